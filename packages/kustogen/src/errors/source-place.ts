@@ -46,7 +46,7 @@ export function thrownBy(error: unknown): { said: string; places: string[] } {
 
 function imported(name = "", place = "", [file = ""] = place.split(":")): string {
   const rows = existsSync(file) ? readFileSync(file, "utf8").split("\n") : [];
-  const near = rows.map((row) => closest(name, /^import \{(.*)\}/.exec(row)?.[1]?.match(/\w+/g) ?? []));
+  const near = rows.map((row) => closest(name, /^import \{(.*)\}/.exec(row)?.[1]?.match(/\w+/g) ?? [], 1));
   const at = near.findIndex((one) => one !== undefined);
   return at < 0 ? "import it, or correct its name" : `line ${at + 1} imports "${near[at]}" instead`;
 }

@@ -149,9 +149,9 @@ function checkResource(given: unknown, index: number, context: CheckContext, kno
 function again(item: unknown, other: unknown, name: string): string {
   const places = placesOf(other, []);
   if (makerOf(item) !== makerOf(other)) return `by ${places.join(": ")}, too`;
-  const [file = ""] = (places[0] ?? "").split(":");
+  const [file = "", start] = (places[0] ?? "").split(":");
   const rows = existsSync(file) ? readFileSync(file, "utf8").split("\n") : [];
-  const lines = rows.flatMap((row, at) => (row.includes(`"${name}"`) ? at + 1 : []));
+  const lines = rows.flatMap((row, at) => (at >= Number(start) && row.includes(`"${name}"`) ? at + 1 : []));
   return lines.length > 1 ? `twice (lines ${lines.join(", ")} of ${file} have its name)` : "twice";
 }
 

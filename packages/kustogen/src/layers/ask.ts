@@ -33,7 +33,7 @@ export function ask<Answer>(
     const { said, places } = thrownBy(thrown);
     const all = [...places, ...(failures.get(Object(thrown)) ?? impure.places)];
     if (isMistake) throw new InputError(said, { code: error.code, places: all });
-    throw new InputError(`${name}() failed: ${said}`, { ...impure, places: all });
+    throw new InputError(`${name}() failed: ${said}`, { places: all });
   }
   const path = differentField(...answers);
   if (path === undefined) return answers[0];

@@ -66,7 +66,7 @@ export async function bundleSystems(root: string, folders: Folders, engine: Engi
     .catch((error: BuildFailure) => error);
   // Of a module without any export, the bundler only warns.
   const lost = ({ id, location }: Message) =>
-    id === "import-is-undefined" && location?.file.startsWith(folders.generators);
+    /^(?:import-is-undefined|different-path-case)$/.test(id) && location?.file.startsWith(folders.generators);
   if (!Array.isArray(built.errors)) throw built;
   const mistakes = [...built.errors, ...built.warnings.filter(lost)];
   for (const { location } of mistakes) {
@@ -238,7 +238,7 @@ async function meant(root: string, file: string, text: string, engine: Engine): 
   const source = entry ?? readFileSync(join(root, module), "utf8");
   const exported = source.matchAll(/^export (?!default)(?:async )?\w+ (\w+)/gm);
   const known = entry ? await engine.exported(entry) : Array.from(exported, ([, one = ""]) => one);
-  if (closest(name, known) !== undefined) return `. ${suggestion(name, known)}`;
+  if (name === "default" || closest(name, known) !== undefined) return `. ${suggestion(name, known)}`;
   if (!entry) return `. Expected it there, such as \`export const ${name} = …\``;
   for (const door of DOOR_NAMES) {
     const other = closest(name, await engine.exported(door), 1);

@@ -19,14 +19,14 @@ export async function missingPunctuation(
       () => placeOf(),
       ({ errors }: BuildFailure) => placeOf(errors[0]?.location),
     );
-  let [said, shown, furthest] = ["", [] as string[], await reach(source)];
+  // A mark without which the line itself still can't be read would be another mistake.
+  let [said, shown, furthest] = ["", [] as string[], Math.max(await reach(source), (line + 1) * 1e6)];
   const attempt = async (row: number, marks: string[], place?: number) => {
     const text = lines[row] ?? "";
     for (const at of place === undefined ? ENDS.map((end) => text.search(end)) : [place])
       for (const mark of marks) {
         const reached = await reach(lines.with(row, text.slice(0, at) + mark + text.slice(at)).join("\n"));
-        // What follows in the same line has moved by the mark.
-        if (reached <= furthest + mark.length) continue;
+        if (reached <= furthest) continue;
         const where = place === undefined ? `at the end of line ${row + 1}` : "before it";
         [said, shown, furthest] = [
           `; "${mark}" is missing ${where}`,

@@ -127,6 +127,9 @@ a missing line of brackets, noticed at the end of the file | ${WEB}: / {4}\\}\\)
 a missing bracket at the end of the file | ${INDEX}: /\\}\\);\\n$/ ⇒  | ${INDEX}: | found end of file; "})" is missing at the end of line 24⏎
 an import that doesn't exist | ${WEB}: disruptionBudget, env ⇒ disruptionBudgt as disruptionBudget, env | ${WEB}:2:10: No matching export in "kustogen/blocks" for import "disruptionBudgt". Did you mean "disruptionBudget"?
 an import of another name than the one that is used | ${WEB}: disruptionBudget, env ⇒ disruptionbudget, env | ${WEB}:26:8: component web: hello in base: resources() failed: disruptionBudget is not defined; line 2 imports "disruptionbudget" instead
+an import in another case, which other tools refuse | ${INDEX}: ./components/web.ts ⇒ ./components/Web.ts | ${INDEX}:4:21: Use "${WEB}" instead of "generators/systems/hello/components/Web.ts" to avoid issues with case-sensitive file systems
+an import by default of a module that exports by name | ${INDEX}: import { web } ⇒ import web | ${INDEX}:4:8: No matching export in "${WEB}" for import "default". Known: web
+a name that isn't imported | ${WEB}: inNamespace, secretEnv, ⇒ inNamespace, | ${WEB}:17: | secretEnv is not defined; import it, or correct its name⏎  (in beta, production too) [bad-input]
 an import of a folder that doesn't exist | ${INDEX}: ./components/web.ts ⇒ ./component/web.ts | ${INDEX}:4:21: Could not resolve "./component/web.ts". Did you mean "components"?
 an import of a file that doesn't exist | ${INDEX}: ./components/web.ts ⇒ ./components/weeb.ts | ${INDEX}:4:21: Could not resolve "./components/weeb.ts". Did you mean "web.ts"?
 an import of what a file doesn't export | ${INDEX}: import { web } ⇒ import { wep as web } | ${INDEX}:4:10: No matching export in | for import "wep". Did you mean "web"?

@@ -64,7 +64,7 @@ export const ERROR_CODES = {
   },
   "impure-system": {
     means:
-      "The function that describes a system failed, or returned different results for the same arguments.",
+      "The function that describes a system asks for more than its arguments, or returned different results for the same.",
     mend: "Fix what the message names, at its line. It may depend only on its arguments: no time, no random numbers, no files.",
   },
   interrupted: {
