@@ -28,9 +28,9 @@ export interface Allowed {
 /** What a rule finds in a system: an error stops a run, unless --allow permits it. */
 export type RuleError = ReturnType<typeof judgeSystem>[number];
 
-/** Rules that would only repeat earlier checks: form and credentials are checked when the state is described. */
-const CHECKED = new Set(["schema/valid", "integrity/api-version", "secrets/credential"]);
-const JUDGED = [...RULES.filter(({ id }) => !CHECKED.has(id)), refused];
+/** Rules about form and credentials, which are checked when the state is described, and what the Application leaves alone. */
+const CHECKED = /^(?:schema.valid|integrity.api-version|secrets.credential|.*replicas-beside-autoscaler)$/;
+const JUDGED = [...RULES.filter(({ id }) => !CHECKED.test(id)), refused];
 
 /**
  * The errors of one system, or less severe findings, that no exception covers, checked before anything is written: with

@@ -58,6 +58,26 @@ const ERROR = {
   allowed: false,
 };
 
+it("says nothing of replicas beside an autoscaler, which the Application that gen writes leaves alone", () => {
+  const scaleTargetRef = { apiVersion: "apps/v1", kind: "Deployment", name: "api" };
+  const scaler = {
+    kind: "HorizontalPodAutoscaler",
+    spec: { scaleTargetRef, minReplicas: 2, maxReplicas: 5 },
+  };
+  const web = {
+    ...deployment("data"),
+    spec: { ...(deployment("data").spec as object), replicas: 2 },
+  } as Resource;
+  const all = [web, { apiVersion: "autoscaling/v2", metadata: { name: "api" }, ...scaler } as Resource];
+  const layers = resolveTree(defineSystem({ ...SHOP, resources: () => all }), [BETA]);
+  const found = judgeSystem(
+    generateSystem(layers, DEFAULT_FOLDERS),
+    { exceptions: [], rules: [] },
+    "warning",
+  );
+  expect(found.map(({ rule }) => rule)).not.toContain("scaling/replicas-beside-autoscaler");
+});
+
 describe("what gen refuses to write", () => {
   it("is an error of a rule, with the resource and the fix", () => {
     expect(judged("data")).toEqual([]);
