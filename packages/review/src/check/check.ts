@@ -99,8 +99,7 @@ function judgeAll(
   const { rules, argo, isMissing } = input;
   const { states, affected } = loading;
   const correct = corrections(input, loading, sides, label);
-  const options = { argo, isMissing, files: loading.files(), correct };
-  const judgement = judge(states, rules, options, affected);
+  const judgement = judge(states, rules, { argo, isMissing, files: loading.files(), correct }, affected);
   const others = input.otherUnits?.();
   const labelled = <One extends { environment: string }>(one: One) => ({
     ...one,

@@ -123,12 +123,10 @@ const madeIn = new Fact((state): readonly Referent[] => [
 /** True for a warning about a missing object that another environment creates in the same namespace. */
 export function madeElsewhere(states: readonly State[]): (finding: Judged) => boolean {
   const nameOf = ({ kind, name }: Pick<Referent, "kind" | "name">) => `${kind}/${name}`;
-  const made = lazily(() =>
-    groupedBy(
-      states.flatMap((state) => [...madeIn.of(state)]),
-      nameOf,
-    ),
-  );
+  const made = lazily(() => {
+    const all = states.flatMap((state) => madeIn.of(state));
+    return groupedBy(all, nameOf);
+  });
   return ({ missing, severity }) =>
     missing !== undefined &&
     severity === "warning" &&

@@ -44,11 +44,9 @@ function handled(paths: readonly string[], handlers: readonly string[]): Refusal
 
 /** The other container that a patch may have meant by a container without an image. */
 function intended(found: Checked): string | undefined {
-  const others = found.pod?.containers.filter(({ spec }) => spec !== found.container?.spec) ?? [];
-  return closest(
-    nameOf(found),
-    others.map(({ name }) => name),
-  );
+  const { pod, container } = found;
+  const others = pod?.containers.flatMap(({ name, spec }) => (spec === container?.spec ? [] : name)) ?? [];
+  return closest(nameOf(found), others);
 }
 
 /** The volumes of a pod, including those from a StatefulSet's claim templates. */

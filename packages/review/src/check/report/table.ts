@@ -140,9 +140,8 @@ function printPlace(place: MergedPlace, paint: Paint): string[] {
   const { resource, path, message, environments, file, line, also = [] } = place;
   const subject = resource === undefined ? "" : printableLine(`${resource.kind} ${resource.name}: `);
   const more = environments.length - 1 + also.length;
-  const others = more > 0 ? ` and ${more} more` : "";
   const where = [
-    environments[0] === "" ? "" : printableLine(`${environments[0]}${others}`),
+    environments[0] === "" ? "" : printableLine(`${environments[0]}${more > 0 ? ` and ${more} more` : ""}`),
     file === undefined ? "" : printableLine(`${file}${line === undefined ? "" : `:${line}`}`),
   ].filter((text) => text !== "");
   const at = path === undefined || path === "" ? "" : `${path}: `;

@@ -73,8 +73,7 @@ export class SourceLoader {
     variables?: FluxBuild["variables"],
   ): Pick<RenderedUnit, "resources" | "missing" | "unsure"> & { sources: Sources } {
     const unit = this.#unit.render(folder, variables);
-    const root = this.#source(this.tree.realPath(folder));
-    return { ...unit, sources: this.#sourcesOf(unit, root, false) };
+    return { ...unit, sources: this.#sourcesOf(unit, this.#source(this.tree.realPath(folder)), false) };
   }
 
   /** Loads a folder that Argo CD applies as it is written. Throws InputError for a file at which it fails. */

@@ -73,9 +73,7 @@ export const perCredential = (findings: readonly Judged[]) => {
     const key = keyOf(finding);
     const [first = finding, ...others] = (key && groups.get(key)) || [];
     if (placeOf(finding) !== placeOf(first)) return [];
-    const files = others.flatMap(({ place }) =>
-      placeOf({ place }) === placeOf(first) ? [] : (place?.file ?? []),
-    );
+    const files = others.flatMap((one) => (placeOf(one) === placeOf(first) ? [] : (one.place?.file ?? [])));
     return files.length === 0 ? finding : { ...finding, also: [...new Set(files)] };
   });
 };

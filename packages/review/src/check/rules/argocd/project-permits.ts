@@ -98,8 +98,7 @@ function* refused(
     yield found("sourceRepos", `doesn't permit the repository of Application ${name}`);
   const options = mapAt(application.resource, "spec", "source", "kustomize");
   const asItIs = SET_NAMESPACES.every((option) => lookUp(options, option) === undefined);
-  const namespaces = new Set([namespace, ...(asItIs ? objects.flatMap(namespacesIn) : [])]);
-  for (const one of namespaces) {
+  for (const one of new Set([namespace, ...(asItIs ? objects.flatMap(namespacesIn) : [])])) {
     const part = refusedPart(project, application.cluster, one);
     if (part === undefined) continue;
     const message =
@@ -146,9 +145,8 @@ function refusedPart(project: Resource, cluster: string, namespace: string) {
     const byCluster = comparable
       ? [server, name].some((pattern) => pattern !== "" && names.some((called) => matches(pattern, called)))
       : server !== "" || name !== "";
-    const byNamespace = matches(textAt(one, "namespace") ?? "", namespace);
     isKnown ||= byCluster;
-    if (byCluster && byNamespace) isPermitted = true;
+    if (byCluster && matches(textAt(one, "namespace") ?? "", namespace)) isPermitted = true;
     else if (comparable && byCluster && (textAt(one, "namespace") ?? "").startsWith("!")) return "namespace";
   }
   return isPermitted ? undefined : isKnown ? "namespace" : "cluster";
@@ -176,6 +174,5 @@ function refusesKind(project: Resource, { apiVersion, kind, metadata }: Resource
   };
   // For an unknown kind, it is unknown whether its objects have a namespace.
   const isKnown = !group.includes(".") || group.endsWith(".k8s.io") || Object.hasOwn(CATALOG, group);
-  const list = ofNamespaces();
-  return isKnown || ofCluster() !== undefined ? list : undefined;
+  return isKnown || ofCluster() !== undefined ? ofNamespaces() : undefined;
 }

@@ -57,8 +57,7 @@ export const guardRemoved = changeRule({
     {
       how: "gone",
       says: ({ name, before, states: [, after] }) => {
-        const isBinding = BINDINGS.includes(before.kind);
-        const loss = isBinding ? lostRights(before, after) : lossOfGuard(before);
+        const loss = BINDINGS.includes(before.kind) ? lostRights(before, after) : lossOfGuard(before);
         return loss && `${name} is removed: ${loss}`;
       },
     },

@@ -45,9 +45,8 @@ export const immutableField = defineRule({
 
 /** The changed fields, of which several of a template are one. */
 function fieldsText(broken: readonly ReviewedChange[]): string {
-  const isOne = broken.length === 1;
   const fields = broken.map(({ path }) =>
-    path[1] === "template" && !isOne ? "`spec.template`" : `\`${readablePath(path)}\``,
+    path[1] === "template" && broken.length > 1 ? "`spec.template`" : `\`${readablePath(path)}\``,
   );
   return someOf([...new Set(fields)], 3);
 }

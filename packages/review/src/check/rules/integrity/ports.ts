@@ -59,9 +59,7 @@ export const servicePort = defineRule({
         const declared = declaredPorts(pods, protocol);
         if (declared.some(({ name }) => name === target)) continue;
         const others = all.map(([one]) => one.targetPort);
-        const free = declared.flatMap(({ name }) =>
-          name === undefined || others.includes(name) ? [] : name,
-        );
+        const free = declared.flatMap(({ name }) => (name && !others.includes(name) ? name : []));
         const names = [...new Set(free)];
         const who = pods.map(({ resource: one }) => `${one.kind} ${one.metadata.name}`).join(", ");
         yield {

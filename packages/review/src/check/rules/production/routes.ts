@@ -18,8 +18,7 @@ export const publicMetrics = defineRule({
   *check({ index }) {
     for (const resource of index.ofKind("Ingress")) {
       // An allowlist or a login may block the path.
-      const annotations = Object.keys(resource.metadata.annotations ?? {});
-      if (annotations.some((name) => SHUTS.test(name))) continue;
+      if (Object.keys(resource.metadata.annotations ?? {}).some((name) => SHUTS.test(name))) continue;
       for (const { rule, entry, place } of ingressPaths(resource)) {
         const text = textAt(entry, "path");
         if (text !== undefined && PRIVATE.test(text))

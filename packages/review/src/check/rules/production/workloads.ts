@@ -18,10 +18,9 @@ export const disruptionBudget = defineRule({
   severity: { development: "info", beta: "info", production: "warning" },
   fromAbsence: true,
   *check(state) {
-    const budgets = state.index.ofKind("PodDisruptionBudget");
     const selectedBy = (one: Resource) =>
       state.selectable.selected(at(one, "spec", "selector"), one.metadata.namespace);
-    const covered = new Set(budgets.flatMap(selectedBy));
+    const covered = new Set(state.index.ofKind("PodDisruptionBudget").flatMap(selectedBy));
     for (const pod of longRunning(state)) {
       if ((replicasIn(state, pod.resource)?.least ?? 0) < 2 || covered.has(pod)) continue;
       const message = "runs several pods, but no PodDisruptionBudget selects them";

@@ -26,8 +26,7 @@ export const resourceQuota = defineRule({
     yield* limitRange(state);
     for (const quota of state.index.ofKind("ResourceQuota")) {
       // Which pods a scope counts is up to the quota controller.
-      const isScoped = ["scopes", "scopeSelector"].some((field) => !isEmpty(at(quota, "spec", field)));
-      if (isScoped) continue;
+      if (["scopes", "scopeSelector"].some((field) => !isEmpty(at(quota, "spec", field)))) continue;
       const hard = mapAt(quota, "spec", "hard");
       // A pod without a namespace may be deployed to another one.
       const pods = state.pods.filter((pod) => pod.namespace === quota.metadata.namespace);

@@ -56,8 +56,7 @@ export const valid = defineRule({
     for (const { resource, file, set } of argo.outside) {
       if (set !== undefined) continue;
       const isTemplate = resource.kind !== "ApplicationSet" && jsonText(asMap(resource)).includes("{{");
-      const problems = isTemplate ? [] : onePerField(problemsOf(resource, undefined));
-      for (const finding of problems)
+      for (const finding of isTemplate ? [] : onePerField(problemsOf(resource, undefined)))
         if (at(resource, ...(finding.path ?? [])) !== undefined) yield { ...finding, file };
       for (const finding of refusedIn(objectsOf([resource]), NAMES)) yield { ...finding, file };
     }

@@ -114,8 +114,7 @@ function isFlag(text: string): boolean {
 }
 
 function sameFlag(one: string, other: Value): boolean {
-  const flag = one.replace(/=.*/s, "");
-  return typeof other === "string" && other.replace(/=.*/s, "") === flag;
+  return typeof other === "string" && other.replace(/=.*/s, "") === one.replace(/=.*/s, "");
 }
 
 function hasScalars(one: Value, other: Value): boolean {

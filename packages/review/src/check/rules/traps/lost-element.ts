@@ -95,9 +95,8 @@ function findingOf(
   const field = asText(path.at(-1));
   const isStart = STARTS.has(field);
   if (kind === "elements" && !isStart && !isAdded && !EXPECTED.has(field)) return undefined;
-  const severity = kind === "merged" ? "error" : isStart ? "info" : "warning";
   return {
-    severity,
+    severity: kind === "merged" ? "error" : isStart ? "info" : "warning",
     message: `${asText(before.kind)} ${nameIn(before)}: ${field} loses ${someOf(lost, 8)}${origin(source, files, before, loss)}`,
     fix:
       kind === "merged"
