@@ -67,12 +67,12 @@ export function systemsBeside(all: readonly System[], environments: Environment[
   const meantBy = (one: string) =>
     spaces().has(one) ? one : entryOf(meant, one, () => closest(one, spaces(), 2) ?? one);
   return {
-    /** Those that the addresses of a state name, as rules see them: in its environment, and in another whose namespace is meant. */
+    /** Those that the addresses of a state name, as rules see them: in its environment or namespace, and in another whose namespace is meant. */
     named(state: State): State[] {
       const { environment: layer = "", system } = state.authored ?? {};
-      const words = addressesIn.of(state).flatMap(({ address: { host }, pod }) => {
+      const words = addressesIn.of(state).flatMap(({ address: { host }, pod: { namespace: home } }) => {
         const { name, namespace = name ?? "" } = serviceMeant(host) ?? {};
-        return name === undefined || serviceAt(state, host, pod.namespace) ? [] : [name, meantBy(namespace)];
+        return !name || serviceAt(state, host, home) ? [] : [name, meantBy(namespace), home ?? name];
       });
       if (words.length === 0) return [];
       return placed().flatMap(({ other, namespaces }) => {

@@ -1,11 +1,12 @@
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { isHeadless, serviceAt, serviceMeant, serviceNamed } from "../../../cluster/network/services.ts";
-import { itemsAt } from "../../../kubernetes/fields.ts";
+import { itemsAt, mapAt } from "../../../kubernetes/fields.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 import { addressesIn, besideIn, type ConfiguredAddress, servingIn } from "../../references/addresses.ts";
-import { exists, likelyMaker, targetNames } from "../../references/targets.ts";
+import { exists, likelyMaker, mayMakeMore, targetNames } from "../../references/targets.ts";
 
 export const serviceAddress = defineRule({
   id: "network/service-address",
@@ -14,7 +15,7 @@ export const serviceAddress = defineRule({
     "A connection to a port that the Service doesn't have times out, and the name of a Service that " +
     "doesn't exist can't be resolved. Addresses are read in variables and arguments of containers, and in " +
     "the ConfigMaps that they read; a name without a Service is reported if it is nearly that of one, or " +
-    "if another environment of the system or another namespace has it.",
+    "if another environment of the system or another namespace has it, or if kustogen generates the namespace.",
   source: "https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/",
   bad: "env: [{name: API_URL, value: 'http://web:8080'}] # Service web has only port 80",
   good: "env: [{name: API_URL, value: 'http://web:80'}]",
@@ -84,11 +85,32 @@ function wrongBeside(state: State, configured: ConfiguredAddress, all: readonly 
   const right = `${name}.${closest(namespace, places) ?? places[0]}`;
   const gone = "leave the address out here, or keep the Service";
   const wrong =
-    other === undefined
-      ? places[0] && { message: `${said}; ${right} exists here`, fix: `write ${right}, if you meant that` }
-      : { message: `${said}, as one of ${other.environment} does`, fix: gone };
+    other !== undefined
+      ? { message: `${said}, as one of ${other.environment} does`, fix: gone }
+      : places[0]
+        ? { message: `${said}; ${right} exists here`, fix: `write ${right}, if you meant that` }
+        : owner && unresolved(state, configured, said);
   return wrong && !isMade() ? wrong : undefined;
 }
+
+/** What is wrong with an address that can only mean a Service of its own namespace, of which an author declares all. */
+function unresolved(state: State, configured: ConfiguredAddress, said: string): Wrong {
+  const { host, port, source } = configured.address;
+  const { namespace, spec } = configured.pod;
+  const own = spec.dnsConfig ?? spec.dnsPolicy ?? spec.hostAliases ?? spec.hostNetwork ?? spec.hostname;
+  const { name = "" } = serviceNamed(host) ?? {};
+  // Words and links into apps have no port, "redis-0" is a pod, and a program completes "redis-".
+  const isOne = port && OF_ADDRESS.test(source) && /^(?!kubernetes$)[a-z].*[a-z]\d*$/.test(name);
+  if (!isOne || own || mayMakeMore(state) || wrongAddress(state, configured)) return undefined;
+  const services = state.index.ofKind("Service", "").filter((one) => one.metadata.namespace === namespace);
+  const meant = services.filter((one) => Object.values(mapAt(one, "spec", "selector")).includes(name));
+  const known = (meant.length > 0 ? meant : services).map(({ metadata }) => metadata.name);
+  const fix = "name a Service that exists, or give a host elsewhere its whole name";
+  return { message: `${said}; known: ${someOf(known, 5) || "none"}`, fix };
+}
+
+/** The names of variables with addresses. */
+const OF_ADDRESS = /(?:HOST|HOSTNAME|UR[IL]|ADDR|ADDRESS|SERVER|BROKER|ENDPOINT|DSN)S?$/;
 
 /** What is wrong with an address, as far as one environment tells. */
 function wrongAddress(state: State, { pod, address }: ConfiguredAddress, named = serviceNamed(address.host)) {
