@@ -47,18 +47,10 @@ it("a push with generated files out of date is refused by the hook, and goes thr
 
 it("a push of systems that the compiler refuses is refused first, and asks it no more than it must", async () => {
   const hook = { cwd: project.root, encoding: "utf8", env: { ...process.env, NO_COLOR: "1" } } as const;
-  const options = {
-    strict: true,
-    noEmit: true,
-    skipLibCheck: true,
-    module: "esnext",
-    moduleResolution: "bundler",
-    target: "es2022",
-  };
-  project.write(
-    "tsconfig.json",
-    JSON.stringify({ compilerOptions: { ...options, types: [] }, include: ["generators/*.ts"] }),
-  );
+  const strict = `"strict": true, "noEmit": true, "skipLibCheck": true, "types": []`;
+  const modern = `"module": "esnext", "moduleResolution": "bundler", "target": "es2022"`;
+  const include = `"include": ["generators/*.ts"]`;
+  project.write("tsconfig.json", `{ "compilerOptions": { ${strict}, ${modern} }, ${include} }`);
   project.write("generators/wrong.ts", 'export const replicas: number = "three";\n');
   project.commit("a type that is wrong");
   const refused = spawnSync("git", ["push", "-q"], hook);

@@ -2,7 +2,6 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { DEFAULT_FOLDERS } from "../src/folders.ts";
-import { callSystem } from "../src/generate/describe.ts";
 import type { LayerNode } from "../src/layers/tree.ts";
 import { type GeneratedFile, yamlHeader } from "../src/output/file.ts";
 import { writeYaml } from "../src/text/write-yaml.ts";
@@ -27,7 +26,7 @@ export function runFloor(
     value: parseDocuments(text, path)[0],
   }));
   const start = performance.now();
-  for (const node of nodes) callSystem(node);
+  for (const node of nodes) node.system.resources(node.context);
   let last = "";
   for (const { path, value } of values) {
     const parent = dirname(path);

@@ -103,17 +103,16 @@ export function authoredRules(systems: readonly System[], environments: readonly
     const { name, rules = [] } = system;
     // Resolved only when something is checked: rules can be listed even if settings are rejected.
     const nodes = lazily(() => resolveTree(system, environments));
-    return rules.map((rule): Rule => {
-      const { id, title, why } = rule;
-      return {
-        ...{ id, title, why, source: `generators/systems/${name}` },
+    return rules.map(
+      (rule): Rule => ({
+        ...{ id: rule.id, title: rule.title, why: rule.why, source: `generators/systems/${name}` },
         severity: "error",
         *check({ authored, resources }): Iterable<Finding> {
           if (authored?.system !== name || rule.checkResources === undefined) return;
           const node = nodes().find(({ layer }) => layer === authored.environment);
           if (node !== undefined) yield* resourceFindings(rule, resources, node.context);
         },
-      };
-    });
+      }),
+    );
   });
 }

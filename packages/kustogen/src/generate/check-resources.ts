@@ -38,10 +38,7 @@ export interface Checked {
 }
 
 /** A resource that is checked: as it was given, and its name in messages. */
-interface Subject extends Where {
-  given: unknown;
-  subject: string;
-}
+type Subject = Where & { given: unknown; subject: string };
 
 function fail({ given, layer, subject, system }: Subject, path: Path, message: string, of = ""): never {
   throw new InputError(`${path.length === 0 ? "" : `${printPath(path)}${of}: `}${message}`, {
@@ -155,10 +152,8 @@ function again(item: unknown, other: unknown, name: string): string {
   return lines.length > 1 ? `twice (lines ${lines.join(", ")} of ${file} have its name)` : "twice";
 }
 
-function nameKey(resource: Resource): string {
-  const { apiVersion, kind, metadata } = resource;
-  return `${apiVersion}|${kind}|${metadata.namespace ?? ""}|${metadata.name}|${isHashed(resource)}`;
-}
+const nameKey = (one: Resource) =>
+  `${one.apiVersion}|${one.kind}|${one.metadata.namespace ?? ""}|${one.metadata.name}|${isHashed(one)}`;
 
 /** Checks a layer's resources, of which no two may have the same identity. @param parent its parent's result */
 export function checkResources(given: unknown, context: CheckContext, parent: readonly Checked[] = []) {

@@ -15,16 +15,6 @@ function refuseIn({ system, layer }: LayerNode, message: string, code: ErrorCode
   throw new InputError(message, { code, places: [`${system.name} in ${layer}`] });
 }
 
-/** The result of a system's function, once the system's rules accept its settings. @throws InputError like `ask` */
-export function callSystem(node: LayerNode): unknown {
-  const { system, context } = node;
-  applyRules(system, context);
-  const given: unknown = ask(node, "resources", () => system.resources(context), placeIn);
-  if (given instanceof Promise)
-    refuseIn(node, "resources() returned a promise; it must not be async", "impure-system");
-  return given;
-}
-
 /** A place in a list of resources: the resource and the field. */
 function placeIn([index, ...field]: Path, answers: readonly unknown[]): string {
   const [resource] = answers.flatMap((list) => (Array.isArray(list) ? (list[Number(index)] ?? []) : []));
@@ -42,7 +32,11 @@ export function checkLayer(node: LayerNode, parent?: readonly Checked[]): Checke
   const { exceptions = [], name, namespaces } = system;
   const own = namespaces === "as-written" ? undefined : namespace;
   const place = { system: name, layer, namespace: own, exceptions, kubernetes };
-  const checked = checkResources(callSystem(node), place, parent);
+  applyRules(system, context);
+  const given: unknown = ask(node, "resources", () => system.resources(context), placeIn);
+  if (given instanceof Promise)
+    refuseIn(node, "resources() returned a promise; it must not be async", "impure-system");
+  const checked = checkResources(given, place, parent);
   const resources = checked.map(({ resource }) => resource);
   refuseOtherNamespaces(node, resources);
   const refused = deployed ? refusedResources(system, resources, context) : [];

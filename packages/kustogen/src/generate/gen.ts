@@ -1,5 +1,6 @@
 import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import { hasMarked } from "../output/staging.ts";
+import { closureDigest } from "../project/closure.ts";
 import { type GenOptions, type GenReport, NOTHING_DONE } from "./gen-report.ts";
 import { isCurrent, knownInputs, type ProjectPlace } from "./project.ts";
 
@@ -11,7 +12,10 @@ export async function gen(options: GenOptions): Promise<GenReport> {
   const known = await knownInputs(options);
   const { fingerprint, record, repository } = known;
   const wasCurrent = lazily(() => isCurrent(repository, options, record));
-  if (record.run.fingerprint === fingerprint && wasCurrent()) return NOTHING_DONE;
+  const { code, warnings } = record.run.told ?? { warnings: [] };
+  const isTold = warnings.length === 0 || code === closureDigest(options.code.inputs);
+  if (record.run.fingerprint === fingerprint && isTold && wasCurrent())
+    return { ...NOTHING_DONE, warnings: warnings.map(({ message }) => message) };
   // Most of the code is loaded only if there is something to do.
   return (await import("./generate-changed.ts")).generateChanged(options, { ...known, wasCurrent });
 }

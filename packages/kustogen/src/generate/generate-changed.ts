@@ -19,15 +19,15 @@ import type { LayerNode } from "../layers/tree.ts";
 import { unreadSettings } from "../layers/unread.ts";
 import { layerFolder } from "../output/file.ts";
 import { scopeTest } from "../output/listing.ts";
-import { noteInRecord } from "../output/record/record.ts";
+import { noteInRecord, type Told } from "../output/record/record.ts";
 import { pagesFolder } from "../pages/pages.ts";
-import { closureOf } from "../project/closure.ts";
+import { closureDigest, closureOf } from "../project/closure.ts";
 import type { GenOptions, GenReport } from "./gen-report.ts";
 import { changedSystems, codeChanged, keysIn, systemKeys } from "./incremental.ts";
 import { stopAtErrors } from "./judge-system.ts";
 import { allOutput, authoredModules, type knownInputs } from "./project.ts";
 import { environmentSchemaFile, generateRepository } from "./repository.ts";
-import { unlistedWarnings, warningsOf } from "./warnings.ts";
+import { atPresentLines, unlistedWarnings, warningsOf } from "./warnings.ts";
 import { planned, writeRun } from "./write-run.ts";
 
 /** What is known before anything is generated, also `isCurrent` before this run, looked up once. */
@@ -71,16 +71,23 @@ export async function generateChanged(
 
   const textOf = (path: string) => input.read(join(root, path), path).toString("utf8");
   const unlisted = unlistedWarnings(systems, authoredModules(root, folders, input), code, textOf);
-  const groups = groupFiles(root, folders, input);
   const unread = trees.flatMap((nodes, at) => {
-    const module = `${systemFolder(folders, involved[at]?.name ?? "")}/index.ts`;
+    const system = involved[at]?.name ?? "";
+    const module = `${systemFolder(folders, system)}/index.ts`;
     const lines = lazily(() => {
       const files = closureOf(code.inputs, module).filter((path) => path.endsWith(".ts"));
       return files.flatMap((path) => textOf(path).split("\n")).map((line) => line.split(/[^\w$/-]+|(?<=\/)/));
     });
-    return unreadSettings(nodes, (word) => lines().filter((words) => words.includes(word)).length);
+    const linesWith = (word: string) => lines().filter((words) => words.includes(word)).length;
+    return unreadSettings(nodes, linesWith).map((message) => ({ message, system }));
   });
-  const warnings = [...unlisted, ...warningsOf(systems, environments, groups), ...unread, ...made.warnings];
+  const ofAll = [...unlisted, ...warningsOf(systems, environments, groupFiles(root, folders, input))];
+  const left = (record.run.told?.warnings ?? []).flatMap((one) => {
+    const isLeft = names && one.system && involved.every(({ name }) => name !== one.system);
+    return isLeft ? { ...one, message: atPresentLines(one.message, environments) } : [];
+  });
+  const told: Told[] = [...ofAll.map((message) => ({ message })), ...unread, ...made.warnings, ...left];
+  const warnings = told.map(({ message }) => message);
   const layers = trees.flat().map(({ system: { name: system }, layer, parent, deployed }): LayerPlace => {
     const folderOf = (one: string) => layerFolder(folders, one, system);
     return { system, layer, deployed, folder: folderOf(layer), parent: parent && folderOf(parent) };
@@ -96,14 +103,15 @@ export async function generateChanged(
   if (tellsSchema && !isWhole) scope.push(environmentSchemaPath(folders));
   const isOwned = scopeTest(scope);
   const own = isWhole ? {} : { own: files.filter(({ path }) => isOwned(path)) };
-  const run = { repository, files, layers, input, warnings, options, allowed, scope, ...own };
-  const report = await writeRun({ ...run, fingerprint: complete ? fingerprint : "" });
+  const given = { repository, files, layers, input, warnings, options, allowed, scope, ...own };
+  const report = await writeRun({ ...given, fingerprint: complete ? fingerprint : "" });
   report.generated = involved.map(({ name }) => name);
   report.unchecked = made.unchecked;
   if (options.check) return report;
   // Errors that were allowed once are checked again by the next run.
   const digests = allowed.length === 0 ? keys : undefined;
-  noteInRecord(repository.recordFolder, { inputs: digests?.shared }, Object.fromEntries(digests?.own ?? []));
+  const run = { inputs: digests?.shared, told: { code: closureDigest(code.inputs), warnings: told } };
+  noteInRecord(repository.recordFolder, run, Object.fromEntries(digests?.own ?? []));
   return report;
 }
 

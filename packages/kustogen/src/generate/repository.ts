@@ -63,9 +63,8 @@ export function generateRepository(input: RepositoryInput) {
     for (const object of argoFiles({ folders, layers, environments, origin: settings.origin, prefix })) {
       const { path, resource, comment } = object;
       const text = yamlFile(folders, resource, comment);
-      const before =
-        resource.kind === "AppProject" ? committedText(repository, objects, path, text) : undefined;
-      const file = withLeaving(object, before);
+      const old = resource.kind === "AppProject" ? committedText(repository, objects, path, text) : undefined;
+      const file = withLeaving(object, old);
       files.push({ path, text: file === object ? text : yamlFile(folders, file.resource, file.comment) });
     }
   });

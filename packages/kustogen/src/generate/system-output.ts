@@ -4,7 +4,6 @@ import { groupedBy, kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { exclusive } from "@kustogen/review/check/rules/argocd/owned-twice.ts";
 import { credentialLines } from "@kustogen/review/kubernetes/credentials/lines.ts";
-import type { DeliveredLayer } from "../argocd/deployment.ts";
 import { madeOf } from "../authoring/made-by.ts";
 import type { Folders } from "../folders.ts";
 import type { LayerNode } from "../layers/tree.ts";
@@ -14,7 +13,7 @@ import type { Beside } from "./authored-facts.ts";
 import { type Allowed, judgeSystem, ruleWarnings, told, toldOnce } from "./judge-system.ts";
 import { sharedHosts } from "./one-cluster.ts";
 import { declaredInVain } from "./refuse-literals.ts";
-import { type GeneratedLayer, generateSystem } from "./system.ts";
+import { generateSystem } from "./system.ts";
 
 /**
  * Generates one system from its layers, and checks it at the end; unless nothing is said of what is allowed. Returns its
@@ -33,16 +32,16 @@ export function systemOutput(nodes: LayerNode[], folders: Folders, allowed?: All
   const judged = allowed ? judgeSystem(layers, allowed, "warning", beside) : [];
   const found = groupedBy(judged, ({ severity }) => severity);
   const inVain = layers.flatMap((one) => Array.from(declaredInVain(one), (it) => told(one.node, "", it)));
-  const ofNoRule = [...sharedHosts(layers), ...firstAndRest(toldOnce(folders, inVain), 3)];
-  const warnings = [...ofNoRule, ...ruleWarnings(folders, found.get("warning") ?? [])];
-  return { files, layers: identities(layers), ofNoRule, warnings, errors: found.get("error") ?? [] };
-}
-
-/** The layers of a system without the content of their resources, which many systems would keep in memory. */
-function identities(layers: readonly GeneratedLayer[]): DeliveredLayer[] {
+  const system = nodes[0]?.system.name;
+  const warned = (all: string[], isChecked = true) => all.map((message) => ({ message, system, isChecked }));
+  const vain = firstAndRest(toldOnce(folders, inVain), 3);
+  const ofNoRule = [...warned(sharedHosts(layers)), ...warned(vain, false)];
+  const warnings = [...ofNoRule, ...warned(ruleWarnings(folders, found.get("warning") ?? []))];
+  // Without the content of their resources, which many systems would keep in memory.
   const known = new Map<Resource, Resource>();
-  const identityOf = (one: Resource) => kept(known, one, () => madeOf(one, identityOnly(one)));
-  return layers.map(({ node, folder, resources: all }) => ({ node, folder, resources: all.map(identityOf) }));
+  const bareOf = (one: Resource) => kept(known, one, () => madeOf(one, identityOnly(one)));
+  const bare = layers.map(({ node, folder, resources: of }) => ({ node, folder, resources: of.map(bareOf) }));
+  return { files, layers: bare, ofNoRule, warnings, errors: found.get("error") ?? [] };
 }
 
 /** A resource as other systems need to know it: of an autoscaler the target too, and hosts and node ports. */

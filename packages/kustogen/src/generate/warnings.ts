@@ -14,10 +14,18 @@ export function warningsOf(
 ): string[] {
   const named = new Set(environments.flatMap((one) => one.groups.map(({ file }) => file)));
   const idle = systems.filter(({ name }) => !environments.some((one) => Object.hasOwn(one.systems, name)));
+  const awaiting = systems.flatMap((system) =>
+    environments.flatMap((environment) => {
+      const [first, ...more] = awaitedInputs(system, environment);
+      if (first === undefined) return [];
+      const inputs = [first, ...more].map(({ path, found }) => `${printPath(path)} (${found})`).join(", ");
+      return `${environment.file}:${environment.lineOf(["systems", system.name, ...first.path])}: ${system.name} awaits inputs in ${environment.name}: ${inputs}. Argo CD doesn't sync it automatically until they are set`;
+    }),
+  );
   const unnamed = groups.filter((file) => !named.has(file));
   return [
     ...placeholderWarnings(environments),
-    ...awaitingWarnings(systems, environments),
+    ...awaiting,
     ...idle.map(({ name }) => `${name}: no environment runs this system. Add it under one's systems`),
     ...unnamed.map((file) => `${file}: no environment names this group, so nothing builds on its layer`),
   ];
@@ -45,14 +53,11 @@ export function unlistedWarnings(
   });
 }
 
-/** The systems that await inputs in each environment, one sentence each. */
-function awaitingWarnings(systems: readonly System[], environments: readonly Environment[]): string[] {
-  return systems.flatMap((system) =>
-    environments.flatMap((environment) => {
-      const [first, ...more] = awaitedInputs(system, environment);
-      if (first === undefined) return [];
-      const inputs = [first, ...more].map(({ path, found }) => `${printPath(path)} (${found})`).join(", ");
-      return `${environment.file}:${environment.lineOf(["systems", system.name, ...first.path])}: ${system.name} awaits inputs in ${environment.name}: ${inputs}. Argo CD doesn't sync it automatically until they are set`;
-    }),
-  );
+/** A warning of an earlier run, with the present lines of the settings that it names: an edit above may have moved them. */
+export function atPresentLines(message: string, environments: readonly Environment[]): string {
+  const files = environments.flatMap((one) => [one, ...one.layers]);
+  return message.replaceAll(/([\w./-]+):\d+: (systems\.[\w.-]+)(?=[:)])/g, (said, path, key) => {
+    const file = files.find((one) => one.file === path);
+    return file ? `${path}:${file.lineOf(key.split("."))}: ${key}` : said;
+  });
 }

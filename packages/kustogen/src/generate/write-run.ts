@@ -89,6 +89,10 @@ async function write(
   report.removals = removedData(onDisk, isInUse);
   if (check) return report;
   if (options.allowRemoval !== true) refuseRemovals(report.removals);
+  const isOwned = scopeTest(scope);
+  const wrong = options.accept?.find((path) => !isOwned(path));
+  const unknown = `--accept ${wrong}: expected a file that this run generates, in ${namedFolders(folders)}`;
+  if (wrong !== undefined) throw wrongUsage(unknown);
   const settings = settingFiles(root, folders, input);
   const othersIn = (path: string, before: string) =>
     systemsThatDiffer(path, [before, `${settings.get(path) ?? ""}`]).flatMap(({ name, line }) =>
@@ -100,7 +104,6 @@ async function write(
     scope,
     whole: own === undefined ? scope : allOutput(folders),
     fingerprint,
-    accept: acceptable(folders, options.accept ?? [], scope),
     layers,
     files,
     checkpoint,
@@ -124,14 +127,6 @@ async function write(
     summary: summary === undefined ? report.summary : summaryLines(summary),
     commit: made && { id: made.id, message: made.message, files: made.changes.length, sources: made.sources },
   };
-}
-
-/** The paths given with --accept. @throws InputError for one where nothing is generated */
-function acceptable(folders: Folders, paths: readonly string[], scope: readonly string[]): readonly string[] {
-  const isOwned = scopeTest(scope);
-  const wrong = paths.find((path) => !isOwned(path));
-  if (wrong === undefined) return paths;
-  throw wrongUsage(`--accept ${wrong}: expected a file that this run generates, in ${namedFolders(folders)}`);
 }
 
 /** True for a source that a run for some systems read; sources of others aren't committed. */

@@ -102,15 +102,17 @@ function noticesSince(since: SinceGen, root: string, { exceptions, folders }: Co
   stopAtErrors(folders, errors);
   const lacks = "changed since the last gen, which the output that is checked lacks: run `npm run gen` first";
   const textAt = (path: string) => readFileSync(join(root, path), "utf8").replaceAll("\r\n", "\n");
-  const told = made.flatMap((one) => one.ofNoRule);
+  const told = made.flatMap((one) => one.ofNoRule.map(({ message }) => message));
   // Findings about old objects, judged by new contracts and namespaces, would be wrong.
   if (made.some(({ files }) => files.some(({ path, text }) => orElse(() => textAt(path), "") !== text)))
     throw new InputError([`${someOf(since.sources, 3)} ${lacks}`, ...told].join("\n"));
-  const said = (paths: readonly string[], what: string): ConfigNotice[] =>
-    paths.length === 0 ? [] : [{ severity: "warning", message: `${someOf(paths, 3)} ${what}` }];
+  const said = (paths: string[], what: string) => (paths.length > 0 ? [`${someOf(paths, 3)} ${what}`] : []);
   const edited = since.edited.filter((path) => !/^<{7} /m.test(textAt(path)));
   const edit = `differs from what the last gen wrote, as after an edit by hand: make the change in ${folders.generators}/, then \`npm run gen -- --accept ${edited[0]}\``;
-  return [...said(edited, edit), ...said(since.sources, lacks)];
+  const chosen = new Set([undefined, ...trees.map(([node]) => node?.system.name)]);
+  const standing = since.told.flatMap(({ message, system }) => (chosen.has(system) ? message : []));
+  const all = [...said(edited, edit), ...said(since.sources, lacks), ...standing];
+  return all.map((message): ConfigNotice => ({ severity: "warning", message }));
 }
 
 /** The exceptions that systems' authors declare beside them; each applies to its own system. */

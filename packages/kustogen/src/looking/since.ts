@@ -123,9 +123,7 @@ export class JudgedChange {
 /** A folder given by the user, relative to the current one, so that it means the same in each state. */
 export function givenFolder({ top, place }: OpenedSides, dir: string): string {
   if (!isAbsolute(dir)) return dir;
-  if (!isAtOrIn(resolve(dir), top))
-    throw new InputError(`${dir} is outside the repository ${top}; name folders in it`, {
-      code: "outside-tree",
-    });
+  const outside = `${dir} is outside the repository ${top}; name folders in it`;
+  if (!isAtOrIn(resolve(dir), top)) throw new InputError(outside, { code: "outside-tree" });
   return relative(join(top, place), dir) || ".";
 }

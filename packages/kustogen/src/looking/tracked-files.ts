@@ -25,9 +25,8 @@ export function filesWith(word: string, folders: readonly string[], top?: string
   const tops = top === undefined ? folders.flatMap((folder) => workTreeTop(folder) ?? []) : [top];
   return [...new Set(tops)].flatMap((given) => {
     const real = realpathSync(given);
-    return workTreeTop(real) === undefined
-      ? trackedFiles([real], false)
-      : trackedManifestsWith(real, word).map((file) => join(real, file));
+    if (workTreeTop(real) === undefined) return trackedFiles([real], false);
+    return trackedManifestsWith(real, word).map((file) => join(real, file));
   });
 }
 

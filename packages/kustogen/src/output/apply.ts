@@ -20,7 +20,7 @@ export function applyPlan(transaction: Transaction, plan: Plan, fingerprint: str
   transaction.write(changesOf(plan));
   const written = plan.files.map((file) => [file.path, recordOf(root, file)] as const);
   StoredRecord.read(recordFolder).write(recordFolder, {
-    run: { fingerprint, inputs: undefined, ...uncommitted(plan) },
+    run: { fingerprint, inputs: undefined, told: undefined, ...uncommitted(plan) },
     files: new Map([...plan.carried, ...written]),
   });
 }

@@ -70,7 +70,6 @@ export function onDisk<Result>(doing: string, path: string, after: string, work:
 export function diskError(error: unknown, doing: string, path: string, after: string): PlaceError {
   const code = errorCode(error);
   const cause = (code && lookUp(CAUSES, code)) ?? (error instanceof Error ? error.message : String(error));
-  return new PlaceError(`cannot ${doing} ${path}: ${cause}${code ? ` (${code})` : ""}.\n${after}`, {
-    cause: error,
-  });
+  const said = `cannot ${doing} ${path}: ${cause}${code ? ` (${code})` : ""}.\n${after}`;
+  return new PlaceError(said, { cause: error });
 }

@@ -45,18 +45,14 @@ export function parentPath(folders: Folders, parent: string, system: string): st
 
 /** The files of a layer with their texts: each YAML file below the header, data files unchanged. */
 export function layerFiles(folders: Folders, folder: string, overlay: Overlay): GeneratedFile[] {
-  const files: GeneratedFile[] = [
-    {
-      path: `${folder}/kustomization.yaml`,
-      text: yamlFile(folders, overlay.kustomization, undefined, overlay.reasons),
-    },
-  ];
-  for (const file of overlay.files)
-    files.push({
+  const kustomization = yamlFile(folders, overlay.kustomization, undefined, overlay.reasons);
+  return [
+    { path: `${folder}/kustomization.yaml`, text: kustomization },
+    ...overlay.files.map((file) => ({
       path: `${folder}/${file.name}`,
       text: "text" in file ? file.text : yamlFile(folders, file.value, file.comment, file.reasons),
-    });
-  return files;
+    })),
+  ];
 }
 
 /** A generated YAML file: the header, an optional comment of one or more lines for its reader, the value with reasons. */

@@ -131,9 +131,8 @@ export function addHistory(paths: readonly SeenPath[], context: PlanContext): vo
     }
 }
 
-function isBlob(bytes: Buffer, id: string): boolean {
-  return blobId(withUnixLineEnds(bytes), id) === id || blobId(bytes, id) === id;
-}
+const isBlob = (bytes: Buffer, id: string) =>
+  [withUnixLineEnds(bytes), bytes].some((one) => blobId(one, id) === id);
 
 /** The beginning of every version of the headers, in YAML, Markdown and JSON, whatever the names of the folders. */
 const MARKS = [yamlHeader, markdownHeader, jsonHeader]

@@ -15,8 +15,8 @@ export function closureOf(inputs: Readonly<Record<string, Input>>, module: strin
   return [...found].sort();
 }
 
-/** A digest of these files and of what their imports lead to; a module with an unchanged one behaves as before. */
-export function closureDigest(inputs: Readonly<Record<string, Input>>, paths: readonly string[]): string {
+/** A digest of these files, or all, and of what their imports lead to; a module with an unchanged one behaves as before. */
+export function closureDigest(inputs: Readonly<Record<string, Input>>, paths = Object.keys(inputs)): string {
   let text = "";
   for (const path of paths) {
     const input = lookUp(inputs, path);

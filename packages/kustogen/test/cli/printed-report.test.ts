@@ -38,6 +38,8 @@ it("gen notes beside it what someone has to know", () => {
     "not committed, but the generated files depend on it: generators/a.ts\nCommit it before you push: without it, others would generate something else.",
   ];
   expect(printedReport(report, true, 0).notes).toEqual(notes);
+  const standing = { ...NOTHING_DONE, warnings: [..."abcdefg"] };
+  expect(printedReport(standing, false, 0).notes[5]).toMatch(/^and 2 more: /);
   expect(printedReport(report, false, 0).notes).toEqual(notes.filter((line) => !line.startsWith("edited")));
   const differing = { ...report, changes: [{ path: "base/a.yaml", action: "change" as const, diff: "" }] };
   expect(printedReport({ ...differing, edits: [] }, true, 0).text).toContain("would change; run npm run gen");

@@ -91,8 +91,8 @@ http://blog.blog-beta | network/admitted | no policy allows ingress to Pod blog 
   const all = [shop, { ...BLOG, namespace: "blog-{environment}" }];
   const told = (alone: boolean) => {
     const { errors, warnings } = generate([shop], ENVIRONMENTS, all, alone);
-    const lines = [...errors.map((one) => `${one.rule}: ${one.text}`), ...warnings];
-    return lines.find((one) => one.includes(rule ?? ""));
+    const lines = errors.map((one) => `${one.rule}: ${one.text}`);
+    return [...lines, ...warnings.map((one) => one.message)].find((one) => one.includes(rule ?? ""));
   };
   expect(told(false)).toEqual(said ? expect.stringContaining(said) : undefined);
   // A pin is about its own system.
@@ -115,13 +115,9 @@ it("a run warns of placeholders, inputs that are awaited and groups that nobody 
   const shop = { ...system("shop"), images: { api: {}, job: {} } };
   const used = { name: "used", file: "groups/used.yaml", systems: {}, lineOf: () => 1 };
   const at = (name: string, line: number) => `generators/environments/${name}.yaml:${line}`;
-  expect(
-    warningsOf(
-      [shop, system("idle")],
-      [one, other, { ...unpinned, groups: [used] }],
-      ["groups/used.yaml", "groups/other.yaml"],
-    ),
-  ).toEqual([
+  const all = [one, other, { ...unpinned, groups: [used] }];
+  const groups = ["groups/used.yaml", "groups/other.yaml"];
+  expect(warningsOf([shop, system("idle")], all, groups)).toEqual([
     `${at("one", 4)}, ${at("other", 4)}: argocd.repository is still a placeholder, so Argo CD can't read this repository. Set its URL, or remove the line if there is a remote "origin"`,
     `${at("new", 6)}: shop awaits inputs in new: settings.host (your-shop.com), images.api (api:unpinned). Argo CD doesn't sync it automatically until they are set`,
     "idle: no environment runs this system. Add it under one's systems",

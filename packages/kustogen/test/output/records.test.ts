@@ -89,6 +89,7 @@ describe("the record of what was generated", () => {
     ["without the files", (text) => text.replace(/,\[[^[]*\]\]$/, "]")],
     ["without a run", () => '["kustogen-record 6"]'],
     ["with a run that is no JSON", (text) => text.replace('"f"', "f")],
+    ["with a warning that is nothing", (text) => text.replace('"f"', '"f","told":{"warnings":[null]}')],
     ["with a run that is nothing", (text) => text.replace(/\{[^{}]*\}/, "null")],
   ])("%s is as none", (_, broken) => {
     const folder = recorded();

@@ -20,12 +20,17 @@ export interface SystemRecord {
   section: string;
 }
 
+/** A warning of a run, about a system or the whole; and whether `check` finds the same. */
+export type Told = { message: string; system?: string | undefined; isChecked?: boolean };
+
 /** What belongs to the last run. */
 export interface RunRecord {
   /** Of all inputs; missing while a run writes, and after one that was killed. */
   fingerprint?: string | undefined;
   /** A digest of the inputs that all systems share; missing unless each system's digests are those of this run. */
   inputs?: string | undefined;
+  /** The warnings of a complete run; and a digest of the code's exact texts, as even a comment moves the lines they name. */
+  told?: { code: string; warnings: readonly Told[] } | undefined;
   /** The commit that has everything generated; missing if a run has written since. */
   head?: string | undefined;
   /** The paths of files that are removed from the working tree, but not by a commit yet. */
@@ -58,7 +63,8 @@ export class StoredRecord {
       () => {
         const text = readStored(recordFolder, RECORD);
         const [format, run, systems, files] = JSON.parse(text);
-        if (format !== FORMAT || !run) throw new Error(`the record has the format ${format}`);
+        for (const { message } of run.told?.warnings ?? []) message.trim();
+        if (format !== FORMAT) throw new Error(`the record has the format ${format}`);
         return new StoredRecord(run, systems, filesIn(files), text);
       },
       new StoredRecord({}, {}, new Map(), ""),
