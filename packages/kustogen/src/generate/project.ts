@@ -79,23 +79,24 @@ export type SinceGen = Awaited<ReturnType<typeof changedSinceGen>>;
 
 /**
  * The sources that no run has seen: they differ from HEAD, nothing generated does, and the last run had others; and the
- * generated files that differ from HEAD and from what a run wrote. Commits aren't told: `gen --check` tells them. And what
- * that run warned of that `check` doesn't find. Throws like `gen`
+ * generated files that differ from what a run wrote of the same sources; of others, which a pull may have brought with
+ * their output, those that differ from HEAD. And what that run warned of that `check` doesn't find. Throws like `gen`
  */
 export async function changedSinceGen({ root, code }: Pick<GenOptions, "root" | "code">) {
   const { fingerprint, record, repository } = await knownInputs({ root, code });
   const isSeen = record.run.fingerprint === fingerprint;
   const made = generatedFolders(repository.folders);
   const paths = [CONFIG_FILE, repository.folders.generators, ...made];
-  const isSame = isSeen && isUntouched(root, record);
-  const left = isSame ? [] : pendingSources(repository, { paths }, () => false).left;
+  const left = isSeen ? [] : pendingSources(repository, { paths }, () => false).left;
   const output = left.filter(scopeTest(made));
+  const known = isSeen && !isUntouched(root, record) ? [...record.files.keys()] : [];
   const hashOf = (path: string) => recordHash(withUnixLineEnds(readRegularFile(join(root, path), path)));
-  const isKnown = (path: string) => record.files.has(path) && isThere(join(root, path));
+  const isEdited = (path: string) =>
+    record.files.has(path) && isThere(join(root, path)) && hashOf(path) !== record.files.get(path)?.hash;
   const isSource = (path: string) => Object.hasOwn(code.inputs, path) || /\.ya?ml$/.test(path);
   return {
-    sources: isSeen || output.length > 0 ? [] : left.filter(isSource),
-    edited: output.filter((path) => isKnown(path) && hashOf(path) !== record.files.get(path)?.hash),
+    sources: output.length > 0 ? [] : left.filter(isSource),
+    edited: [...output, ...known].filter(isEdited),
     told: (isSeen && record.run.told?.warnings.filter(({ isChecked }) => !isChecked)) || [],
   };
 }

@@ -301,6 +301,8 @@ test("a check of output that is older than its sources says so, or what gen woul
   expect(await said()).not.toContain("npm run gen");
   put(root, SERVICE, "resources: []\n");
   expect(await said()).toContain(`warning ${SERVICE} differs from what the last gen wrote, as after`);
+  commitAll(root, "by hand");
+  expect(await said()).toContain(`warning ${SERVICE} differs from what the last gen wrote, as after`);
   await ended(root, "gen", "--accept", SERVICE);
   expect(await said()).not.toContain("npm run gen");
   // Both come together by a pull.
