@@ -34,8 +34,7 @@ export function checkLayer(node: LayerNode, parent?: readonly Checked[]): Checke
   const place = { system: name, layer, namespace: own, exceptions, kubernetes };
   applyRules(system, context);
   const given: unknown = ask(node, "resources", () => system.resources(context), placeIn);
-  if (given instanceof Promise)
-    refuseIn(node, "resources() returned a promise; it must not be async", "impure-system");
+  if (given instanceof Promise) refuseIn(node, "resources() is async; expected a list", "impure-system");
   const checked = checkResources(given, place, parent);
   const resources = checked.map(({ resource }) => resource);
   refuseOtherNamespaces(node, resources);

@@ -81,12 +81,13 @@ export async function generateChanged(
     const linesWith = (word: string) => lines().filter((words) => words.includes(word)).length;
     return unreadSettings(nodes, linesWith).map((message) => ({ message, system }));
   });
-  const ofAll = [...unlisted, ...warningsOf(systems, environments, groupFiles(root, folders, input))];
+  const ofAll = warningsOf(systems, environments, groupFiles(root, folders, input));
+  const whole = [...unlisted, ...ofAll].map((message) => ({ message, isChecked: ofAll.includes(message) }));
   const left = (record.run.told?.warnings ?? []).flatMap((one) => {
     const isLeft = names && one.system && involved.every(({ name }) => name !== one.system);
     return isLeft ? { ...one, message: atPresentLines(one.message, environments) } : [];
   });
-  const told: Told[] = [...ofAll.map((message) => ({ message })), ...unread, ...made.warnings, ...left];
+  const told: Told[] = [...whole, ...unread, ...made.warnings, ...left];
   const warnings = told.map(({ message }) => message);
   const layers = trees.flat().map(({ system: { name: system }, layer, parent, deployed }): LayerPlace => {
     const folderOf = (one: string) => layerFolder(folders, one, system);

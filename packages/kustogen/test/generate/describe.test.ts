@@ -46,7 +46,7 @@ describe("describing a layer", () => {
   });
 
   it("of a system whose function is async or returns no list says so", () => {
-    refused(() => described(async () => [])).toThrow("it must not be async");
+    refused(() => described(async () => [])).toThrow("is async; expected a list");
     refused(() => described(() => ({}))).toThrow("expected a list, found");
   });
 

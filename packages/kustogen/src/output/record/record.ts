@@ -20,7 +20,7 @@ export interface SystemRecord {
   section: string;
 }
 
-/** A warning of a run, about a system or the whole; and whether `check` finds the same. */
+/** A warning of a run, about a system or the whole; and whether `check` finds the same, or leaves it to `gen`. */
 export type Told = { message: string; system?: string | undefined; isChecked?: boolean };
 
 /** What belongs to the last run. */
