@@ -28,9 +28,7 @@ export function madeOf<R extends object>(original: unknown, resource: R): R {
 }
 
 /** The name of the component that made a resource; undefined for one of a system without components. */
-export function makerOf(resource: unknown): string | undefined {
-  return makers.get(Object(resource))?.name;
-}
+export const makerOf = (resource: unknown) => makers.get(Object(resource))?.name;
 
 /** The line that writes a field of a resource, and the component that made it: the first places of a message, if known. */
 export function placesOf(resource: unknown, path: Path): string[] {
@@ -44,7 +42,9 @@ export function placesOf(resource: unknown, path: Path): string[] {
   const words = path.flatMap((key, at) =>
     typeof key === "string" ? (OF_MANY.has(key) ? [] : [key]) : wordsAt(path.slice(0, at + 1)),
   );
-  return placesIn(component, [...wordsAt(["metadata"]), ...words]);
+  // What no key need stand beside, as in object("apps/v1", "Deployment", { … }).
+  const value = path.length === 1 && valueAt(resource, path);
+  return placesIn(component, typeof value === "string" ? [value] : [...wordsAt(["metadata"]), ...words]);
 }
 
 /** Fields that say nothing of where something is written: blocks write them, or every object has them. */
@@ -110,8 +110,7 @@ export function refuseIn(asked: Asked, message: string, code: ErrorCode, near?: 
 
 function placesIn(component: Component, words: readonly string[], thrown?: string): string[] {
   // Where it goes to, or who may come, several components may say, in a file of its own.
-  const own = new Set([component.resources, ...Object.values(component)]);
-  const functions = thrown ? [] : [...own].filter((one) => typeof one === "function");
-  const [place = thrown] = functions.flatMap((one) => placeOfFunction(one, words) ?? []);
-  return [...(place === undefined ? [] : [place]), `component ${component.name}`];
+  const own = thrown ? [] : new Set([component.resources, ...Object.values(component)]);
+  const found = [...own].flatMap((one) => (typeof one === "function" && placeOfFunction(one, words)) || []);
+  return [...(thrown ? [thrown] : found.slice(0, 1)), `component ${component.name}`];
 }

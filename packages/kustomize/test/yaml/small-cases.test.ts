@@ -17,7 +17,7 @@ test.each<[text: string, line: number, message: string]>([
   ["a: b\n<<<<<<< HEAD\nc: d\n=======\nc: e\n>>>>>>> topic\n", 2, CONFLICT],
   ["<<<<<<< HEAD\nc: d\n=======\n>>>>>>> topic\nc: e\n", 1, CONFLICT],
   ["a:\n\tb: c\n", 2, "a tab can't be used for indentation here; use spaces"],
-  ["a: b\n\tc\n", 2, "the indentation of a continued scalar has a tab; use spaces"],
+  ["a: b\n\tc\n", 2, "the indentation of this line has a tab; use spaces"],
   ["a: |\n \tb\n", 1, "the indentation of a block scalar has a tab; use spaces"],
   ["a: b\n  c: d\n", 2, '": " can\'t occur inside a value; write the value in quotes'],
   ["a:\n  b: c\n d: e\n", 3, 'this line does not continue the one before: expected a key or "-" at column 1'],

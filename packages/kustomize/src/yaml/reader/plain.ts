@@ -40,7 +40,7 @@ function continued(
       if (code === 32) reader.pos++;
       else if (code === 9) {
         if (reader.pos - reader.lineStart < indent + 1)
-          reader.fail("the indentation of a continued scalar has a tab; use spaces");
+          reader.fail("the indentation of this line has a tab; use spaces");
         reader.pos++;
       } else if (isBreak(code)) trailing += takeBreak(reader);
       else break;
