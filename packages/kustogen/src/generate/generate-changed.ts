@@ -27,7 +27,7 @@ import { changedSystems, codeChanged, keysIn, systemKeys } from "./incremental.t
 import { stopAtErrors } from "./judge-system.ts";
 import { allOutput, authoredModules, type knownInputs } from "./project.ts";
 import { environmentSchemaFile, generateRepository } from "./repository.ts";
-import { atPresentLines, unlistedWarnings, warningsOf } from "./warnings.ts";
+import { unlistedWarnings, warningsOf } from "./warnings.ts";
 import { planned, writeRun } from "./write-run.ts";
 
 /** What is known before anything is generated, also `isCurrent` before this run, looked up once. */
@@ -83,10 +83,9 @@ export async function generateChanged(
   });
   const ofAll = warningsOf(systems, environments, groupFiles(root, folders, input));
   const whole = [...unlisted, ...ofAll].map((message) => ({ message, isChecked: ofAll.includes(message) }));
-  const left = (record.run.told?.warnings ?? []).flatMap((one) => {
-    const isLeft = names && one.system && involved.every(({ name }) => name !== one.system);
-    return isLeft ? { ...one, message: atPresentLines(one.message, environments) } : [];
-  });
+  // An edit above in the same environment's file moves the line that one names, beside its key.
+  const isLeft = ({ system }: Told) => names && system && involved.every(({ name }) => name !== system);
+  const left = record.run.told?.warnings.filter(isLeft) ?? [];
   const told: Told[] = [...whole, ...unread, ...made.warnings, ...left];
   const warnings = told.map(({ message }) => message);
   const layers = trees.flat().map(({ system: { name: system }, layer, parent, deployed }): LayerPlace => {

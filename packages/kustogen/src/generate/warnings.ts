@@ -52,12 +52,3 @@ export function unlistedWarnings(
     );
   });
 }
-
-/** A warning of an earlier run, with the present lines of the settings that it names: an edit above may have moved them. */
-export function atPresentLines(message: string, environments: readonly Environment[]): string {
-  const files = environments.flatMap((one) => [one, ...one.layers]);
-  return message.replaceAll(/([\w./-]+):\d+: (systems\.[\w.-]+)(?=[:)])/g, (said, path, key) => {
-    const file = files.find((one) => one.file === path);
-    return file ? `${path}:${file.lineOf(key.split("."))}: ${key}` : said;
-  });
-}
