@@ -588,16 +588,11 @@ describe("opensail, rendered", () => {
           metadata.name !== "postgres" &&
           JSON.stringify(spec).match(/secretRef|secretKeyRef/),
       );
-      expect(readers.map(([{ metadata }]) => metadata.name).sort()).toEqual([
-        "opensail-runtime",
-        "tesslate-automations-controller",
-        "tesslate-backend",
-        "tesslate-frontend",
-        "tesslate-gateway",
-        "tesslate-marketplace",
-        "tesslate-volume-hub",
-        "tesslate-worker",
-      ]);
+      expect(readers.map(([{ metadata }]) => metadata.name).sort()).toEqual(
+        "opensail-runtime tesslate-automations-controller tesslate-backend tesslate-frontend tesslate-gateway tesslate-marketplace tesslate-volume-hub tesslate-worker".split(
+          " ",
+        ),
+      );
       for (const [{ metadata }] of readers)
         expect(metadata.annotations?.["reloader.stakater.com/auto"], metadata.name).toBe("true");
     });

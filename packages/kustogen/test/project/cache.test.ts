@@ -58,13 +58,9 @@ it("systems import the running engine by its entries, and zod", () => {
   const root = temporaryFolder();
   put(root, "code.txt", "digest");
   const engine = new Engine(new URL(`file://${root}/`));
-  expect(DOOR_NAMES).toEqual([
-    "kustogen",
-    "kustogen/blocks",
-    "kustogen/settings",
-    "kustogen/kustomize",
-    "kustogen/testing",
-  ]);
+  expect(DOOR_NAMES).toEqual(
+    "kustogen kustogen/blocks kustogen/settings kustogen/kustomize kustogen/testing".split(" "),
+  );
   const files = ["index", "blocks", "settings", "kustomize", "testing", "zod"];
   for (const [at, name] of [...DOOR_NAMES, "zod"].entries())
     expect(engine.door(name)).toBe(`file://${root}/${files[at]}.mjs`);

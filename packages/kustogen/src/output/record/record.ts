@@ -63,8 +63,8 @@ export class StoredRecord {
       () => {
         const text = readStored(recordFolder, RECORD);
         const [format, run, systems, files] = JSON.parse(text);
-        for (const { message } of run.told?.warnings ?? []) message.trim();
-        if (format !== FORMAT) throw new Error(`the record has the format ${format}`);
+        const isTold = (run.told?.warnings ?? []).every(({ message }: Told) => typeof message === "string");
+        if (format !== FORMAT || !isTold) throw new Error(`the record has the format ${format}`);
         return new StoredRecord(run, systems, filesIn(files), text);
       },
       new StoredRecord({}, {}, new Map(), ""),
