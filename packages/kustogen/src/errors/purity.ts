@@ -4,10 +4,9 @@ import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import os from "node:os";
 import { resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { placeOfWords, sourcePlace, thrownBy } from "./source-place.ts";
+import { ENGINE, isAuthors, placeOfWords, sourcePlace, thrownBy } from "./source-place.ts";
 
 // A system's functions may depend only on their context; otherwise two machines, or two runs, would generate
 // different files from the same sources. Every other input is rejected while they run. A network response can't reach
@@ -17,14 +16,11 @@ import { placeOfWords, sourcePlace, thrownBy } from "./source-place.ts";
 const REFUSED: [object: object, what: string, names: readonly string[]][] = [
   [fs, "reads or writes a file", Object.keys(fs).filter((name) => /Sync$|^create.*Stream$/.test(name))],
   [childProcess, "starts a program", Object.keys(childProcess).filter((name) => /^[a-z]/.test(name))],
-  [
-    crypto,
-    "uses randomness",
-    ["generateKeyPairSync", "generateKeySync", "randomBytes", "randomFillSync", "randomInt", "randomUUID"],
-  ],
+  [crypto, "uses randomness", Object.keys(crypto).filter((name) => /^(?:random|generateKey)/.test(name))],
   [globalThis.crypto, "uses randomness", ["getRandomValues", "randomUUID"]],
   [Math, "uses randomness", ["random"]],
   [Date, "reads the clock", ["now"]],
+  [globalThis, "reads the clock", ["Date"]],
   [performance, "reads the clock", ["now"]],
   [process.hrtime, "reads the clock", ["bigint"]],
   [process, "reads the clock", ["hrtime", "uptime"]],
@@ -39,17 +35,16 @@ const LIKE_ANY = { configurable: true, enumerable: true, writable: true };
 /** Variables that libraries (the last two: `yaml`) read without any effect on their results. */
 const HARMLESS = /^(?:NODE_|VITEST|NO_COLOR$|FORCE_COLOR$|LOG_STREAM$|LOG_TOKENS$)/;
 
-/** A forbidden call of a function, its place, and the kind of mistake. */
-type Violation = Error & { code: ErrorCode };
-
 interface Guard {
   describing: boolean;
   /** True while the place of a function is looked for. */
   locating?: boolean;
   /** The running function, for messages. */
   running?: string;
-  violation?: Violation | undefined;
-  installed: boolean;
+  /** A forbidden call of a function, with its place. */
+  violation?: (Error & { code: ErrorCode }) | undefined;
+  /** True while modules are loaded: a library may do then what authors may not. */
+  loading?: boolean;
   /** The guarded variables of this process. */
   environment?: NodeJS.ProcessEnv | undefined;
 }
@@ -57,7 +52,7 @@ interface Guard {
 const SHARED = Symbol.for("kustogen.purity");
 // One guard for each process: a second copy of the engine would guard the first one's guard, and blame its code.
 const shared = globalThis as { [SHARED]?: Guard };
-shared[SHARED] ??= { describing: false, installed: false };
+shared[SHARED] ??= { describing: false };
 const guard: Guard = shared[SHARED];
 
 /**
@@ -66,30 +61,40 @@ const guard: Guard = shared[SHARED];
  * @param name the function's name in messages
  */
 export function purely<Result>(work: () => Result, name = "resources()"): Result {
-  guardInputs();
-  guard.describing = true;
-  guard.running = name;
+  begin(name);
   try {
     return work();
   } finally {
-    guard.describing = false;
-    const found = guard.violation;
-    guard.violation = undefined;
-    const { said, places } = thrownBy(found);
-    // An error thrown here wins over what the function made of it.
-    // biome-ignore lint/correctness/noUnsafeFinally: that is the purpose.
-    if (found !== undefined) throw new InputError(said, { code: found.code, places, cause: found });
+    end();
   }
 }
 
 /**
- * Puts guards in front of everything that `purely` rejects; without effect otherwise. Called before an author's modules
- * are loaded, because they may keep what they import: `const variables = process.env`.
+ * Loads an author's modules, as `purely` runs a function; they may keep what it rejects: `const { env } = process`.
+ * @param root the folder that places are relative to
  */
-export function guardInputs(): void {
-  if (!guard.installed) install();
+export async function loadPurely<Module>(load: () => Promise<Module>, root: string): Promise<Module> {
+  begin("this module", true);
+  try {
+    return await load();
+  } finally {
+    end(root);
+  }
+}
+
+function begin(running: string, loading = false): void {
+  if (guard.environment === undefined) install();
   // Another object may have been put in its place since.
   if (process.env !== guard.environment) guardEnvironment();
+  Object.assign(guard, { describing: true, running, loading });
+}
+
+/** Throws what was rejected. An error thrown while a function ends wins over what that made of it. */
+function end(root?: string): void {
+  const found = guard.violation;
+  Object.assign(guard, { describing: false, violation: undefined });
+  const { said, places } = thrownBy(found, root);
+  if (found !== undefined) throw new InputError(said, { code: found.code, places, cause: found });
 }
 
 /**
@@ -127,9 +132,6 @@ export function endWhileLocating(): void {
   if (guard.locating) throw new Error();
 }
 
-/** The folder of this engine: its own blocks may read missing settings, as their types allow. */
-export const ENGINE = fileURLToPath(new URL("..", import.meta.url));
-
 /** Runs work of the engine, which may do what authors' functions may not. */
 export function unguarded<Result>(work: () => Result): Result {
   const { describing } = guard;
@@ -143,8 +145,9 @@ export function unguarded<Result>(work: () => Result): Result {
 
 /** Rejects a call while a system is described; `caller` is the function below which its stack begins. */
 function refuse(what: string, name: string, caller: (...args: never[]) => unknown): void {
-  const mend = "may depend only on its context: use a setting, or import the file";
-  violate((running) => `${running} ${what} (${name}), but ${mend}`, "impure-system", caller);
+  const mend = `may depend only on ${guard.loading ? "what it imports" : "its context"}: use a setting, or import the file`;
+  const isMeant = (violation: Error) => !guard.loading || isAuthors(violation);
+  violate((running) => `${running} ${what} (${name}), but ${mend}`, "impure-system", caller, isMeant);
 }
 
 /**
@@ -170,19 +173,8 @@ export function violate(
 }
 
 function install(): void {
-  guard.installed = true;
   for (const [object, what, names] of REFUSED)
     for (const name of names) guardCall(object as Record<string, unknown>, name, what);
-  globalThis.Date = new Proxy(Date, {
-    apply: function apply(target, self, args) {
-      if (guard.describing) refuse("reads the clock", "Date", apply);
-      return Reflect.apply(target, self, args);
-    },
-    construct: function construct(target, args, maker) {
-      if (guard.describing && args.length === 0) refuse("reads the clock", "new Date", construct);
-      return Reflect.construct(target, args, maker);
-    },
-  });
   syncBuiltinESMExports();
 }
 
@@ -195,6 +187,10 @@ function guardCall(object: Record<string, unknown>, name: string, what: string):
     apply: function apply(target, self, args) {
       if (guard.describing) refuse(what, name, apply);
       return Reflect.apply(target, self, args);
+    },
+    construct: function construct(target, args, maker) {
+      if (guard.describing && args.length === 0) refuse(what, `new ${name}`, construct);
+      return Reflect.construct(target, args, maker);
     },
   });
   Object.defineProperty(object, name, { value: guarded, ...LIKE_ANY });

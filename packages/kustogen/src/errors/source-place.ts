@@ -5,7 +5,12 @@ import { fileURLToPath } from "node:url";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 
-const PLACE = /(file:\/\/[^\s()]+|\/[^\s():]+):(\d+):(\d+)\)?$/;
+const PLACE = /(?<=[\s(])(file:\/\/[^\s()]+|\/[^\s():]+):(\d+):(\d+)\)?$/;
+/** Bundles are below node_modules, too. */
+const LIBRARY = /\/node_modules\/(?!\.cache\/)/;
+
+/** The folder of this engine: its own blocks may read missing settings, as their types allow. */
+export const ENGINE = fileURLToPath(new URL("..", import.meta.url));
 
 interface Place {
   file: string;
@@ -27,17 +32,17 @@ export function sourcePlace(error: Error, root = process.cwd()): string | undefi
 /** The place of the author's code that led to an error; undefined if none of a bundle did. */
 export function authorsPlace(error: Error, root = process.cwd()): string | undefined {
   const mapped = (error.stack ?? "").split("\n").flatMap(placeOf).flatMap(originalOf);
-  const own = mapped.find(({ file }) => !file.includes("/node_modules/"));
+  const own = mapped.find(({ file }) => !LIBRARY.test(file));
   return printed(own, root);
 }
 
 const printed = (place: Place | undefined, root: string) =>
   place && `${relative(root, place.file)}:${place.line}:${place.column}`;
 
-/** What an author's code threw, and the places of that. */
-export function thrownBy(error: unknown): { said: string; places: string[] } {
+/** What an author's code threw, and the places of that. @param root the folder that they are relative to */
+export function thrownBy(error: unknown, root?: string): { said: string; places: string[] } {
   if (!(error instanceof Error)) return { said: String(error), places: [] };
-  const places = [sourcePlace(error) ?? []].flat();
+  const places = [sourcePlace(error, root) ?? []].flat();
   const name = error instanceof ReferenceError ? `; ${imported(error.message.split(" ")[0], places[0])}` : "";
   const list = "; expected a list. A block is called, as in ...webService(part, { … })";
   const mend = / is not iterable|^Spread syntax/.test(error.message) ? list : name;
@@ -51,13 +56,11 @@ function imported(name = "", place = "", [file = ""] = place.split(":")): string
   return at < 0 ? "import it, or correct its name" : `line ${at + 1} imports "${near[at]}" instead`;
 }
 
-/**
- * The file of the code at the beginning of an error's stack, and the file that it was bundled from; none if it isn't
- * a file but a part of the language.
- */
-export function throwingFiles(error: Error): string[] {
+/** True if an author's code threw an error, or made its call: not the engine, a library or a part of the language. */
+export function isAuthors(error: Error): boolean {
   const frame = (error.stack ?? "").split("\n").find((line) => line.trimStart().startsWith("at ")) ?? "";
-  return placeOf(frame).flatMap((place) => [place, ...originalOf(place)].map(({ file }) => file));
+  const places = placeOf(frame).flatMap((place) => [place, ...originalOf(place)]);
+  return places.length > 0 && !places.some(({ file }) => file.startsWith(ENGINE) || LIBRARY.test(file));
 }
 
 /**

@@ -1,3 +1,4 @@
+import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
@@ -22,7 +23,11 @@ export function ask<Answer>(
   const impure = { code: "impure-system", places: [`${system.name} in ${layer}`] } as const;
   let answers: [Answer, Answer];
   try {
-    answers = [purely(question, `${name}()`), purely(question, `${name}()`)];
+    const first = purely(question, `${name}()`);
+    const before = printed(first);
+    answers = [first, purely(question, `${name}()`)];
+    // What both results share is compared with what it was.
+    if (printed(first) !== before) answers[0] = JSON.parse(before);
   } catch (error) {
     const isMistake = error instanceof InputError;
     const thrown = isMistake ? error.cause : error;
@@ -43,3 +48,6 @@ export function ask<Answer>(
     impure,
   );
 }
+
+/** A result as text; of one that can't be printed, nothing. */
+const printed = (answer: unknown): string => orElse(() => JSON.stringify(answer), undefined) ?? "null";

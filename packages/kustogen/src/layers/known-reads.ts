@@ -6,8 +6,8 @@ import { PLAIN_COPY } from "@kustogen/review/kubernetes/plain.ts";
 import type { z } from "zod";
 import type { Context } from "../authoring/context.ts";
 import type { ResolvedImage } from "../authoring/image-pins.ts";
-import { ENGINE, violate } from "../errors/purity.ts";
-import { throwingFiles } from "../errors/source-place.ts";
+import { violate } from "../errors/purity.ts";
+import { isAuthors } from "../errors/source-place.ts";
 
 // The compiler rejects an undeclared setting; `gen` runs no compiler, and the result of such a read, `undefined`,
 // turns a component off like any real setting. A proxy behind the values, which is reached only for missing keys,
@@ -118,12 +118,4 @@ function behind<Of extends object>(object: Of, declared: readonly string[], path
     has: (target, key) => key === PLAIN_COPY || Reflect.has(target, key),
   });
   return Object.setPrototypeOf(object, guard) as Of;
-}
-
-/** True if the reading code is an author's: not a block of the engine, a library or a part of the language. */
-function isAuthors(read: Error): boolean {
-  const files = throwingFiles(read);
-  const isOthers = (file: string) =>
-    file.includes("/node_modules/") && !file.includes("/node_modules/.cache/");
-  return files.length > 0 && !files.some((file) => file.startsWith(ENGINE) || isOthers(file));
 }

@@ -53,7 +53,7 @@ export function checkNames(systems: readonly System[], environments: readonly En
     if (!isDnsLabel(filledNamespace(namespace, name, "base")))
       refuse("namespace", `"${namespace}" isn't a valid namespace. Expected ${FORM}, at most 63`);
     if (names.has(name))
-      refuse("name", `two systems are called "${name}"; rename one, or list it once`, "duplicate");
+      refuse("name", `systems/index.ts lists two called "${name}"; rename one, or list it once`, "duplicate");
     names.add(name);
     for (const [index, { id }] of rules.entries()) {
       const [owner, rule = ""] = id.split("/");

@@ -229,8 +229,9 @@ async function meant(root: string, file: string, text: string, engine: Engine): 
     if (!/^[./]/.test(path)) return "; install the package, or run `npm ci`";
     let missing = join(root, dirname(file), path);
     while (!existsSync(dirname(missing))) missing = dirname(missing);
-    const known = readdirSync(dirname(missing));
-    return known.includes(basename(missing)) ? "" : `. ${suggestion(basename(missing), known)}`;
+    const [name, known] = [basename(missing), readdirSync(dirname(missing))];
+    const isAbove = path.startsWith(".") && existsSync(join(dirname(missing), "..", name));
+    return known.includes(name) ? "" : `. ${suggestion(name, isAbove ? [`../${name}`] : known)}`;
   }
   const [module, name] = [/(?:in|file) "([^"]+)"/, /[iI]mport "([^"]+)"/].map((one) => one.exec(text)?.[1]);
   if (module === undefined || name === undefined) return "";

@@ -4,8 +4,8 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { System } from "../authoring/system.ts";
-import { guardInputs } from "../errors/purity.ts";
-import { placeOfWords, sourcePlace } from "../errors/source-place.ts";
+import { loadPurely } from "../errors/purity.ts";
+import { placeOfWords, sourcePlace, thrownBy } from "../errors/source-place.ts";
 import { type Folders, systemsModule } from "../folders.ts";
 import { bundleSystems, changedInputs, type SystemsBundle } from "./bundle.ts";
 import { closureOf } from "./closure.ts";
@@ -40,31 +40,29 @@ export async function projectCode(root: string, folders: Folders, dist?: URL) {
 }
 
 async function load(root: string, list: string, bundle: SystemsBundle): Promise<readonly System[]> {
-  let module: { systems?: unknown };
-  guardInputs();
-  try {
-    module = await import(pathToFileURL(bundle.path).href);
-  } catch (error) {
-    if (!(error instanceof InputError)) throw whatFailed(root, list, bundle, error);
+  const imported = (): Promise<{ systems?: unknown }> => import(pathToFileURL(bundle.path).href);
+  const { systems } = await loadPurely(imported, root).catch((error) => refuse(root, list, bundle, error));
+  if (Array.isArray(systems)) return systems;
+  const mend = "Expected `export const systems: readonly System[] = [...]`";
+  throw new InputError(`${list}: exports no list \`systems\`. ${mend}`);
+}
+
+/** Says why the systems couldn't be loaded, with the place in their author's source. */
+function refuse(root: string, list: string, bundle: SystemsBundle, error: unknown): never {
+  if (error instanceof InputError) {
     const [first = ""] = error.places;
     // A mistake of a component has its place already; that of a field is near its name.
     const words = error.places.join().match(/[\w-]+/g) ?? [];
     throw /:\d+$/.test(first) ? error : error.within(placeOfWords(sourcePlace(error, root) ?? list, words));
   }
-  if (Array.isArray(module.systems)) return module.systems;
-  const mend = "Expected `export const systems: readonly System[] = [...]`";
-  throw new InputError(`${list}: exports no list \`systems\`. ${mend}`);
-}
-
-/** Why the systems couldn't be loaded, with the place in their author's source. */
-function whatFailed(root: string, list: string, bundle: SystemsBundle, error: unknown) {
-  if (!(error instanceof Error)) return new InputError(`${list}: loading it threw ${String(error)}`);
-  const place = sourcePlace(error, root) ?? list;
+  if (!(error instanceof Error)) throw new InputError(`${list}: loading it threw ${String(error)}`);
+  const { said: what, places } = thrownBy(error, root);
+  const [place = list] = places;
   const [file = ""] = place.split(":");
   const imports = lookUp(bundle.inputs, file)?.imports ?? [];
   const isEarly = error instanceof TypeError && error.message.includes("undefined");
   const around = isEarly && imports.find((one) => closureOf(bundle.inputs, one).includes(file));
   const early = "imports this module, too, and has nothing yet: move what both need into one of its own";
-  const said = `${error.name}: ${error.message}${around ? `. ${around} ${early}` : ""}`;
-  return new InputError(`${place}: ${said}\n  (while the systems were loaded)`);
+  const said = `${error.name}: ${what}${around ? `. ${around} ${early}` : ""}`;
+  throw new InputError(`${place}: ${said}\n  (while the systems were loaded)`);
 }

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, it } from "vitest";
 import { put, temporaryFolder } from "../../../../test/repository.ts";
-import { sourcePlace, throwingFiles } from "../../src/errors/source-place.ts";
+import { isAuthors, sourcePlace } from "../../src/errors/source-place.ts";
 
 /** An error that was thrown there: "run (/a.js:1:2)", "/a.js:1:2". */
 const thrownAt = (...frames: string[]) =>
@@ -41,12 +41,12 @@ it("an error without a bundle is placed where it was thrown, and nowhere if its 
     thrownAt("new Promise (<anonymous>)"),
     Object.assign(new Error(""), { stack: undefined }),
   ])
-    expect([sourcePlace(error), throwingFiles(error)]).toEqual([undefined, []]);
+    expect([sourcePlace(error), isAuthors(error)]).toEqual([undefined, false]);
 });
 
-it("the code that throws is known by its bundle and by its source, but not what only called it", () => {
-  const { root, file } = bundle();
-  const source = join(root, "generators/systems/shop/index.ts");
-  expect(throwingFiles(thrownAt(`${file}:1:1`, "/opt/engine/dist/index.mjs:5:6"))).toEqual([file, source]);
-  expect(throwingFiles(thrownAt("Array.map (<anonymous>)", `${file}:1:1`))).toEqual([]);
+it("code is an author's by its bundle and by its source, not for what it only calls", () => {
+  const { file } = bundle();
+  expect(isAuthors(thrownAt(`${file}:1:1`, "/opt/engine/dist/index.mjs:5:6"))).toBe(true);
+  for (const others of [`${file}:2:1`, "/opt/node_modules/a/b.js:1:1", "Array.map (<anonymous>)"])
+    expect(isAuthors(thrownAt(others, `${file}:1:1`)), others).toBe(false);
 });

@@ -5,6 +5,8 @@ import type { LayerNode } from "../../src/layers/tree.ts";
 
 const node = { system: { name: "shop" }, layer: "beta" } as unknown as LayerNode;
 
+const shared: number[] = [];
+
 describe("asking a function of a system", () => {
   it("gives its answer", () => {
     expect(ask(node, "traffic", () => ({ flows: [1] }))).toEqual({ flows: [1] });
@@ -21,6 +23,7 @@ describe("asking a function of a system", () => {
   it.each<[string, (turn: number) => unknown, string]>([
     ["as a whole", (turn) => `disk ${turn}`, ""],
     ["in a field", (turn) => ({ size: turn }), " at size"],
+    ["in a list that both share", (turn) => ({ sizes: shared.splice(0, 9, turn) && shared }), " at sizes[0]"],
   ])("refuses an answer that differs %s", (_, answer, place) => {
     let turn = 0;
     refused(() => ask(node, "operations", () => answer(turn++))).toThrow(

@@ -40,6 +40,11 @@ it.each([
     "generators/systems/index.ts: loading it threw no more",
   ],
   [
+    "the time is refused, even if the module catches that,",
+    "let year = 1;\ntry {\n  year = new Date().getFullYear();\n} catch {}\nexport const systems = [year];\n",
+    "generators/systems/index.ts:3:10: this module reads the clock (new Date), but may depend only on what it imports: use a setting, or import the file",
+  ],
+  [
     "a list is asked for where there is none",
     "export const systems = 1;\n",
     "generators/systems/index.ts: exports no list `systems`. Expected `export const systems: readonly System[] = [...]`",
