@@ -20,13 +20,13 @@ const { textFiles } = await import(new URL("dist/vitest.mjs", engine).href);
 
 /** The tests that start many programs. */
 const PROGRAMS =
-  /\/test\/(?:cli|delivery|e2e|git|init|nets|node|output|pins|tree|vendor)\/|\/test\/review\/(?:action|own)[\w-]*\.test\.ts$|\/(?:sources|interrupt|code-of-the-repository|command-names|plain-manifests|one-failing|existing-applications|second-applications|whole-repositories)\.test\.ts$|\/test\/generate\/upgrade\.test\.ts$/;
+  /\/test\/(?:cli|delivery|e2e|git|init|nets|node|output|pins|tree|vendor)\/|\/test\/review\/(?:action|own)[\w-]*\.test\.ts$|\/(?:sources|interrupt|code-of-the-repository|command-names|plain-manifests|one-failing|existing-applications|second-applications|whole-repositories)\.(?:slow\.)?test\.ts$|\/test\/generate\/upgrade\.test\.ts$/;
 
 /**
  * The test that counts the calls of all functions: the fewer a process has met before, the faster that is, and what it has
  * optimized is thrown away for it.
  */
-const COUNTS = /\/linear\.test\.ts$/;
+const COUNTS = /\/linear\.slow\.test\.ts$/;
 
 /** Starting a program copies the tables of a process's memory, so that it takes longer the larger that has grown. */
 class ProgramsFirst extends BaseSequencer {

@@ -19,9 +19,8 @@ interface Place {
 }
 
 /**
- * The place of the code that threw an error, in its author's terms: "generators/systems/shop/index.ts:30:11". Derived
- * from the stack: the first place in a bundle with a source map is the author's, those above it are the engine's;
- * without one, the first place. Undefined if there is none.
+ * The place of the code that threw an error, in its author's terms, "generators/systems/shop/index.ts:30:11": in its
+ * stack, the first of a bundle, as those above it are the engine's, or else the first; undefined if there is none.
  * @param root the folder that the path is relative to
  */
 export function sourcePlace(error: Error, root = process.cwd()): string | undefined {
@@ -56,11 +55,12 @@ function imported(name = "", place = "", [file = ""] = place.split(":")): string
   return at < 0 ? "import it, or correct its name" : `line ${at + 1} imports "${near[at]}" instead`;
 }
 
-/** True if an author's code threw an error, or made its call: not the engine, a library or a part of the language. */
-export function isAuthors(error: Error): boolean {
+/** True if an author's code, or only that of a bundle, threw an error or made its call: no engine, library or builtin. */
+export function isAuthors(error: Error, isBundled = false): boolean {
   const frame = (error.stack ?? "").split("\n").find((line) => line.trimStart().startsWith("at ")) ?? "";
   const places = placeOf(frame).flatMap((place) => [place, ...originalOf(place)]);
-  return places.length > 0 && !places.some(({ file }) => file.startsWith(ENGINE) || LIBRARY.test(file));
+  const isOthers = ({ file }: Place) => file.startsWith(ENGINE) || LIBRARY.test(file);
+  return places.length > Number(isBundled) && !places.some(isOthers);
 }
 
 /**

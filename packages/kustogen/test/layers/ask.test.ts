@@ -4,7 +4,6 @@ import { ask } from "../../src/layers/ask.ts";
 import type { LayerNode } from "../../src/layers/tree.ts";
 
 const node = { system: { name: "shop" }, layer: "beta" } as unknown as LayerNode;
-
 const shared: number[] = [];
 
 describe("asking a function of a system", () => {

@@ -308,7 +308,11 @@ a missing setting that no environment has either | base of NEEDED | settings: {}
       () => checkNames([shop()], [environment("beta", "  shpo: {}\n")]),
       'beta.yaml:5: systems.shpo: no such system. Did you mean "shop"? If it is new, add it to the list in generators/systems/index.ts',
     ],
-    ["two systems of one name", () => checkNames([shop(), shop()], []), 'systems/index.ts lists two called "shop"'],
+    [
+      "two systems of one name",
+      () => checkNames([shop(), shop()], []),
+      'systems/index.ts lists two called "shop"',
+    ],
     [
       "a system that is no DNS label",
       () => checkNames([shop({ name: "Shop" })], []),

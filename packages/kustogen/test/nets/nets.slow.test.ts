@@ -4,7 +4,7 @@
 //
 // Recorded elsewhere, and therefore not here:
 // - what each rule's own tests provoke, with message and fix: packages/review/test/check/rules/*/*.txt;
-// - what all rules say of faults in the five systems: faults.test.ts;
+// - what all rules say of faults in the five systems: faults.slow.test.ts;
 // - what all rules say of random faults and of changes to single objects: packages/review/test/check/faults/faults.txt,
 //   packages/review/test/check/rules/change/{changes,pairs}.txt;
 // - whole reports: packages/review/test/changes/whole-reports, packages/review/test/check/reports, test/e2e/answers;
