@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { $ } from "zx";
 
 /** The releases of Node that are supported, the oldest first. */
-export const NODES = ["20", "22", "24"];
+export const NODES = ["20", "22", "24", "26"];
 
 /** The folder of the program of the newest Node of a release, from npm's packages; kept between runs. */
 export async function nodeFolder(version: string): Promise<string> {
