@@ -1,18 +1,15 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { CommitTrees } from "@kustogen/kustomize/node/git/commit-trees.ts";
-import { withGitObjects } from "@kustogen/kustomize/node/git/objects.ts";
-import { changeGit, nulList } from "@kustogen/kustomize/node/git/run.ts";
+import { changeGit, readGit } from "@kustogen/kustomize/node/git/run.ts";
 import { readConfig } from "../config/config.ts";
 import { CONFIG_FILE } from "../config/root.ts";
+import { planDelivery } from "../delivery/deliver.ts";
 import type { ProjectRepository } from "../delivery/repository.ts";
 import { loadEnvironments } from "../environments/load-environment.ts";
+import { generatedFolders } from "../folders.ts";
 import { openStaging } from "../output/staging.ts";
 import { projectCode } from "../project/load.ts";
 import { environmentSchemaFile, generateRepository } from "./repository.ts";
-
-/** The files that a project is generated from besides its authored folder. */
-const MORE_SOURCES = [CONFIG_FILE, "package.json", "package-lock.json", "tsconfig.json"];
 
 /**
  * The files that HEAD's sources generate, by path; undefined if that is unknown, for example because they can no
@@ -25,10 +22,8 @@ export async function generatedAtHead(repository: ProjectRepository) {
   const staging = openStaging(root);
   try {
     const env = { GIT_INDEX_FILE: `${staging.path}/.index` };
-    const sources = [folders.generators, ...MORE_SOURCES];
-    const input = withGitObjects(root, (objects) =>
-      nulList(new CommitTrees(objects, prefix).changed(undefined, head, sources).keys()),
-    );
+    const sources = [folders.generators, CONFIG_FILE, "package.json", "package-lock.json", "tsconfig.json"];
+    const input = readGit(root, ["ls-tree", "-r", "-z", "--name-only", head, "--", ...sources]);
     await changeGit(root, ["read-tree", head], { env });
     await changeGit(root, ["checkout-index", "-z", "--stdin", `--prefix=${staging.path}/`], { env, input });
     const copy = join(staging.path, prefix);
@@ -46,4 +41,12 @@ export async function generatedAtHead(repository: ProjectRepository) {
   } finally {
     staging.remove();
   }
+}
+
+/** The files with a person's work, for where no record is of HEAD's sources. As it takes time to generate these, history must have a suspect, as a squash is. */
+export async function editedByHand(repository: ProjectRepository): Promise<string[]> {
+  const { conflicts, foreign } = planDelivery(repository, [], generatedFolders(repository.folders));
+  if (foreign.length + conflicts.length === 0) return [];
+  const files = Array.from((await generatedAtHead(repository)) ?? [], ([path, text]) => ({ path, text }));
+  return planDelivery(repository, files, []).conflicts.map(({ path }) => path);
 }

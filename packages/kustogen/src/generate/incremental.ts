@@ -4,13 +4,13 @@ import { isDeepStrictEqual } from "node:util";
 import { serialize } from "node:v8";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Environment } from "../authoring/environment.ts";
-import type { System } from "../authoring/system.ts";
 import { CONFIG_FILE } from "../config/root.ts";
 import type { InputFiles } from "../errors/input-files.ts";
-import { type Folders, systemFolder, systemsModule } from "../folders.ts";
+import { systemFolder, systemsModule } from "../folders.ts";
 import type { StoredRecord } from "../output/record/record.ts";
 import { closureDigest, closureOf } from "../project/closure.ts";
 import type { ProjectCode } from "../project/load.ts";
+import type { RepositoryInput } from "./repository.ts";
 
 /** The inputs of each system's output, as digests. */
 export interface SystemKeys {
@@ -21,13 +21,12 @@ export interface SystemKeys {
 }
 
 /** The inputs of keys. */
-export interface KeyInput extends Pick<ProjectCode, "engine" | "inputs"> {
+export interface KeyInput
+  extends Pick<ProjectCode, "engine" | "inputs">,
+    Pick<RepositoryInput, "environments" | "folders" | "systems"> {
   root: string;
-  folders: Folders;
   /** The systems' inputs are read through the same object, so that the keys are consistent with them. */
   files: InputFiles;
-  systems: readonly System[];
-  environments: readonly Environment[];
   origin: string | undefined;
 }
 

@@ -12,8 +12,7 @@ export async function openProject(cwd: string) {
   const config = await readConfig(root);
   const code = async () => (await import("../project/load.ts")).projectCode(root, config.folders);
   const systems = async () => (await code()).systems();
-  const environments = loadEnvironments(root, config);
-  return { root, config, environments, code, systems };
+  return { root, config, environments: loadEnvironments(root, config), code, systems };
 }
 
 /** Like openProject, for a command that writes in the current folder: it holds the lock until the work is done. */

@@ -89,14 +89,16 @@ export async function changedSinceGen({ root, code }: Pick<GenOptions, "root" | 
   const paths = [CONFIG_FILE, repository.folders.generators, ...made];
   const left = isSeen ? [] : pendingSources(repository, { paths }, () => false).left;
   const output = left.filter(scopeTest(made));
-  const known = isSeen && !isUntouched(root, record) ? [...record.files.keys()] : [];
+  const known = isSeen && !isUntouched(root, record) ? [...record.files.keys()] : output;
   const hashOf = (path: string) => recordHash(withUnixLineEnds(readRegularFile(join(root, path), path)));
   const isEdited = (path: string) =>
     record.files.has(path) && isThere(join(root, path)) && hashOf(path) !== record.files.get(path)?.hash;
+  const isOld = !isSeen && left.length === output.length;
+  const edited = isOld ? (await import("./at-head.ts")).editedByHand(repository) : known.filter(isEdited);
   const isSource = (path: string) => Object.hasOwn(code.inputs, path) || /\.ya?ml$/.test(path);
   return {
     sources: output.length > 0 ? [] : left.filter(isSource),
-    edited: [...output, ...known].filter(isEdited),
+    edited: await edited,
     told: (isSeen && record.run.told?.warnings.filter(({ isChecked }) => !isChecked)) || [],
   };
 }
@@ -111,14 +113,12 @@ export function changedSettings(root: string, folders: Folders, read: InputFiles
 
 /** The text of the configuration, if it exists, and of every file of an environment or a group, by path. */
 export function settingFiles(root: string, folders: Folders, files: InputFiles): Map<string, Buffer> {
-  const found = new Map<string, Buffer>();
-  const config = join(root, CONFIG_FILE);
-  if (files.isThere(config)) found.set(CONFIG_FILE, files.read(config, CONFIG_FILE));
-  for (const folder of [environmentsFolder(folders), groupsFolder(folders)])
-    for (const name of namesIn(join(root, folder), files))
-      if (/^[^.].*\.ya?ml$/.test(name))
-        found.set(`${folder}/${name}`, files.read(join(root, folder, name), `${folder}/${name}`));
-  return found;
+  const config = files.isThere(join(root, CONFIG_FILE)) ? [CONFIG_FILE] : [];
+  const others = [environmentsFolder(folders), groupsFolder(folders)].flatMap((folder) => {
+    const names = namesIn(join(root, folder), files).filter((name) => /^[^.].*\.ya?ml$/.test(name));
+    return names.map((name) => `${folder}/${name}`);
+  });
+  return new Map([...config, ...others].map((path) => [path, files.read(join(root, path), path)]));
 }
 
 const namesIn = (folder: string, files: InputFiles): string[] =>

@@ -72,7 +72,7 @@ async function write(
   checkpoint?: (state: string) => Promise<void>,
 ): Promise<GenReport> {
   const { root, check, code, commit } = options;
-  const { folders } = repository;
+  const { folders, head } = repository;
   const plan = await planned(repository, own ?? files, scope);
   const changes = differences(root, plan);
   const { conflicts, foreign, unchanged, unknownAuthor } = plan;
@@ -82,8 +82,7 @@ async function write(
   if (check || !commit) report.summary = summaryLines(summarise(onDisk));
   // Nobody deploys an overlay that HEAD lacks, unless HEAD lacks them all: then they are committed elsewhere.
   const isInUse = (folder: string) => {
-    const paths = [folders.overlays, folder];
-    const [all, own] = repository.head === undefined ? [] : pathIds(repository, repository.head, paths);
+    const [all, own] = head === undefined ? [] : pathIds(repository, head, [folders.overlays, folder]);
     return all === "missing" || own !== "missing";
   };
   report.removals = removedData(onDisk, isInUse);

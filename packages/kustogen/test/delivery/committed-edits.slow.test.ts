@@ -202,12 +202,8 @@ test("what only carries our header is left alone and named: copied, edited, comm
   cpSync(join(root, "overlays/beta"), join(root, "overlays/staging"), { recursive: true });
   commit(root, "copies");
   put(root, "base/trevor/copy.yaml", text(root, API));
-  const copies = [
-    "base/trevor/copy.yaml",
-    "overlays/beta/opensail/own.yaml",
-    "overlays/staging/opensail/kustomization.yaml",
-    "overlays/staging/opensail/own.yaml",
-  ];
+  const staging = ["kustomization", "own"].map((name) => `overlays/staging/opensail/${name}.yaml`);
+  const copies = ["base/trevor/copy.yaml", "overlays/beta/opensail/own.yaml", ...staging];
   for (const replicas of [2, 3]) {
     const { plan } = await gen(root, systems(replicas));
     expect(plan.foreign).toEqual(copies);

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, expect, test } from "vitest";
@@ -258,8 +258,7 @@ test("a generated file with the markers of a conflict is generated again by the 
 });
 
 test("what a rule only warns of is told with the line of the component, once for each rule", async () => {
-  const cell = `${WEB}: /limits: \\{.*?\\} \\}/ ⇒ limits: {} as never }`;
-  const { root, text: said } = await mistaken([cell]);
+  const { root, text: said } = await mistaken([`${WEB}: /limits: \\{.*?\\} \\}/ ⇒ limits: {} as never }`]);
   const told = String.raw`warning: ${WEB}:\d+:\d+: component web \(production\): production/resources: Deploy`;
   expect(said).toMatch(new RegExp(told));
   expect(said.match(/production\/resources/g)).toHaveLength(1);
@@ -302,16 +301,20 @@ test("a check of output that is older than its sources says so, or what gen woul
   expect(await ended(root, "check")).toEqual({ code: 2, text: `kustogen: ${WEB} ${note} [bad-input]\n` });
   await ended(root, "gen", "--no-commit");
   expect(await said()).not.toContain("npm run gen");
-  put(root, SERVICE, "resources: []\n");
-  expect(await said()).toContain(`warning ${SERVICE} differs from what the last gen wrote, as after`);
-  commitAll(root, "by hand");
-  expect(await said()).toContain(`warning ${SERVICE} differs from what the last gen wrote, as after`);
-  await ended(root, "gen", "--accept", SERVICE);
-  expect(await said()).not.toContain("npm run gen");
-  // Both come together by a pull.
-  edit(root, WEB, ["PODINFO_UI_MESSAGE: ", "OTHER: 1, PODINFO_UI_MESSAGE: "]);
+  // Apart from its source, as in a squash, and without a record, as in a fresh clone.
+  git(root, "commit", "-qm", "source", WEB);
   put(root, "base/hello/extra.yaml", "# of someone else\n");
-  commitAll(root, "pulled");
+  commitAll(root, "squashed");
+  const forget = () => rmSync(join(root, ".git/kustogen"), { recursive: true });
+  forget();
+  expect(await said()).not.toContain("npm run gen");
+  await ended(root, "gen");
+  put(root, SERVICE, "resources: []\n");
+  for (const step of [() => {}, () => commitAll(root, "by hand"), forget]) {
+    step();
+    expect(await said()).toContain(`warning ${SERVICE} differs from what the last gen wrote, as after`);
+  }
+  await ended(root, "gen", "--accept", SERVICE);
   expect(await said()).not.toContain("npm run gen");
 });
 
