@@ -263,13 +263,13 @@ spec: {replicas: ${replicas}, template: {spec: {containers: [{name: web, image: 
     return { ...reviewEnvironment([at(2)], [at(1)], placed(`${stage}/shop`, `envs/${stage}`)), sources };
   };
   const text = markdown(reviewOf(inNamespace("dev"), inNamespace("qa")));
-  expect(text).toMatch(/\*\*dev, qa \/ shop\*\* .*Deployment shop-dev\/web goes from 2 pods to 1/);
+  expect(text).toMatch(/\*\*dev, qa \/ shop\*\* .*Deployment \{shop-dev,shop-qa\}\/web goes from 2 pods/);
   expect(text).toContain("the same in `envs/dev`, `envs/qa`; names are those of the first");
   expect(text).toContain("`envs/dev.yaml:3`, `envs/qa.yaml:3`");
   expect(text.match(/^\| 🔶/gm)).toHaveLength(1);
 });
 
-test("environments that are alike but for their own names are one row, told of production with its names", () => {
+test("environments that are alike but for their own names are one row, told of production with the names of all", () => {
   const config = (stage: string, prefix: string) => {
     const at = (data: string) =>
       object(
@@ -284,7 +284,7 @@ test("environments that are alike but for their own names are one row, told of p
   expect(text).toContain("ConfigMap mail-config");
   expect(text).not.toMatch(/\{(?:system|namespace|environment)\}/);
   expect(text).toContain("+  PREFIX: prod.");
-  expect(text).toContain("names are those of the first, and what doesn't change may differ");
+  expect(text).toContain("names are those of the first (of {prod,dev}/mail), and what doesn't change");
   // One with another's name is another change.
   expect(text).toContain("<b>qa / mail</b>");
   expect(text).toContain("+  PREFIX: dev.");

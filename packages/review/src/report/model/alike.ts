@@ -1,7 +1,8 @@
-import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
+import { firstAndRest, someOf } from "@kustogen/kustomize/errors/some-of.ts";
+import { withChildren } from "@kustogen/kustomize/value/children.ts";
 import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
-import { jsonText } from "@kustogen/kustomize/value/value.ts";
+import { jsonText, type Value } from "@kustogen/kustomize/value/value.ts";
 import type { EnvironmentReview } from "../../changes/review.ts";
 import { nameWithoutHash } from "../../compare/match.ts";
 
@@ -10,7 +11,7 @@ export type AlikeEnvironments = readonly [EnvironmentReview, ...EnvironmentRevie
 
 /** Groups environments whose changes are the same but for their own names; production comes first. */
 export function alike(environments: readonly EnvironmentReview[]): AlikeEnvironments[] {
-  const groups = groupedBy(environments, (review) => withoutNames(saidOf(review), review));
+  const groups = groupedBy(environments, (review) => withNames(saidOf(review), namesOf(review)));
   return [...groups.values()].map((group) => {
     const first = group.find(isProduction) ?? (group[0] as EnvironmentReview);
     return [first, ...group.filter((one) => one !== first)];
@@ -18,18 +19,30 @@ export function alike(environments: readonly EnvironmentReview[]): AlikeEnvironm
 }
 
 /** Everything that a report contains about an environment. */
-function saidOf({ resources, restarts, risks, path }: EnvironmentReview): string {
-  const changed = resources.map(({ action, kind, namespace, name, changes }) => [
-    action,
-    kind,
-    namespace,
-    nameWithoutHash(kind, name),
+function saidOf({ resources, path, ...review }: EnvironmentReview): string {
+  const { restarts, risks, variables, unjudged, broken, notLookedAt } = review;
+  const isOfNames = resources.every(({ changes }) => changes.every(({ hash }) => hash));
+  const changed = resources.map(({ action, kind, namespace, name, moved, changes }) => [
+    ...[action, kind, namespace, nameWithoutHash(kind, name), moved],
     // A name that only follows what it is generated from is another one in each environment.
-    changes.map((one) => (one.hash ? one.path : one)),
+    changes.map((one) => (one.hash && !isOfNames ? one.path : one)),
   ]);
   // An environment without any reported change is never grouped.
   const where = changed.length + risks.length === 0 ? path : undefined;
-  return jsonText([where, changed, restarts, risks]);
+  const inPart = [broken, notLookedAt].map((one) => one !== undefined);
+  return jsonText([where, changed, restarts, risks, variables, unjudged?.map((one) => one.path), inPart]);
+}
+
+/** Alike environments as one: the first, with the names of all in its texts, "hello.{beta,qa}.example.com". */
+export function asOne(environments: AlikeEnvironments): EnvironmentReview {
+  const [first, ...others] = environments;
+  const names = namesOf(first).map(([name], at): Name => {
+    const all = new Set([name, ...others.map((other) => namesOf(other)[at]?.[0] ?? "")]);
+    return [name, all.size === 1 ? name : `{${firstAndRest([...all], NAMED).join(",")}}`];
+  });
+  const told = (value: Value): Value =>
+    typeof value === "string" ? withNames(value, names) : withChildren(value, told);
+  return others.length === 0 ? first : (told(first as unknown as Value) as unknown as EnvironmentReview);
 }
 
 const PRODUCTION = /^(?:prod|production|prd|live)(?:[-_.]|$)/i;
@@ -39,33 +52,27 @@ export function isProduction({ environment, name }: EnvironmentReview): boolean 
   return [environment, ...name.split("/")].some((part) => part !== undefined && PRODUCTION.test(part));
 }
 
-/** The only namespace with changes; undefined if there are several, or none. */
-function namespaceOf({ resources }: EnvironmentReview): string | undefined {
-  const [first, ...more] = new Set(resources.map(({ namespace }) => namespace));
-  return first === "" || more.length > 0 ? undefined : first;
-}
+type Name = readonly [name: string, standsFor: string];
 
-/** A text with placeholders in place of its environment's names: the longest first, because one may contain another. */
-export function withoutNames(text: string, review: EnvironmentReview): string {
-  const { environment = "", system = "" } = review;
-  const names: [string, string][] = [
-    [namespaceOf(review) ?? "", "{namespace}"],
+/** The names of an environment, and of its namespace if all its changes are in one, each with a placeholder. */
+export function namesOf({ environment = "", system = "", resources }: EnvironmentReview): Name[] {
+  const [namespace = "", ...more] = new Set(resources.map((one) => one.namespace));
+  return [
+    [more.length > 0 ? "" : namespace, "{namespace}"],
     [system, "{system}"],
     [system.split("/").at(-1) ?? "", "{system}"],
     [environment, "{environment}"],
   ];
-  const told = names.filter(([name]) => name.length > 1).sort(([a], [b]) => b.length - a.length);
-  return told.reduce(
-    (left, [name, standsFor]) =>
-      // Most texts hold none of them, and an expression of each environment's own is slow to make.
-      left.includes(name)
-        ? left.replace(
-            new RegExp(`(?<![A-Za-z0-9{])${literalPattern(name)}(?![A-Za-z0-9}])`, "g"),
-            () => standsFor,
-          )
-        : left,
-    text,
-  );
+}
+
+/** A text with what stands for names: for the longest first, because one may contain another. */
+export function withNames(text: string, names: readonly Name[]): string {
+  // Most texts hold none of them, and an expression of each environment's own is slow to make.
+  const told = names.filter(([name]) => name.length > 1 && text.includes(name));
+  if (told.length === 0) return text;
+  const longest = told.map(([name]) => literalPattern(name)).sort((a, b) => b.length - a.length);
+  const pattern = new RegExp(`(?<![A-Za-z0-9{])(?:${longest.join("|")})(?![A-Za-z0-9}])`, "g");
+  return text.replace(pattern, (found) => told.find(([name]) => name === found)?.[1] ?? found);
 }
 
 /** The number of environments listed in a heading; further ones are counted there, and listed after it. */

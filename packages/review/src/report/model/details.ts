@@ -11,27 +11,27 @@ import type { ReportNode } from "./node.ts";
 import { plainDiffs } from "./plain-diff.ts";
 import { fieldPlaces } from "./source-places.ts";
 
-/** All changes of environments that have the same: images, variables, then each resource line by line. */
-export function detailsOf(environments: AlikeEnvironments): ReportNode[] {
-  const [review] = environments;
+/** All changes of environments that have the same, told as one review: images, variables, then each resource line by line. */
+export function detailsOf(environments: AlikeEnvironments, review: EnvironmentReview): ReportNode[] {
   return [
-    ...alikeNodes(environments),
-    ...imageNodes(environments),
+    ...alikeNodes(environments, review),
+    ...imageNodes(environments, review),
     ...variableNodes(review),
-    ...plainDiffs(environments),
+    ...plainDiffs(environments, review),
   ];
 }
 
-function alikeNodes(environments: AlikeEnvironments): ReportNode[] {
+function alikeNodes(environments: AlikeEnvironments, review: EnvironmentReview): ReportNode[] {
   if (environments.length === 1) return [];
   const paths = environments.map(({ path }) => path);
-  const how = "; names are those of the first, and what doesn't change may differ";
+  const names = review.resources === environments[0].resources ? "" : ` (of ${review.name})`;
+  const how = `; names are those of the first${names}, and what doesn't change may differ`;
   return [{ type: "text", line: ["the same in ", ...places(paths, environments.length), how] }];
 }
 
 /** The changed images, each with the containers that run it and the lines that set it. */
-function imageNodes(environments: AlikeEnvironments): ReportNode[] {
-  const moved = environments[0].resources.flatMap((change) =>
+function imageNodes(environments: AlikeEnvironments, review: EnvironmentReview): ReportNode[] {
+  const moved = review.resources.flatMap((change) =>
     change.changes.filter(isMovedImage).map((field) => ({ change, field })),
   );
   if (moved.length === 0) return [];
@@ -42,7 +42,7 @@ function imageNodes(environments: AlikeEnvironments): ReportNode[] {
       ({ change: { name }, field: { path } }) =>
         `${name}/${elementOf(path, "containers") ?? elementOf(path, "initContainers") ?? ""}`,
     );
-    const setIn = fieldPlaces(environments, same);
+    const setIn = fieldPlaces(environments, review, same);
     return [...imageCells(field), places(where), ...(setIn.length > 0 ? [setIn] : [])];
   });
   const head = ["image", "before", "after", "where", "set in"];

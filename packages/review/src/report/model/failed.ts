@@ -25,12 +25,10 @@ export function failedOf(review: Review): Failed[] {
     });
   });
   const alike = groupedBy(found, ({ severity, shared }) => `${severity} ${shared}`);
-  return [...alike.values()].flatMap(([first, ...others]) => {
-    if (first === undefined) return [];
-    const { severity, shared, ...one } = first;
-    if (others.length === 0) return [{ ...one, severity }];
-    const names = [first, ...others].map(({ name }) => name);
-    return [{ name: someOf(names, NAMED), severity, error: shared }];
+  return [...alike.values()].map((same) => {
+    const [{ severity, error, shared }] = same as [(typeof found)[0]];
+    const names = same.map(({ name }) => name);
+    return { name: someOf(names, NAMED), severity, error: names.length === 1 ? error : shared };
   });
 }
 

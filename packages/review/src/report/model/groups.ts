@@ -5,7 +5,7 @@ import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import type { EnvironmentReview, Risk } from "../../changes/review.ts";
 import { readablePath } from "../../compare/path.ts";
 import { nameText } from "../../kubernetes/resource-name.ts";
-import { type AlikeEnvironments, alike, headingOf } from "./alike.ts";
+import { type AlikeEnvironments, alike, asOne, headingOf } from "./alike.ts";
 import { detailsOf } from "./details.ts";
 import { ABSENT, code, type Inline, inlineOf, joined, plainText, someJoined } from "./inline.ts";
 import { riskPlaces } from "./source-places.ts";
@@ -32,36 +32,34 @@ export function factsOf({ attention, restarts, risk, unjudged }: ReportGroup): [
   return Object.entries(facts).filter(([, line]) => plainText(line) !== ABSENT);
 }
 
-const ATTENTION: Record<"error" | "warning", Attention> = { error: "blocks", warning: "review" };
-
 /** Groups compared environments so that each change is described once. */
 export function groupsOf(environments: readonly EnvironmentReview[]): ReportGroup[] {
   return alike(environments).map(groupOf);
 }
 
 function groupOf(environments: AlikeEnvironments) {
-  const [first] = environments;
+  const review = asOne(environments);
   // A moved image is shown in the table of images.
-  const risks = first.risks.filter(({ id, severity }) => id !== "change/image-moved" || severity !== "info");
+  const risks = review.risks.filter(({ id, severity }) => id !== "change/image-moved" || severity !== "info");
   const shared = sharedRisks(risks);
   const described = [...shared.keys()];
   return {
     environments,
     /** "production / trevor", or a heading shared by several environments. */
     heading: headingOf(environments),
-    attention: attentionTo(first, risks[0]?.severity),
-    what: [...whatChanges(first), ...(first.notLookedAt ? ["; partly compared"] : [])] as Inline,
-    restarts: restartText(first),
+    attention: attentionTo(review, risks[0]?.severity),
+    what: [...whatChanges(review), ...(review.notLookedAt ? ["; partly compared"] : [])] as Inline,
+    restarts: restartText(review),
     risk: riskText(described),
-    unjudged: unjudgedText(first),
+    unjudged: unjudgedText(review),
     /** The number of changed resources. */
-    resources: first.resources.length,
+    resources: review.resources.length,
     /** Risks that need a line beyond the table of all environments. */
     risks: described,
     /** The file and line that a risk comes from, looked up on demand. */
-    riskPlaces: (risk: Risk) => riskPlaces(environments, shared.get(risk) ?? risk),
+    riskPlaces: (risk: Risk) => riskPlaces(environments, review, shared.get(risk) ?? risk),
     /** The details, created on demand, because a short report has none. */
-    details: () => detailsOf(environments),
+    details: () => detailsOf(environments, review),
   };
 }
 
@@ -82,8 +80,8 @@ export function sharedRisks(risks: readonly Risk[]): Map<Risk, Risk> {
 
 function attentionTo(review: EnvironmentReview, worst?: Risk["severity"]): Attention {
   const { broken, unjudged = [], notLookedAt = [] } = review;
-  if (broken !== undefined) return "blocks";
-  if (worst !== undefined && worst !== "info") return ATTENTION[worst];
+  if (broken !== undefined || worst === "error") return "blocks";
+  if (worst === "warning") return "review";
   return unjudged.length + notLookedAt.length > 0 ? "unsure" : "fine";
 }
 

@@ -3,6 +3,7 @@ import { printable } from "@kustogen/kustomize/errors/printable.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { printResource } from "@kustogen/kustomize/yaml/printer/print.ts";
 import { YamlLines } from "@kustogen/kustomize/yaml/yaml-lines.ts";
+import type { EnvironmentReview } from "../../changes/review.ts";
 import { isMovedImage, type ResourceChange } from "../../compare/resources.ts";
 import { type Hunk, hunksOf } from "../../text/unified-diff.ts";
 import type { AlikeEnvironments } from "./alike.ts";
@@ -11,15 +12,15 @@ import type { DiffNode, PlacedHunk } from "./node.ts";
 import { fieldPlaces } from "./source-places.ts";
 
 /** The masked changed resources line by line, without those of which a table or list shows all. */
-export function plainDiffs(environments: AlikeEnvironments): DiffNode[] {
-  return environments[0].resources.flatMap((change): DiffNode[] => {
+export function plainDiffs(environments: AlikeEnvironments, review: EnvironmentReview): DiffNode[] {
+  return review.resources.flatMap((change): DiffNode[] => {
     const hunks = isOfImagesAlone(change) ? [] : plainHunks(change);
     if (hunks.length === 0) return [];
     const { action, changes, moved } = change;
     const where = moved === undefined ? "" : ` (moved ${action === "added" ? "from" : "to"} ${moved})`;
     const title = [{ strong: shownName(change) }, ...(action === "changed" ? [] : [` ${action}${where}`])];
     const fields = action === "changed" ? changes.map((field) => ({ change, field })) : [{ change }];
-    const setIn = fieldPlaces(environments, fields);
+    const setIn = fieldPlaces(environments, review, fields);
     return [{ type: "diff", title, hunks, setIn, ...(action !== "changed" && { isWhole: true }) }];
   });
 }

@@ -1,6 +1,7 @@
 import type { EnvironmentReview, Risk } from "../../changes/review.ts";
 import { changeSource, riskSource, type ValueSource } from "../../changes/sources.ts";
 import type { ResourceChange, ReviewedChange } from "../../compare/resources.ts";
+import type { AlikeEnvironments } from "./alike.ts";
 import { type Inline, joined, type Piece } from "./inline.ts";
 
 /** The number of places listed if one row stands for several fields. */
@@ -13,27 +14,26 @@ export function placePiece({ file, line, layer, side, url }: ValueSource): Piece
   return { place, ...(url !== undefined && { url }) };
 }
 
-/** The lines of resources or fields of the first environment, and of the same ones in the others. */
+/** The lines of resources or fields of a review that stands for all environments, in each of them. */
 export function fieldPlaces(
-  environments: readonly EnvironmentReview[],
+  environments: AlikeEnvironments,
+  review: EnvironmentReview,
   fields: readonly { change: ResourceChange; field?: ReviewedChange }[],
 ): Inline {
-  const [first] = environments;
   return fewPlaces(function* () {
     for (const { change, field } of fields)
       for (const { resources, sources } of environments) {
-        const own = resources[first?.resources.indexOf(change) ?? -1];
+        const own = resources[review.resources.indexOf(change)];
         yield own && changeSource(sources, own, field && own.changes[change.changes.indexOf(field)]);
       }
   });
 }
 
 /** The file and line of a risk, in each environment that it is listed for; nothing if unknown. */
-export function riskPlaces(environments: readonly EnvironmentReview[], risk: Risk): Inline {
-  const [first] = environments;
+export function riskPlaces(environments: AlikeEnvironments, review: EnvironmentReview, risk: Risk): Inline {
   return fewPlaces(function* () {
     for (const { risks, sources } of environments) {
-      const own = risks[first?.risks.indexOf(risk) ?? -1];
+      const own = risks[review.risks.indexOf(risk)];
       yield own && riskSource(sources, own);
     }
   });

@@ -3,16 +3,13 @@ import { NOT_COMPARED } from "../../changes/left-out.ts";
 import type { EnvironmentReview, NotRendered, Review } from "../../changes/review.ts";
 import { excusedCount } from "../../check/report/finding.ts";
 import { WORKLOADS } from "../../cluster/workloads/long-running.ts";
+import type { ResourceChange } from "../../compare/resources.ts";
 import { isInPart } from "../../coverage/not-looked-at.ts";
 import { weightOf } from "./failed.ts";
 
 /** "4 of 10 environments change · 2 things to do before merging · 4 workloads restart". */
 export function verdictOf(review: Review, changed: readonly EnvironmentReview[], todo: number): string {
   const all = review.environments.length + review.unchanged.length;
-  const sumOf = (count: (one: EnvironmentReview) => number) =>
-    changed.reduce((sum, one) => sum + count(one), 0);
-  const restarts = sumOf((one) => one.restarts.length);
-  const unjudged = sumOf((one) => one.unjudged?.length ?? 0);
   const failed = review.environments.filter(({ error }) => error !== undefined);
   const before = failed.filter((one) => weightOf(one)[0] === "info").length;
   const isUnexpected = failed.some(({ unexpected }) => unexpected);
@@ -37,11 +34,11 @@ export function verdictOf(review: Review, changed: readonly EnvironmentReview[],
     seen === 0
       ? nothingChanges(review, looked, isElse)
       : `${grouped(seen)} of ${counted(all, "environment")} ${seen === 1 ? "changes" : "change"}`,
-    some(sumOf(goingWorkloads), "workload", "is removed", "are removed"),
+    some(changed.flatMap(goingWorkloads).length, "workload", "is removed", "are removed"),
     some(todo, "thing", "to do before merging"),
     review.findings?.length ? counted(review.findings.length, "new finding") : undefined,
-    some(restarts, "workload", "restarts", "restart"),
-    some(unjudged, "change", "that no rule judges"),
+    some(changed.flatMap((one) => one.restarts).length, "workload", "restarts", "restart"),
+    some(changed.flatMap((one) => one.unjudged ?? []).length, "change", "that no rule judges"),
     ...(review.notices ?? []).map(({ headline }) => headline),
   ];
   return parts.filter((part) => part !== undefined).join(" · ");
@@ -57,12 +54,12 @@ export function isHiddenChange({ changed, lost, elsewhere }: NotRendered): boole
   return lost === true || (changed === true && elsewhere !== true);
 }
 
-/** The number of workloads that are removed, not counting renamed ones. */
-function goingWorkloads({ resources, isDead }: EnvironmentReview): number {
-  if (isDead) return 0;
+/** The workloads that are removed, not counting renamed ones. */
+function goingWorkloads({ resources, isDead }: EnvironmentReview): ResourceChange[] {
+  if (isDead) return [];
   return resources.filter(
     ({ action, kind, moved }) => action === "removed" && moved === undefined && WORKLOADS.includes(kind),
-  ).length;
+  );
 }
 
 /** True for an environment of which nothing is known to change, except that not all of it is compared. */

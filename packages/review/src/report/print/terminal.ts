@@ -77,8 +77,7 @@ class Terminal {
     for (const group of rows) {
       const { attention, heading, what } = group;
       const colour = attention === "blocks" ? "red" : attention === "fine" ? "dim" : "yellow";
-      const word = attention === "blocks" ? "BLOCKS" : attention;
-      const sign = this.#paint(colour, word.padEnd(6));
+      const sign = this.#paint(colour, (attention === "blocks" ? "BLOCKS" : attention).padEnd(6));
       const name = printableLine(heading).padEnd(width);
       this.#wrapped(`${sign}  ${this.#paint("bold", name)}  `, 8, printableLine(plainText(what)));
       for (const [label, line] of factsOf(group))

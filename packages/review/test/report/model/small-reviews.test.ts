@@ -7,7 +7,7 @@ import type { EnvironmentReview, Review, Risk } from "../../../src/changes/revie
 import { objectsOf } from "../../../src/cluster/objects.ts";
 import { resourceChanges } from "../../../src/compare/resources.ts";
 import { variableChanges } from "../../../src/impact/variables.ts";
-import { headingOf, namesText, withoutNames } from "../../../src/report/model/alike.ts";
+import { alike, asOne, headingOf, namesOf, namesText, withNames } from "../../../src/report/model/alike.ts";
 import { detailsOf } from "../../../src/report/model/details.ts";
 import { riskText, sharedRisks } from "../../../src/report/model/groups.ts";
 import { cellOf, code, type Inline, inlineOf, plainText } from "../../../src/report/model/inline.ts";
@@ -58,7 +58,8 @@ const masked = (...environments: EnvironmentReview[]) =>
     EnvironmentReview,
     ...EnvironmentReview[],
   ];
-const details = (...environments: EnvironmentReview[]) => linesIn(detailsOf(masked(...environments)));
+const nodesOf = (all: ReturnType<typeof masked>) => detailsOf(all, asOne(all));
+const details = (...environments: EnvironmentReview[]) => linesIn(nodesOf(masked(...environments)));
 const what = (review: EnvironmentReview) => plainText(whatChanges(review));
 
 const workload = (pod: string, { kind = "Deployment", name = "web", spec = "replicas: 1" } = {}) =>
@@ -232,9 +233,11 @@ describe("the details of a change", () => {
         { name: `${stage}/shop`, path: `overlays/${stage}/shop`, environment: stage },
       ),
     ) as [EnvironmentReview, ...EnvironmentReview[]];
-    const folders = "overlays/beta/shop, overlays/qa/shop, overlays/production/shop";
     expect(details(...alike)[0]).toBe(
-      `the same in ${folders}; names are those of the first, and what doesn't change may differ`,
+      "the same in overlays/beta/shop, overlays/qa/shop, overlays/production/shop; names are those of the first (of {beta,qa,production}/shop), and what doesn't change may differ",
+    );
+    expect(what(asOne(alike))).toBe(
+      "Ingress web: spec.host old.{beta,qa,production}.example.com → new.{beta,qa,production}.example.com",
     );
     expect(details(...alike)).toContain("+  host: new.beta.example.com");
     expect(details(...alike.slice(2))[0]).toBe("Ingress shop/web:");
@@ -250,7 +253,7 @@ describe("the details of a change", () => {
         },
       },
     );
-    const nodes = detailsOf(masked(review));
+    const nodes = nodesOf(masked(review));
     expect(nodes.flatMap((node) => (node.type === "diff" ? [plainText(node.setIn ?? [])] : []))).toEqual([
       "base/web.yaml:7",
     ]);
@@ -299,12 +302,23 @@ describe("the names of environments", () => {
     expect(headingOf(stages(3))).toBe("3 environments alike: s0, s1, s2 / shop");
   });
 
+  test.each<[Partial<EnvironmentReview>, number]>([
+    [{}, 1],
+    [{ variables: [{ kind: "", namespace: "", name: "", container: "", variable: "A" }] }, 2],
+    [{ unjudged: [] }, 2],
+    [{ broken: [] }, 2],
+    [{ notLookedAt: [] }, 2],
+  ])("share a row only if it is all that is said: with %j in one of two, there are %i", (more, rows) => {
+    const [one, other] = [{}, more].map((own) => named("qa", "shop", { risks: [movedRisk("a")], ...own }));
+    expect(alike([one, other] as EnvironmentReview[])).toHaveLength(rows);
+  });
+
   it("are left out of texts as whole words alone, the longest first", () => {
     const review = named("beta", "team/shop");
-    expect(withoutNames("beta.example.com betas team/shop shop workshop {beta}", review)).toBe(
+    expect(withNames("beta.example.com betas team/shop shop workshop {beta}", namesOf(review))).toBe(
       "{environment}.example.com betas {system} {system} workshop {beta}",
     );
-    expect(withoutNames("a b", named("a", "b"))).toBe("a b");
+    expect(withNames("a b", namesOf(named("a", "b")))).toBe("a b");
   });
 });
 
@@ -349,28 +363,12 @@ describe("risks of several objects and environments", () => {
 });
 
 describe("the first line of a report", () => {
-  const empty: Review = {
-    ...{
-      title: "a … b",
-      before: "a",
-      after: "b",
-      environments: [],
-      unchanged: [],
-      notRendered: [],
-      notLookedAt: [],
-    },
-  };
+  const states = { title: "a … b", before: "a", after: "b" };
+  const empty: Review = { ...states, environments: [], unchanged: [], notRendered: [], notLookedAt: [] };
   const verdict = (more: Partial<Review>) => reportOf({ ...empty, ...more }).verdict;
   const changed = reviewOf("", object("Service", "a"));
   const unchanged = ["beta/blog", "qa/blog"].map((name) => ({ name, path: `overlays/${name}` }));
-  const restart = {
-    kind: "Deployment",
-    namespace: "shop",
-    name: "web",
-    reason: "",
-    reasons: [],
-    how: "rolling",
-  };
+  const restart = { kind: "Deployment", namespace: "shop", name: "web", reason: "", how: "rolling" };
   const failing = (more: Partial<EnvironmentReview> = {}) =>
     named("qa", "shop", { error: "base/a.yaml: wrong", failing: "after", ...more });
   const hidden: Partial<Review> = {
@@ -379,10 +377,10 @@ describe("the first line of a report", () => {
   };
   const todo = {
     id: "change/immutable-field",
-    severity: "error" as const,
+    severity: "error",
     message: "m",
     todo: "recreate it",
-  };
+  } as const;
 
   test.each<[Partial<Review>, string]>([
     [{}, "Nothing changes in 0 environments"],
@@ -540,7 +538,7 @@ test("a plain diff names the object, its lines and the place of the first of the
     spec: { template: { spec: { containers: [{ name: "web", tty: image }] } } },
   });
   const shown = (more: object) =>
-    plainDiffs([{ ...review, resources: [{ ...review.resources[0], ...more } as never] }]).map(
+    plainDiffs([review], { ...review, resources: [{ ...review.resources[0], ...more } as never] }).map(
       ({ title, hunks }) => [plainText(title), ...hunks.map(({ place }) => place)],
     );
   expect(shown({ whole: () => ({ before: whole("a:1"), after: whole("a:2") }) })).toEqual([
