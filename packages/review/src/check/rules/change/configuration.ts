@@ -63,25 +63,25 @@ function* neededByPods(before: State, after: State): Iterable<ChangeFinding> {
     if (!isMade) addTo(needed, `${use.namespace}|${use.secret}`, use);
   }
   for (const uses of needed.values()) {
-    const [first] = uses as [Need];
-    const secret = `Secret ${first.namespace === "" ? "" : `${first.namespace}/`}${first.secret}`;
-    const keys = named(uses.flatMap(({ key }) => key ?? []));
+    const [{ namespace, secret: name, workload: resource, path }] = uses as [Need];
+    const secret = nameText({ kind: "Secret", namespace, name });
+    const keys = uses.flatMap(({ key }) => key ?? []);
+    const read = `${keys.length < uses.length ? "at least " : ""}${named(keys)}`;
     const workloads = [...new Set(uses.map(({ workload }) => resourceText(workload)))];
     const hows = [...new Set(uses.map(({ how }) => how))].join(", ");
     const reads = `${named(workloads)} ${workloads.length === 1 ? "reads" : "read"} it (${hows})`;
-    const message = `${secret} must ${keys === "" ? "exist" : `have ${keys}`} first: ${reads} and new pods will not start without it`;
-    const made = providedIn.of(after).get("Secret", first.secret, first.namespace);
+    const message = `${secret} must ${keys.length === 0 ? "exist" : `have ${read}`} first: ${reads} and new pods will not start without it`;
+    const made = providedIn.of(after).get("Secret", name, namespace);
     const maker = made?.open && made.by.kind !== "Secret" ? resourceText(made.by) : undefined;
-    const place = { resource: first.workload, path: first.path };
     if (maker !== undefined)
       yield {
-        ...{ ...place, severity: "warning" },
+        ...{ resource, path, severity: "warning" },
         message: `${message}; ${maker} creates it from a store, which must have ${uses.length === 1 ? "it" : "them"}`,
       };
     else
       yield {
-        ...{ ...place, message },
-        todo: `make sure that ${secret} ${keys === "" ? "exists" : `has ${keys}`}; ${reads}, and ${workloads.length === 1 ? "its" : "their"} new pods will not start without it`,
+        ...{ resource, path, message },
+        todo: `make sure that ${secret} ${keys.length === 0 ? "exists" : `has ${read}`}; ${reads}, and ${workloads.length === 1 ? "its" : "their"} new pods will not start without it`,
       };
   }
 }
