@@ -8,25 +8,26 @@ import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { ENGINE, isAuthors, placeOfWords, sourcePlace, thrownBy } from "./source-place.ts";
 
-// A system's functions may depend only on their context; otherwise two machines, or two runs, would generate
-// different files from the same sources. Every other input is rejected while they run. A network response can't reach
-// them, because they have returned before it arrives.
+// A system's modules and functions may depend only on their imports and their context; otherwise two machines, or two
+// runs, would generate different files from the same sources. Every other input is rejected while they run.
 
 /** The rejected functions, by the module or object that contains them. */
-const REFUSED: [object: object, what: string, names: readonly string[]][] = [
-  [fs, "reads or writes a file", Object.keys(fs).filter((name) => /Sync$|^create.*Stream$/.test(name))],
-  [childProcess, "starts a program", Object.keys(childProcess).filter((name) => /^[a-z]/.test(name))],
-  [crypto, "uses randomness", Object.keys(crypto).filter((name) => /^(?:random|generateKey)/.test(name))],
-  [globalThis.crypto, "uses randomness", ["getRandomValues", "randomUUID"]],
-  [Math, "uses randomness", ["random"]],
-  [Date, "reads the clock", ["now"]],
-  [globalThis, "reads the clock", ["Date"]],
-  [performance, "reads the clock", ["now"]],
-  [process.hrtime, "reads the clock", ["bigint"]],
-  [process, "reads the clock", ["hrtime", "uptime"]],
-  [process, "reads properties of the machine", ["cwd"]],
-  [os, "reads properties of the machine", ["cpus", "homedir", "hostname"]],
-  [os, "reads properties of the machine", ["networkInterfaces", "tmpdir", "userInfo"]],
+const REFUSED: [object: object, what: string, names: string][] = [
+  [fs, "reads or writes a file", Object.keys(fs).join(" ")],
+  [fs.promises, "reads or writes a file", Object.keys(fs.promises).join(" ")],
+  [childProcess, "starts a program", Object.keys(childProcess).join(" ")],
+  [crypto, "uses randomness", "generateKey generateKeyPair generateKeyPairSync generateKeySync"],
+  [crypto, "uses randomness", "randomBytes randomFill randomFillSync randomInt randomUUID"],
+  [globalThis.crypto, "uses randomness", "getRandomValues randomUUID"],
+  [globalThis, "uses the network", "fetch"],
+  [Math, "uses randomness", "random"],
+  [Date, "reads the clock", "now"],
+  [globalThis, "reads the clock", "Date"],
+  [performance, "reads the clock", "now"],
+  [process.hrtime, "reads the clock", "bigint"],
+  [process, "reads the clock", "hrtime uptime"],
+  [process, "reads properties of the machine", "cwd"],
+  [os, "reads properties of the machine", "cpus homedir hostname networkInterfaces tmpdir userInfo"],
 ];
 
 /** What makes a defined property like one that was assigned. */
@@ -83,7 +84,9 @@ export async function loadPurely<Module>(load: () => Promise<Module>, root: stri
 }
 
 function begin(running: string, loading = false): void {
-  if (guard.environment === undefined) install();
+  if (guard.environment === undefined)
+    for (const [object, what, names] of REFUSED)
+      for (const name of names.split(" ")) guardCall(object as Record<string, unknown>, name, what);
   // Another object may have been put in its place since.
   if (process.env !== guard.environment) guardEnvironment();
   Object.assign(guard, { describing: true, running, loading });
@@ -170,12 +173,6 @@ export function violate(
   if (isMeant(violation)) guard.violation = violation;
   guard.describing = true;
   if (guard.violation !== undefined) throw violation;
-}
-
-function install(): void {
-  for (const [object, what, names] of REFUSED)
-    for (const name of names) guardCall(object as Record<string, unknown>, name, what);
-  syncBuiltinESMExports();
 }
 
 function guardCall(object: Record<string, unknown>, name: string, what: string): void {

@@ -28,6 +28,8 @@ const REFUSED: [object: object, what: string, names: string, args: unknown[]][] 
   [crypto, "uses randomness", "randomFillSync", [Buffer.alloc(1)]],
   [crypto, "uses randomness", "generateKeySync", ["hmac", { length: 64 }]],
   [crypto, "uses randomness", "generateKeyPairSync", ["ed25519"]],
+  [fs.promises, "reads or writes a file", "readFile", [import.meta.filename]],
+  [globalThis, "uses the network", "fetch", ["http://[::1]:1"]],
   [globalThis.crypto, "uses randomness", "getRandomValues", [new Uint8Array(1)]],
   [globalThis.crypto, "uses randomness", "randomUUID", []],
   [Math, "uses randomness", "random", []],

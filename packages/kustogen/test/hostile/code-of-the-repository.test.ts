@@ -5,7 +5,7 @@ import { command } from "../../../../test/e2e/command.ts";
 import { git, put, repositoryWithHistory, temporaryFolder } from "../../../../test/repository.ts";
 
 const marker = join(temporaryFolder(), "ran");
-const code = `import { writeFileSync } from "node:fs";\nwriteFileSync(${JSON.stringify(marker)}, "");\nexport const systems = [];\n`;
+const code = `import { writeFileSync } from "node:fs";\nsetImmediate(() => writeFileSync(${JSON.stringify(marker)}, ""));\nexport const systems = [];\n`;
 const root = repositoryWithHistory();
 put(
   root,

@@ -131,7 +131,7 @@ function foreignRepository() {
   put("generators/environments/qa.yaml", "stage: beta\n");
   put(
     "generators/systems/index.ts",
-    'import { writeFileSync } from "node:fs";\nwriteFileSync("ran", "");\nexport const systems = [];\n',
+    'import { writeFileSync } from "node:fs";\nsetImmediate(() => writeFileSync("ran", ""));\nexport const systems = [];\n',
   );
   put("kustogen.config.js", 'require("node:fs").writeFileSync("ran", "")\n');
   put("package.json", '{"scripts": {"preinstall": "touch ran"}}\n');
@@ -187,7 +187,7 @@ function systemsRepository() {
     `import { writeFileSync } from "node:fs";
 import { defineSystem } from "kustogen";
 import { settings } from "kustogen/settings";
-writeFileSync("ran", "");
+setImmediate(() => writeFileSync("ran", ""));
 export const systems = [defineSystem({
   name: "shop", description: "Sells things.", namespace: "shop", settings: settings({}), images: {},
   secrets: [{ name: "mail", provider: "by-hand", keys: {${keys}} }],
