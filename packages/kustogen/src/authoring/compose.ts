@@ -14,7 +14,7 @@ import { textAt } from "@kustogen/review/kubernetes/fields.ts";
 import { syncWave } from "./argo-annotations.ts";
 import type { Component, ComponentList, OwnLabels } from "./component.ts";
 import type { Context } from "./context.ts";
-import { inComponent, listIn, madeBy, refuseIn } from "./made-by.ts";
+import { inComponent, listIn, madeBy, madeOf, refuseIn } from "./made-by.ts";
 import { autoscaled, type Part, part } from "./part.ts";
 import { checkTraffic, type Made } from "./traffic-check.ts";
 import { callsOf, isSet, type Present, servedOf, trafficOf } from "./traffic-table.ts";
@@ -84,18 +84,21 @@ function resourcesOf<Of extends Context<unknown>>(list: ComponentList<Of>, conte
     .toSorted((one, two) => (one.component.wave ?? 0) - (two.component.wave ?? 0))
     .map((one): Made => {
       const { component, on, part } = one;
-      const resources = listIn(one, "resources", () => component.resources?.(context, { traffic, part, on }));
-      for (const resource of resources) checkDescribed(resource, one);
+      const again = () => component.resources?.(context, { traffic, part, on });
+      const resources = listIn(one, "resources", again);
+      for (const [index, resource] of resources.entries()) {
+        checkDescribed(resource, one);
+        madeBy(component, resource, () => again()?.[index]);
+      }
       return { ...one, resources };
     });
   if (traffic !== undefined) checkTraffic(list.components, made, traffic);
   if (context.environment !== undefined) refuseUnscaled(made);
-  return made.flatMap(({ component, component: { wave }, resources }) =>
+  return made.flatMap(({ component: { wave }, resources }) =>
     resources.map((one) => {
       const waved = wave === undefined || writtenWave(one) !== undefined ? one : syncWave(wave, one);
-      if (labels === undefined) return madeBy(component, waved);
-      const metadata = { ...waved.metadata, labels: { ...waved.metadata.labels, ...labels } };
-      return madeBy(component, { ...waved, metadata });
+      const metadata = labels && { ...waved.metadata, labels: { ...waved.metadata.labels, ...labels } };
+      return madeOf(one, metadata ? { ...waved, metadata } : waved);
     }),
   );
 }

@@ -22,17 +22,16 @@ export interface SystemEntry {
  */
 export interface Group {
   name: string;
-  /** Settings and image names by system; no pins. */
+  /** Settings and image names by system, and in an environment also pins; it runs the systems that its file lists. */
   systems: Record<string, SystemEntry>;
   /** The file that it was read from, relative to the repository, for messages. */
   file: string;
-  /** Line (1-based) of a key path, or of its closest parent. */
+  /** Line (1-based) of a key path such as ["systems", "app", "settings", "port"], or of its closest parent. */
   lineOf(path: readonly (string | number)[]): number;
 }
 
 /** One environment: the data of `generators/environments/<name>.yaml`. */
-export interface Environment {
-  name: string;
+export interface Environment extends Group {
   /** How strictly the environment is checked; rules and systems use this. */
   stage: Stage;
   /** The name of its stage in its file, such as "staging"; kustogen.yaml sets how strict that is. */
@@ -66,10 +65,4 @@ export interface Environment {
   groups: readonly Group[];
   /** What layers are made of, the same in all environments: the settings of base, if it has any, and every group. */
   layers: readonly Group[];
-  /** Settings and image pins by system. A system runs in the environments whose file lists it. */
-  systems: Record<string, SystemEntry>;
-  /** The file that it was read from, relative to the repository, for messages. */
-  file: string;
-  /** Line (1-based) of a key path such as ["systems", "app", "settings", "port"], or of its closest parent. */
-  lineOf(path: readonly (string | number)[]): number;
 }

@@ -13,6 +13,4 @@ export function hashed<R extends Resource>(configMap: R): R {
 }
 
 /** True for a ConfigMap marked by `hashed`. */
-export function isHashed(resource: Resource): boolean {
-  return HASHED in resource;
-}
+export const isHashed = (resource: Resource): boolean => HASHED in resource;

@@ -6,11 +6,8 @@ import { asText, type Value } from "@kustogen/kustomize/value/value.ts";
 import { unguarded } from "../errors/purity.ts";
 import { notVendored, type VendoredFiles } from "./vendored.ts";
 
-/** One renderer for each vendored folder, so that its output is reused for the next layer. */
-const renderers = new WeakMap<
-  VendoredFiles,
-  { renderer: Renderer; rendered: Map<string, readonly Value[]> }
->();
+/** One renderer for each vendored folder, whose output is reused for the next layer. */
+const builders = new WeakMap<VendoredFiles, (folder: string) => readonly Value[]>();
 
 /**
  * The resources that `kustomize build` prints for a folder vendored with `kustogen vendor`, in its order:
@@ -30,17 +27,15 @@ export function kustomization(path: string, inside?: string): Resource[];
 export function kustomization(files: VendoredFiles, path: string, inside?: string): Resource[];
 export function kustomization(first: VendoredFiles | string, second?: string, inside = ""): Resource[] {
   if (typeof first === "string" || second === undefined) throw notVendored("kustomization", asText(first));
-  const { renderer, rendered } = entryOf(renderers, first, () => {
+  const build = entryOf(builders, first, () => {
     const files = Object.entries(first).map(
       ([path, content]) =>
         [path, typeof content === "string" ? content : Buffer.from(content.base64, "base64")] as const,
     );
-    return {
-      renderer: new Renderer(new MemoryTree(files, "vendor/"), { unrestricted: true }),
-      rendered: new Map(),
-    };
+    const renderer = new Renderer(new MemoryTree(files, "vendor/"), { unrestricted: true });
+    const rendered = new Map<string, readonly Value[]>();
+    // It loads what it needs from disk.
+    return (folder: string) => entryOf(rendered, folder, () => unguarded(() => renderer.build(folder)));
   });
-  const folder = `/${second}/${inside}`.replace(/\/+$/, "");
-  const build = () => unguarded(() => renderer.build(folder)); // which loads what it needs from disk
-  return structuredClone(entryOf(rendered, folder, build)) as unknown as Resource[];
+  return structuredClone(build(`/${second}/${inside}`.replace(/\/+$/, ""))) as unknown as Resource[];
 }

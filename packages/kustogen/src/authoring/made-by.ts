@@ -9,30 +9,48 @@ import { authorsPlace, placeOfWords } from "../errors/source-place.ts";
 import type { Component } from "./component.ts";
 import type { Context } from "./context.ts";
 
-/** The component that made each resource. */
-const makers = new WeakMap<object, Component>();
+/** The component that made each resource, and the function that makes it once more, if one is known. */
+const makers = new WeakMap<object, { component: Component; again?: (() => unknown) | undefined }>();
+
+/** The calls of an author's code that made some metadata, while a resource is made once more. */
+let calls: WeakMap<object, Error> | undefined;
+
+/** The same metadata; a resource that has it can be told by the line that made it. */
+export function made<Metadata extends object>(metadata: Metadata): Metadata {
+  calls?.set(metadata, new Error());
+  return metadata;
+}
+
+/** The line of an author's code that made a resource; undefined if no block or helper of the engine did. */
+export function lineOf(resource: unknown): string | undefined {
+  calls = new WeakMap();
+  const { metadata } = Object(makers.get(Object(resource))?.again?.());
+  const call = calls.get(Object(metadata));
+  calls = undefined;
+  return call && authorsPlace(call);
+}
 
 /** Where a function of a component failed, from the outside in; of another system, if that made it fail. */
 export const failures = new WeakMap<object, string[]>();
 
-/** The same resource, whose mistakes name the component that made it. */
-export function madeBy<R extends object>(component: Component, resource: R): R {
-  if (Object(resource) === resource) makers.set(resource, component);
+/** The same resource, whose mistakes name the component that made it. @param again makes it once more */
+export function madeBy<R extends object>(component: Component, resource: R, again?: () => unknown): R {
+  makers.set(resource, { component, again });
   return resource;
 }
 
 /** A resource that was made of another one, whose component is its own, too. */
 export function madeOf<R extends object>(original: unknown, resource: R): R {
-  const component = makers.get(Object(original));
-  return component === undefined ? resource : madeBy(component, resource);
+  const maker = makers.get(Object(original));
+  return maker === undefined ? resource : madeBy(maker.component, resource, maker.again);
 }
 
 /** The name of the component that made a resource; undefined for one of a system without components. */
-export const makerOf = (resource: unknown) => makers.get(Object(resource))?.name;
+export const makerOf = (resource: unknown) => makers.get(Object(resource))?.component.name;
 
 /** The line that writes a field of a resource, and the component that made it: the first places of a message, if known. */
 export function placesOf(resource: unknown, path: Path): string[] {
-  const component = makers.get(Object(resource));
+  const { component } = makers.get(Object(resource)) ?? {};
   if (component === undefined) return [];
   // Elements of one name differ in a number, such as that of a port.
   const wordsAt = (at: Path) => {
@@ -44,7 +62,12 @@ export function placesOf(resource: unknown, path: Path): string[] {
   );
   // What no key need stand beside, as in object("apps/v1", "Deployment", { … }).
   const value = path.length === 1 && valueAt(resource, path);
-  return placesIn(component, typeof value === "string" ? [value] : [...wordsAt(["metadata"]), ...words]);
+  const line = path.length === 0 ? lineOf(resource) : undefined;
+  return placesIn(
+    component,
+    typeof value === "string" ? [value] : [...wordsAt(["metadata"]), ...words],
+    line,
+  );
 }
 
 /** Fields that say nothing of where something is written: blocks write them, or every object has them. */

@@ -3,6 +3,7 @@ import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { endWhileLocating } from "../errors/purity.ts";
 import type { KnownKinds } from "./known-kinds.ts";
+import { made } from "./made-by.ts";
 
 /** A mapping of which entries may be undefined, which are left out: a setting that only some environments have. */
 type Open<T> = { [Key in keyof T]: string extends keyof T ? T[Key] | undefined : Open<T[Key]> };
@@ -41,7 +42,7 @@ export function object<ApiVersion extends string, Kind extends string>(
   fields: ObjectFields<ApiVersion, Kind>,
 ): Resource {
   endWhileLocating();
-  return { apiVersion, kind, ...fields } as unknown as Resource;
+  return { apiVersion, kind, ...fields, metadata: made(fields.metadata) } as unknown as Resource;
 }
 
 /** A resource of that kind: typed if the kind is known, free otherwise. */

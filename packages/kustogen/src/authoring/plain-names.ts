@@ -6,15 +6,8 @@ import { isBuiltInGroup } from "@kustogen/review/kinds/served.ts";
 import { hashed } from "./hashed.ts";
 
 /** Where kustomize updates the name of a ConfigMap or Secret: a name below one of the holders, or a key's value. */
-const CONFIG_MAPS = {
-  holders: new Set(["configMap", "configMapRef", "configMapKeyRef"]),
-  keys: new Set<string>(),
-};
-
-const SECRETS: typeof CONFIG_MAPS = {
-  holders: new Set(["secret", "secretRef", "secretKeyRef", "imagePullSecrets", "secrets"]),
-  keys: new Set(["secretName"]),
-};
+const CONFIG_MAPS: { holders: RegExp; key?: string } = { holders: /^configMap(?:(?:Key)?Ref)?$/ };
+const SECRETS = { holders: /^(?:secret(?:s|(?:Key)?Ref)?|imagePullSecrets)$/, key: "secretName" };
 
 /**
  * Objects that kustomize rendered, with ConfigMaps under their names without the content hash, marked by `hashed`, if
@@ -62,11 +55,11 @@ function plainNames(made: readonly Resource[], resources: readonly Resource[], w
 }
 
 /** True if a resource contains the name only where kustomize would update it. */
-function followed(resource: Resource, name: string, { holders, keys }: typeof CONFIG_MAPS): boolean {
+function followed(resource: Resource, name: string, { holders, key: whole }: typeof CONFIG_MAPS): boolean {
   let fine = true;
   const builtIn = isBuiltInGroup(groupOf(resource.apiVersion));
   const visit = (value: Value, holder: string, key: string): void => {
-    if (value === name && !(builtIn && ((key === "name" && holders.has(holder)) || keys.has(key))))
+    if (value === name && !(builtIn && ((key === "name" && holders.test(holder)) || key === whole)))
       fine = false;
     else if (typeof value === "string" && value !== name && value.includes(name)) fine = false;
     else if (Array.isArray(value)) for (const element of value) visit(element, holder, key);

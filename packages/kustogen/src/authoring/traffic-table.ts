@@ -29,9 +29,7 @@ export interface Present<Of extends Context<unknown> = Context<any, any>> {
 }
 
 /** False for the results of `when` and `policies` that mean no. */
-export function isSet(value: unknown): boolean {
-  return value !== undefined && value !== false && value !== null;
-}
+export const isSet = (value: unknown) => value !== undefined && value !== false && value !== null;
 
 /** A connection to peers that are known, on known ports. */
 type Opened = Omit<Connection, "to" | "ports"> & { to: End | End[]; ports: readonly TrafficPort[] };
@@ -148,9 +146,7 @@ function elsewhere(one: Present, connection: Connection, end: string): Opened[] 
 /** The component of another system that opens the connections from a peer. */
 export const callers = new WeakMap<object, Present>();
 
-function isElsewhere(end: End): end is string {
-  return typeof end === "string" && end.includes("/");
-}
+const isElsewhere = (end: End): end is string => typeof end === "string" && end.includes("/");
 
 /** The pods of a component of another system, whose namespace is another one. */
 function peerOf(title: string, { labels, namespace }: Pods): OutsidePeer {
@@ -231,6 +227,4 @@ export function listeningIn(resources: readonly Resource[]): Listening[] | undef
 }
 
 /** The ends of a flow as a list. */
-export function ends(end: End | readonly End[]): readonly End[] {
-  return Array.isArray(end) ? end : [end as End];
-}
+export const ends = (end: End | readonly End[]) => [end].flat() as readonly End[];

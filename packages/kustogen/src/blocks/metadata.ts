@@ -1,4 +1,5 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { made } from "../authoring/made-by.ts";
 import type { Part } from "../authoring/part.ts";
 import { texts } from "./options.ts";
 
@@ -50,10 +51,9 @@ export interface Metadata {
  * ```
  */
 export function metadata(part: Part, name: string, annotations?: Record<string, string>): Metadata {
-  const made: Metadata = { name, namespace: part.namespace, labels: labels(part) };
-  if (annotations && Object.keys(annotations).length > 0)
-    made.annotations = texts("annotations", annotations);
-  return made;
+  const has = annotations && Object.keys(annotations).length > 0;
+  const more = has && { annotations: texts("annotations", annotations) };
+  return made({ name, namespace: part.namespace, labels: labels(part), ...more });
 }
 
 /**
@@ -66,5 +66,5 @@ export function metadata(part: Part, name: string, annotations?: Record<string, 
  */
 export function clusterMetadata(part: Part, name: string, annotations?: Record<string, string>): Metadata {
   const { namespace: _, ...rest } = metadata(part, name, annotations);
-  return rest;
+  return made(rest);
 }

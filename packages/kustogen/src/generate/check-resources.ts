@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { printFound } from "@kustogen/kustomize/credentials/found.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
@@ -17,7 +16,7 @@ import { NotPlain, type Reason, toPlain } from "@kustogen/review/kubernetes/plai
 import { isCertain, schemaProblem, type Where } from "@kustogen/review/kubernetes/validate.ts";
 import { withReasons } from "../authoring/because.ts";
 import { hashed, isHashed } from "../authoring/hashed.ts";
-import { madeOf, makerOf, placesOf } from "../authoring/made-by.ts";
+import { lineOf, madeOf, makerOf, placesOf } from "../authoring/made-by.ts";
 import { templateHole } from "../authoring/template-hole.ts";
 
 /** The origin of resources, and the rules for them. */
@@ -99,12 +98,10 @@ function placed(resource: Resource, context: CheckContext & Subject): Resource {
   const isWide = isClusterScoped(apiVersion, kind);
   if (isWide && namespace !== undefined)
     fail(context, ["metadata", "namespace"], `${kind} has no namespace; leave it out`);
-  if (namespace === undefined && (isWide || context.namespace === undefined)) return resource;
-  if (namespace === undefined)
-    return { ...resource, metadata: { name, namespace: context.namespace, ...without(metadata, "name") } };
-  if (typeof namespace !== "string" || !isDnsLabel(namespace))
+  if (namespace !== undefined && !(typeof namespace === "string" && isDnsLabel(namespace)))
     fail(context, ["metadata", "namespace"], 'expected a DNS label such as "shop"');
-  return resource;
+  if (namespace !== undefined || isWide || context.namespace === undefined) return resource;
+  return { ...resource, metadata: { name, namespace: context.namespace, ...without(metadata, "name") } };
 }
 
 /**
@@ -142,14 +139,14 @@ function checkResource(given: unknown, index: number, context: CheckContext, kno
   return { plain, resource, like: good?.resource };
 }
 
-/** How a second object of a name comes about: by another component, or by lines of the same one. */
-function again(item: unknown, other: unknown, name: string): string {
+/** How a second object of a name comes about: by another component, or by lines of the same one, if they are known. */
+function again(item: unknown, other: unknown): string {
   const places = placesOf(other, []);
   if (makerOf(item) !== makerOf(other)) return `by ${places.join(": ")}, too`;
-  const [file = "", start] = (places[0] ?? "").split(":");
-  const rows = existsSync(file) ? readFileSync(file, "utf8").split("\n") : [];
-  const lines = rows.flatMap((row, at) => (at >= Number(start) && row.includes(`"${name}"`) ? at + 1 : []));
-  return lines.length > 1 ? `twice (lines ${lines.join(", ")} of ${file} have its name)` : "twice";
+  const [here, there] = [lineOf(item), lineOf(other)];
+  if (!here || !there) return "twice";
+  const [file, line] = there.split(":");
+  return `twice, here and ${here.startsWith(`${file}:`) ? `on line ${line}` : `at ${there}`}`;
 }
 
 const nameKey = (one: Resource) =>
@@ -167,7 +164,7 @@ export function checkResources(given: unknown, context: CheckContext, parent: re
     const resource = madeOf(item, checked.resource);
     const identity = identityKey(resource);
     const at = { ...context, given: item, subject: describeResource(resource) };
-    const by = makers.has(identity) && again(item, makers.get(identity), resource.metadata.name);
+    const by = makers.has(identity) && again(item, makers.get(identity));
     if (by) fail(at, [], `described ${by}; rename one of the two, or leave it to one place`);
     makers.set(identity, item);
     return checked;

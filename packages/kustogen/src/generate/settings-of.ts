@@ -47,8 +47,8 @@ export function settingsOf(
       }, false),
     );
   const found = first.filter(decides);
-  const hidden = found.length > 0 ? undefined : leaves.find((leaf) => !first.includes(leaf) && decides(leaf));
-  return (hidden === undefined ? found : [hidden]).map(({ file, path }) => ({
+  const hidden = () => leaves.filter((leaf) => !first.includes(leaf)).find(decides) ?? [];
+  return [found.length > 0 ? found : hidden()].flat().map(({ file, path }) => ({
     file: file.file,
     line: file.lineOf(["systems", system.name, ...path]),
     key: path.join("."),
@@ -71,9 +71,8 @@ function others(value: Leaf["value"]): Leaf["value"][] {
 }
 
 /** An environment with another value in its own file, or in that of a layer. */
-function withValue(environment: Environment, file: Environment | Group, path: Path, value: Leaf["value"]) {
-  const swapped = <One extends Environment | Group>(one: One) =>
-    one === file ? changed(one, path, value) : one;
+function withValue(environment: Environment, file: Group, path: Path, value: Leaf["value"]) {
+  const swapped = <One extends Group>(one: One) => (one === file ? changed(one, path, value) : one);
   const [groups, layers] = [environment.groups.map(swapped), environment.layers.map(swapped)];
   return { ...swapped(environment), groups, layers };
 }
