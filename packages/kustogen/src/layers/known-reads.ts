@@ -105,10 +105,9 @@ export function knownContext(context: Context<unknown>, names: readonly string[]
 
 /** The object with a proxy behind it that rejects reads of keys that are neither in it nor declared. */
 function behind<Of extends object>(object: Of, declared: readonly string[], path: Path): Of {
-  const allowed = new Set(declared);
   const guard = new Proxy(Object.prototype, {
     get: function get(target, key) {
-      const isKnown = typeof key !== "string" || allowed.has(key) || Reflect.has(target, key);
+      const isKnown = typeof key !== "string" || declared.includes(key) || Reflect.has(target, key);
       if (!isKnown && !ASKED_OF_ALL.has(key)) {
         const why = `reads ${printPath([...path, key])}, which is not declared. ${suggestion(key, declared)}`;
         violate((running) => `${running} ${why}`, "unknown-name", get, isAuthors);

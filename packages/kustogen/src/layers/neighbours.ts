@@ -1,14 +1,13 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { Context, Neighbours } from "../authoring/context.ts";
 import type { System } from "../authoring/system.ts";
+import { unguarded } from "../errors/purity.ts";
 import { unknownItem } from "./select.ts";
 
 /** Names of systems, and of those to which they are connected: a change of one may change the policies of the others. */
 export function withConnected(names: readonly string[], systems: readonly System[]): string[] {
   const given = systems.filter(({ name }) => names.includes(name));
-  const connected = systems.filter((one) =>
-    given.some((other) => talksTo(one, other) || talksTo(other, one)),
-  );
+  const connected = systems.filter((one) => given.some((two) => talksTo(one, two) || talksTo(two, one)));
   return [...new Set([...names, ...connected.map(({ name }) => name)])];
 }
 
@@ -25,14 +24,15 @@ export function neighboursOf(
   contextOf: (other: System) => Context<unknown> | undefined,
   file: string,
 ): Neighbours {
+  const own = file.replace(/environments\/.*/, `systems/${system.name}/index.ts`);
   return {
     served(end) {
       const [name = "", component = ""] = end.split("/");
       const other = systems.find((one) => one.name === name);
       if (!system.talksTo?.includes(name))
         throw other === undefined
-          ? unknownItem("no system", name, systems)
-          : unknown(`systems/${system.name}/index.ts doesn't name ${name}; add \`talksTo: ["${name}"]\``);
+          ? unguarded(() => unknownItem("no system", name, systems))
+          : unknown(`${own} doesn't name ${name}; add \`talksTo: ["${name}"]\``);
       if (other === undefined) throw unknown(`no ${name} is known here; a test passes it in \`beside\``);
       const context = contextOf(other);
       if (context === undefined)

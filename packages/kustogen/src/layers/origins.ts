@@ -24,8 +24,7 @@ export function originsOf<Part extends "settings" | "images">(
   { groups, environment }: SettingSources,
   part: Part,
 ): SettingOrigin<SystemEntry[Part]>[] {
-  const files = environment === undefined ? groups : [...groups, environment];
-  return files.flatMap((file) => {
+  return [...groups, environment ?? []].flat().flatMap((file) => {
     const entry = lookUp(file.systems, system.name);
     if (entry === undefined) return [];
     const commentAt = (path: Path) => lookUp(entry.comments, printPath([part, ...path]));
@@ -53,6 +52,10 @@ export function placeInCode(system: System, path: readonly string[]): string {
   const place = authorsPlace((path[0] === "settings" && system.settings.declaredAt) || whole);
   return place === undefined ? `systems/${system.name}` : placeOfWords(place, path);
 }
+
+/** The folder of a project's systems and their list, "generators/systems", as the first one says. */
+export const systemsFolder = ([system]: readonly System[]) =>
+  /^.+\/systems(?=\/)/.exec(system ? placeInCode(system, []) : "")?.[0] ?? "generators/systems";
 
 /** The comment at a setting or a pin in the file that sets it; the path is that of `authoredPlace`. */
 export function authoredComment(path: string | Path, system: System, sources: SettingSources) {

@@ -13,9 +13,8 @@ import { withFound } from "../settings/problems.ts";
 export function applyRules({ name, rules = [] }: System, context: Context<unknown>): void {
   const refused = refusals(rules, context, (rule) => rule.check?.(context));
   if (refused.length === 0) return;
-  throw new InputError(`${refused.join("\n")}\n  (settings of ${name} in ${context.layer})`, {
-    code: "refused-by-rule",
-  });
+  const said = `${refused.join("\n")}\n  (settings of ${name} in ${context.layer})`;
+  throw new InputError(said, { code: "refused-by-rule" });
 }
 
 /** The findings of a system's rules about the desired state of a layer, as messages. */
@@ -63,13 +62,11 @@ function textOf(
   { at, container, message, resource, showFound = true }: Refusal,
   { images, place, settings }: Context<unknown>,
 ): string {
-  const of = container === undefined ? "" : `, container ${container}`;
   const [part, ...path] = typeof at === "string" ? at.split(".") : (at ?? []);
   const value = part === "images" ? valueAt(images, path.slice(0, 1)) : valueAt(settings, path);
-  const parts = [
-    ...(at === undefined ? [] : [place(at)]),
-    ...(resource === undefined ? [] : [`${resource.kind} ${resource.metadata.name}${of}`]),
-    at === undefined || value === undefined || !showFound ? message : withFound(message, path, value),
-  ];
-  return `${parts.join(": ")} [${id}]`;
+  const of = container === undefined ? "" : `, container ${container}`;
+  const where = at === undefined ? "" : `${place(at)}: `;
+  const what = resource === undefined ? "" : `${resource.kind} ${resource.metadata.name}${of}: `;
+  const said = where === "" || value === undefined || !showFound ? message : withFound(message, path, value);
+  return `${where}${what}${said} [${id}]`;
 }

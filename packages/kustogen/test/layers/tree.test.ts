@@ -308,11 +308,7 @@ a missing setting that no environment has either | base of NEEDED | settings: {}
       () => checkNames([shop()], [environment("beta", "  shpo: {}\n")]),
       'beta.yaml:5: systems.shpo: no such system. Did you mean "shop"? If it is new, add it to the list in generators/systems/index.ts',
     ],
-    [
-      "two systems of one name",
-      () => checkNames([shop(), shop()], []),
-      'systems/index.ts lists two called "shop"',
-    ],
+    ["two systems of one name", () => checkNames([shop(), shop()], []), 'index.ts lists two called "shop"'],
     [
       "a system that is no DNS label",
       () => checkNames([shop({ name: "Shop" })], []),
@@ -322,11 +318,6 @@ a missing setting that no environment has either | base of NEEDED | settings: {}
       "a namespace that is none",
       () => checkNames([shop({ namespace: "a_b" })], []),
       'namespace: "a_b" isn\'t a valid namespace',
-    ],
-    [
-      "an unknown --system",
-      () => select("system", [shop()], ["shpo"]),
-      'no system "shpo". Did you mean "shop"?',
     ],
     ["an unknown --env", () => select("environment", [beta()], ["qa"]), 'no environment "qa". Known: beta.'],
   ];
