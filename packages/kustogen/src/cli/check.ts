@@ -53,10 +53,9 @@ export const check = addPartOptions(new Command("check"), "system", "env")
     [],
   )
   .action(async (dirs: string[], options: CheckCommandOptions, command: Command) => {
-    process.exitCode = await bounded(command, options, async () => {
-      const { runCheck } = await import("./check/command.ts");
-      return runCheck(dirs, options);
-    });
+    process.exitCode = await bounded(command, options, async () =>
+      (await import("./check/command.ts")).runCheck(dirs, options),
+    );
   });
 
 addCommon(check, ...REACH, "--max-time", "--require-complete", "--json");

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { OutsideError, wrongUsage } from "@kustogen/kustomize/errors/errors.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
@@ -56,12 +56,7 @@ export async function runComment(file: string, ended: string, env = process.env)
 
 /** The text of the note: the report, after a warning if the review failed. */
 function textOf(file: string, ended: string, job: string | undefined): string {
-  let report = "";
-  try {
-    report = readFileSync(file, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-  }
+  const report = existsSync(file) ? readFileSync(file, "utf8") : "";
   if ((ended === "0" || ended === "1") && report !== "") return inertMarkdown(report);
   const failed = `### ⛔ The review failed\n\nDon't rely on the report below. The log of [its job](${job ?? "."}) shows the reason.\n`;
   return `${failed}\n${inertMarkdown(report)}`;

@@ -78,8 +78,7 @@ export const status = new Command("status")
       "and, with a kubeconfig, the status of each Application in Argo CD. Exit code 1 if these states differ.",
   )
   .action(async (options: { system: string[]; cluster: boolean; json?: boolean }) => {
-    const { runStatus } = await import("./status/command.ts");
-    process.exitCode = await runStatus(options);
+    process.exitCode = await (await import("./status/command.ts")).runStatus(options);
   });
 addPartOptions(status, "system").option("--no-cluster", "don't contact the cluster");
 addCommon(status, "--json");

@@ -1,17 +1,7 @@
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { Command, Option } from "commander";
 import { bounded } from "./bounded.ts";
 import type { DiffOptions } from "./diff/command.ts";
 import { addCommon, addPartOptions, failOnOption, formatOption, oneMore, REACH } from "./options.ts";
-
-/** Throws InputError for more than one argument: two revisions are usually meant as a range, as `git diff` takes them. */
-function refuseSeveral([from, to, ...more]: readonly string[]): void {
-  if (to === undefined) return;
-  const isRange = more.length === 0 && ![from, to].some((one) => one?.includes(".."));
-  throw new InputError(
-    `diff takes one argument, the range${isRange ? `: write ${from}..${to} instead of ${from} ${to}` : ""}`,
-  );
-}
 
 /** `kustogen diff`: the changes in each environment, and their consequences. */
 export const diff = addPartOptions(new Command("diff"), "system", "env")
@@ -25,7 +15,6 @@ export const diff = addPartOptions(new Command("diff"), "system", "env")
       "merge base of A and B; A alone compares the working tree with revision A.",
   )
   .argument("[range]", "what to compare: A..B, A...B, or A")
-  .allowExcessArguments()
   .addOption(
     new Option(
       "--between <environments...>",
@@ -64,10 +53,8 @@ export const diff = addPartOptions(new Command("diff"), "system", "env")
     "for pull requests from forks: exit with 1 if the change adds an exception for any finding in --findings",
   )
   .action(async (range: string | undefined, options: DiffOptions, command: Command) => {
-    refuseSeveral(command.args);
-    process.exitCode = await bounded(command, options, async () => {
-      const { runDiff } = await import("./diff/command.ts");
-      return runDiff(range, options);
-    });
+    process.exitCode = await bounded(command, options, async () =>
+      (await import("./diff/command.ts")).runDiff(range, options),
+    );
   });
 addCommon(diff, ...REACH, "--max-time", "--require-complete", "--json");

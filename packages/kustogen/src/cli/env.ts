@@ -18,9 +18,8 @@ export const env = new Command("env")
   .option("--workload <name>", 'only this workload, such as "api" or "Deployment/api"')
   .option("--compare <other>", "compare with another environment of the system, or another folder")
   .action(async (first: string, environment: string | undefined, options: EnvOptions, command: Command) => {
-    process.exitCode = await bounded(command, options, async () => {
-      const { runEnv } = await import("./env/command.ts");
-      return runEnv(first, environment, options);
-    });
+    process.exitCode = await bounded(command, options, async () =>
+      (await import("./env/command.ts")).runEnv(first, environment, options),
+    );
   });
 addCommon(env, ...REACH, "--max-time", "--require-complete", "--json");

@@ -7,6 +7,9 @@ import { VERSION } from "../version.ts";
 import { addCommon, addPartOptions, addsTo, goesOnlyWith, oneMore } from "./options.ts";
 import { printedReport } from "./printed-report.ts";
 
+/** What those are told who name an environment. */
+export const WRITES_ALL = "gen always writes all environments; --system limits it to one system";
+
 /** `kustogen gen`: describe, factor, verify, write, commit. */
 export const gen = addPartOptions(new Command("gen"), "system")
   .summary("generate, verify and commit base/, overlays/, argocd/ and docs/systems/")
@@ -37,11 +40,6 @@ export const gen = addPartOptions(new Command("gen"), "system")
   .addOption(
     addsTo(["--allow", "--allow-removal"], "--reason <text>", "why it is allowed; recorded in the commit"),
   )
-  .addOption(
-    new Option("--env <environment>", "refused: gen writes all").hideHelp().argParser((name) => {
-      throw wrongUsage(`--env ${name}: gen always writes all environments; --system limits it to one system`);
-    }),
-  )
   .action(async (options) => {
     const started = performance.now();
     const [{ gen: run, recoverUnfinished }, { authoredProject, refuseOlderEngine }, { projectCode }] =
@@ -70,6 +68,12 @@ export const gen = addPartOptions(new Command("gen"), "system")
     if (options.check && report.changes.length > 0) process.exitCode = 1;
   });
 
+for (const flag of ["--env", "--environment"])
+  gen.addOption(
+    new Option(`${flag} <name>`, "refused: gen writes all").hideHelp().argParser((name) => {
+      throw wrongUsage(`${flag} ${name}: ${WRITES_ALL}`);
+    }),
+  );
 const ANY_RUN = ["--system", "--full", "--allow", "--json"];
 addCommon(gen, "--json");
 goesOnlyWith(gen, "--check", [...ANY_RUN, "--no-commit"]);

@@ -41,12 +41,8 @@ export const init = new Command("init")
       home: new URL("../", import.meta.url),
       note: (text) => process.stderr.write(`${printable(text)}\n`),
     });
-    if (options.json) {
-      process.stdout.write(`${printableJson(report)}\n`);
-      return;
-    }
-    const place = relative(process.cwd(), report.folder);
-    process.stdout.write(`${printable(initLines(report, place, options).join("\n"))}\n`);
+    const lines = initLines(report, relative(process.cwd(), report.folder), options);
+    process.stdout.write(`${options.json ? printableJson(report) : printable(lines.join("\n"))}\n`);
   });
 
 addCommon(init, "--json");

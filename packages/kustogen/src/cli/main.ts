@@ -1,4 +1,5 @@
 import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
+import { wrongUsage } from "@kustogen/kustomize/errors/errors.ts";
 import { printableMessage } from "@kustogen/kustomize/errors/printable.ts";
 import { setLimits } from "@kustogen/kustomize/limits.ts";
 import { Command, CommanderError, Help, type HelpConfiguration, type Option } from "commander";
@@ -6,6 +7,7 @@ import { readConfig } from "../config/config.ts";
 import { projectRoot } from "../config/root.ts";
 import { VERSION } from "../version.ts";
 import { GROUPS } from "./commands.ts";
+import { WRITES_ALL } from "./gen.ts";
 import { commonOptions, refuseAlone } from "./options.ts";
 import { reportedError } from "./reported.ts";
 
@@ -38,6 +40,7 @@ for (const [heading, commands] of Object.entries(GROUPS))
   for (const command of commands) program.addCommand(command.helpGroup(`${heading}:`));
 // Only before an action: --help and --version work in any repository, whatever its configuration.
 program.hook("preAction", async (_, command) => {
+  refuseMore(command);
   refuseAlone(command);
   setLimits({});
   // What checks a change by the configuration of both sides, and what posts the report, do their work anyway.
@@ -56,10 +59,27 @@ export async function main(args: readonly string[]): Promise<void> {
   }
 }
 
+/** @throws InputError for an argument more than a command takes */
+function refuseMore(command: Command): void {
+  const { args, registeredArguments: taken } = command;
+  if (args.length <= taken.length || taken.at(-1)?.variadic) return;
+  const [from, to] = args;
+  const isRange = args.length === 2 && !args.join().includes("..");
+  const mends: Record<string, string | false> = {
+    // Two revisions are usually meant as a range, as `git diff` takes them.
+    diff: isRange && `write ${from}..${to} instead of ${from} ${to}`,
+    gen: WRITES_ALL,
+  };
+  const all = command.usage().replace(/^\[options\] ?/, "") || "no argument";
+  const mend = mends[command.name()] || `expected ${all}; leave ${args[taken.length]} out`;
+  throw wrongUsage(`${command.name()} ${args.join(" ")}: ${mend}`);
+}
+
 /** Makes a command and its subcommands throw an error instead of ending the process. */
 function throwing(command: Command): void {
   command
     .exitOverride()
+    .allowExcessArguments()
     .configureHelp(HELP)
     .showHelpAfterError("(add --help for the options)")
     .configureOutput({ outputError: (text, write) => write(printableMessage(maskedMessage(text))) });

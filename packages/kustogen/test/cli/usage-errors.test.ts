@@ -36,10 +36,15 @@ it("a wrong argument is named without driving the terminal and without showing a
   expect(await said("render", `--token=${token}`)).not.toContain(token);
 });
 
-it("two revisions for diff are answered with the range that they mean", async () => {
+it("an argument too many is answered with what a command takes, and two revisions for diff with their range", async () => {
   expect(await said("diff", "main", "HEAD~1")).toContain("write main..HEAD~1 instead of main HEAD~1");
   expect(process.exitCode).toBe(2);
-  expect(await said("diff", "main..HEAD", "HEAD~1")).toMatch(/diff takes one argument, the range \[/);
+  expect(await said("diff", "main..HEAD", "HEAD")).toContain("HEAD: expected [range]; leave HEAD out [");
+  expect(await said("status", "beta")).toContain("status beta: expected no argument; leave beta out [");
+  const all = "gen always writes all environments; --system limits it to one system [wrong-usage]\n";
+  for (const given of ["--environment beta", "--env beta"])
+    expect(await said("gen", ...given.split(" "))).toBe(`kustogen: ${given}: ${all}`);
+  expect(await said("gen", "beta")).toBe(`kustogen: gen beta: ${all}`);
 });
 
 it("a folder that can't be made is named, without a stack", async () => {
