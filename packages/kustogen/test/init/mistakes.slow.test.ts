@@ -130,6 +130,7 @@ a missing bracket at the end of the file | ${INDEX}: /\\}\\);\\n$/ ⇒  | ${INDE
 an import that doesn't exist | ${WEB}: disruptionBudget, env ⇒ disruptionBudgt as disruptionBudget, env | ${WEB}:2:10: No matching export in "kustogen/blocks" for import "disruptionBudgt". Did you mean "disruptionBudget"?
 an import of another name than the one that is used | ${WEB}: disruptionBudget, env ⇒ disruptionbudget, env | ${WEB}:26:8: component web: hello in base: resources() failed: disruptionBudget is not defined; line 2 imports "disruptionbudget" instead
 an import in another case, which other tools refuse | ${INDEX}: ./components/web.ts ⇒ ./components/Web.ts | ${INDEX}:4:21: Use "${WEB}" instead of "generators/systems/hello/components/Web.ts" to avoid issues with case-sensitive file systems
+an import in which a letter is too many, of two names | ${WEB}: export const web ⇒ export const WEB = 1;⏎export const web | ${INDEX}: import { web } ⇒ import { webb as web } | for import "webb". Did you mean "web"?
 an import by default of a module that exports by name | ${INDEX}: import { web } ⇒ import web | ${INDEX}:4:8: No matching export in "${WEB}" for import "default". Known: web
 a name that isn't imported | ${WEB}: inNamespace, secretEnv, ⇒ inNamespace, | ${WEB}:17: | secretEnv is not defined; import it, or correct its name⏎  (in beta, production too) [bad-input]
 an import of a folder that doesn't exist | ${INDEX}: ./components/web.ts ⇒ ./component/web.ts | ${INDEX}:4:21: Could not resolve "./component/web.ts". Did you mean "components"?

@@ -23,8 +23,8 @@ function distance(a: string, b: string): number {
 }
 
 /**
- * The candidate that a person most likely meant by `word`; undefined if none is within `limit` edits (by default a
- * third of its letters).
+ * The candidate that a person most likely meant by `word`, of those as near the one in its case; undefined if none is
+ * within `limit` edits (by default a third of its letters).
  */
 export function closest(
   word: string,
@@ -36,7 +36,7 @@ export function closest(
   let bestDistance = limit + 1;
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
-    const found = distance(lower, candidate.toLowerCase());
+    const found = distance(lower, candidate.toLowerCase()) + distance(word, candidate) / 1000;
     if (found < bestDistance) [best, bestDistance] = [candidate, found];
   }
   return best;
