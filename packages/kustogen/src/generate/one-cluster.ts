@@ -83,7 +83,7 @@ export function sharedHosts(wanted: readonly Wanted[]): string[] {
     return [...new Set(one.resources.flatMap(hostsOf))].flatMap((host) => {
       const [other, known] = entryOf(first, host, (): [Wanted, Environment] => [one, environment]);
       if (other === one) return [];
-      return `${placeOf(one, environment, host)}: ${environment.name} has the public host ${host}, and so has ${known.name} (${placeOf(other, known, host)}): its name leads to only one of them. Give each its own`;
+      return `${placeOf(one, environment, host)}: ${environment.name} has the public host ${host}, and so has ${known.name} (${placeOf(other, known, host)}): its name leads to only one of them. Give each its own, unless one name is meant to lead to both`;
     });
   });
 }
