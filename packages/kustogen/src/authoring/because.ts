@@ -59,9 +59,8 @@ export function valueAndReason<Value>(value: Value): { value: Value; why: string
 const REASONS = Symbol.for("kustogen.reasons");
 
 /** The reasons for the values in a described resource. */
-export function reasonsOf(resource: Resource): readonly Reason[] {
-  return (resource as { [REASONS]?: readonly Reason[] })[REASONS] ?? [];
-}
+export const reasonsOf = (resource: Resource): readonly Reason[] =>
+  (resource as { [REASONS]?: readonly Reason[] })[REASONS] ?? [];
 
 /** The resource with exactly these reasons, which its copies keep; the same one if it has them. */
 export function withReasons(resource: Resource, reasons: readonly Reason[]): Resource {

@@ -14,7 +14,7 @@ import { textAt } from "@kustogen/review/kubernetes/fields.ts";
 import { syncWave } from "./argo-annotations.ts";
 import type { Component, ComponentList, OwnLabels } from "./component.ts";
 import type { Context } from "./context.ts";
-import { inComponent, listIn, madeBy, madeOf, refuseIn } from "./made-by.ts";
+import { inComponent, listIn, madeBy, madeOf, placeOfComponent, refuseIn } from "./made-by.ts";
 import { autoscaled, type Part, part } from "./part.ts";
 import { checkTraffic, type Made } from "./traffic-check.ts";
 import { callsOf, isSet, type Present, servedOf, trafficOf } from "./traffic-table.ts";
@@ -23,8 +23,12 @@ import { callsOf, isSet, type Present, servedOf, trafficOf } from "./traffic-tab
 export function compose<Of extends Context<unknown>>(system: string, list: ComponentList<Of>) {
   const names = list.components.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined)
-    throw new InputError(`two are called "${twice}"; rename one`, { code: "duplicate" }).within("components");
+  const both = list.components
+    .filter(({ name }) => name === twice)
+    .flatMap(placeOfComponent)
+    .join(" and ");
+  const said = `two are called "${twice}"${both && ` (${both})`}; rename one`;
+  if (twice !== undefined) throw new InputError(said, { code: "duplicate" }).within("components");
   for (const component of list.components) {
     const { part: named = system } = component;
     const near = [...names, system].includes(named) ? undefined : closest(named, [...names, system]);

@@ -131,6 +131,9 @@ export function refuseIn(asked: Asked, message: string, code: ErrorCode, near?: 
   return inComponent(asked, refuse, near);
 }
 
+/** The line of a component, if one of its functions says it. */
+export const placeOfComponent = (one: Component) => placesIn(one, [one.name]).slice(0, -1);
+
 function placesIn(component: Component, words: readonly string[], thrown?: string): string[] {
   // Where it goes to, or who may come, several components may say, in a file of its own.
   const own = thrown ? [] : new Set([component.resources, ...Object.values(component)]);

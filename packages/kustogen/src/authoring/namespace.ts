@@ -25,9 +25,8 @@ export function namespaceOf(system: System, environment: Environment): string {
 }
 
 /** The namespace of a system's base, or the system's own in a layer that doesn't change it. */
-export function ownNamespace({ name, namespace }: System, layer: string): string {
-  return filledNamespace(namespace, name, layer);
-}
+export const ownNamespace = ({ name, namespace }: System, layer: string) =>
+  filledNamespace(namespace, name, layer);
 
 /** Fills in a namespace template, such as `{system}-{environment}`. */
 export function filledNamespace(template: string, system: string, environment: string): string {

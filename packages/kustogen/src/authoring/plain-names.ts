@@ -26,9 +26,8 @@ export function withPlainConfigMaps(resources: readonly Resource[]): Resource[] 
 }
 
 /** The names of Secrets without their content hash, by the name with it; only those to which all references can follow. */
-export function plainSecretNames(secrets: readonly Resource[], resources: readonly Resource[]) {
-  return plainNames(secrets, resources, SECRETS);
-}
+export const plainSecretNames = (secrets: readonly Resource[], resources: readonly Resource[]) =>
+  plainNames(secrets, resources, SECRETS);
 
 /** An object in which each text that is one of the names is replaced. */
 export function renamedIn(resource: Resource, names: ReadonlyMap<string, string>): Resource {

@@ -11,14 +11,10 @@ import type { System } from "./system.ts";
 const PLACEHOLDER = /^\S*(?:(?<![\w-])your-[a-z]|[a-z\d]X{4,}(?!\w))\S*$|^192\.0\.2\./;
 
 /** True for a pin that nobody has set yet. No registry should have such a tag, so nothing is pulled by mistake. */
-export function awaitsPin({ digest, tag }: ImagePin): boolean {
-  return tag === "unpinned" && digest === undefined;
-}
+export const awaitsPin = ({ digest, tag }: ImagePin) => tag === "unpinned" && digest === undefined;
 
 /** True for an image that can't be pulled yet: its registry isn't known, or its pin isn't set. */
-export function awaitsImage(image: ResolvedImage): boolean {
-  return PLACEHOLDER.test(image.name) || awaitsPin(image);
-}
+export const awaitsImage = (image: ResolvedImage) => PLACEHOLDER.test(image.name) || awaitsPin(image);
 
 /**
  * What a system in an environment awaits: settings and image names with a placeholder, and pins that aren't set, each by

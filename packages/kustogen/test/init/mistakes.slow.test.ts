@@ -170,6 +170,7 @@ a server without a probe | ${WEB}: / {8}livenessProbe: .*\\n/ ⇒  | component w
 a typo in a probe that a server needs | ${WEB}: readinessProbe: ⇒ readynessProbe: | webService: container: readynessProbe: no such field. Did you mean "readinessProbe"?
 a typo in a field of a probe | ${WEB}: readinessProbe: { httpGet: { path: "/readyz", port ⇒ readinessProbe: { httpGet: { path: "/readyz", prt | ${WEB}:21:9:  | readinessProbe.httpGet.prt: unknown field. Did you mean "port"?
 an Ingress without hosts | ${ROUTE}: / {6}hosts: .*\\n/ ⇒  | component route: hello in base: ingress: hosts is missing, such as hosts: {
+two components of one name | ${ROUTE}: name: "route" ⇒ name: "web" | ${INDEX}:17:3: components: two are called "web" (${WEB}:9:17 and ${ROUTE}:11:27); rename one
 a part that is the name of no component | ${ROUTE}: part: "web" ⇒ part: "wbe" | component route: part: no component is called "wbe". Did you mean "web"?
 a frame of another system | ${INDEX}: frame<Hello>("hello") ⇒ frame<Hello>("helo") | component frame: part: no component is called "helo". Did you mean "hello"?
 an environment that only the code knows | ${WEB}: ({ images, ⇒ ({ images, within, | ${WEB}: MESSAGE: message ⇒ MESSAGE: within("prodution") ? "" : message | ${WEB}:19: | hello in base: resources() asks within("prodution"), but no environment or group is called that. Did you mean "production"?
