@@ -64,15 +64,12 @@ function refuseMore(command: Command): void {
   const { args, registeredArguments: taken } = command;
   if (args.length <= taken.length || taken.at(-1)?.variadic) return;
   const [from, to] = args;
-  const isRange = args.length === 2 && !args.join().includes("..");
-  const mends: Record<string, string | false> = {
-    // Two revisions are usually meant as a range, as `git diff` takes them.
-    diff: isRange && `write ${from}..${to} instead of ${from} ${to}`,
-    gen: WRITES_ALL,
-  };
+  // Two revisions are usually meant as a range, as `git diff` takes them.
+  const isRange = command.name() === "diff" && args.length === 2 && !args.join().includes("..");
   const all = command.usage().replace(/^\[options\] ?/, "") || "no argument";
-  const mend = mends[command.name()] || `expected ${all}; leave ${args[taken.length]} out`;
-  throw wrongUsage(`${command.name()} ${args.join(" ")}: ${mend}`);
+  const known = `expected ${all}; leave ${args[taken.length]} out`;
+  const fix = isRange ? `write ${from}..${to} instead of ${from} ${to}` : known;
+  throw wrongUsage(`${command.name()} ${args.join(" ")}: ${command.name() === "gen" ? WRITES_ALL : fix}`);
 }
 
 /** Makes a command and its subcommands throw an error instead of ending the process. */
