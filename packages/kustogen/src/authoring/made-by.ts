@@ -12,7 +12,7 @@ import type { Context } from "./context.ts";
 /** The component that made each resource, and the function that makes it once more, if one is known. */
 const makers = new WeakMap<object, { component: Component; again?: (() => unknown) | undefined }>();
 
-/** The calls of an author's code that made some metadata, while a resource is made once more. */
+/** The calls of an author's code that made some metadata, while a resource is made again. */
 let calls: WeakMap<object, Error> | undefined;
 
 /** The same metadata; a resource that has it can be told by the line that made it. */
@@ -33,7 +33,7 @@ export function lineOf(resource: unknown): string | undefined {
 /** Where a function of a component failed, from the outside in; of another system, if that made it fail. */
 export const failures = new WeakMap<object, string[]>();
 
-/** The same resource, whose mistakes name the component that made it. @param again makes it once more */
+/** The same resource, whose mistakes name the component that made it. @param again makes it again */
 export function madeBy<R extends object>(component: Component, resource: R, again?: () => unknown): R {
   makers.set(resource, { component, again });
   return resource;
