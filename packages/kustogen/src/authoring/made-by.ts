@@ -9,7 +9,7 @@ import { authorsPlace, placeOfWords } from "../errors/source-place.ts";
 import type { Component } from "./component.ts";
 import type { Context } from "./context.ts";
 
-/** The component that made each resource, and the function that makes it once more, if one is known. */
+/** The component that made each resource, and the function that makes it again, if one is known. */
 const makers = new WeakMap<object, { component: Component; again?: (() => unknown) | undefined }>();
 
 /** The calls of an author's code that made some metadata, while a resource is made again. */
