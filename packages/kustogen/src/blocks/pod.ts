@@ -51,7 +51,7 @@ export function refuseUndeclared(given: unknown, of: Pick<IContainer, "ports">[]
   const all: unknown[] = known.map((one) => valueAndReason(one).value);
   const port = valueAndReason(given).value;
   if (port !== undefined && all.length > 0 && !all.includes(port))
-    refuse(`port ${port} is none of its ports. Write ${all.join(" or ")}, or declare it`, ...places);
+    refuse(`the container declares no port ${port}. Write ${all.join(" or ")}, or declare it`, ...places);
 }
 
 /** The restricted Pod Security Standard: no root, the runtime's seccomp profile. */

@@ -217,7 +217,7 @@ async function describe(
   const { file, line, column, lineText } = location;
   const source = readFileSync(join(root, file), "utf8");
   const { said, shown } = await missingPunctuation(source, location, transform);
-  const lines = [...shown, lineText].map((one) => `\n  ${maskedText(one.trim())}`).join("");
+  const lines = [...shown, lineText].map((one) => one.trim() && `\n  ${maskedText(one.trim())}`).join("");
   const mend = `${said}${await meant(root, file, text, engine)}`;
   return `${file}:${line}:${column + 1}: ${text.replace(`"${DOOR}:`, '"')}${mend}${lines}`;
 }

@@ -4,8 +4,8 @@ import type { BuildFailure, Location, transform as Transform } from "esbuild";
 const ENDS = [/[,;]?\s*(?:\/\/ .*)?$/, /;?\s*(?:\/\/ .*)?$/];
 
 /**
- * The comma or brackets with which a source can be read on from where it can't, in words, and the line that lacks them.
- * What a line opens is to be closed in it or, if that is at its end, where the indentation says so.
+ * The comma, brackets or backtick with which a source can be read on from where it can't, in words, and the line that
+ * lacks them. What a line opens is to be closed in it or, if that is at its end, where the indentation says so.
  */
 export async function missingPunctuation(
   source: string,
@@ -27,16 +27,16 @@ export async function missingPunctuation(
       for (const mark of marks) {
         const reached = await reach(lines.with(row, text.slice(0, at) + mark + text.slice(at)).join("\n"));
         if (reached <= furthest) continue;
-        const where = place === undefined ? `at the end of line ${row + 1}` : "before it";
-        [said, shown, furthest] = [
-          `; "${mark}" is missing ${where}`,
-          row === line - 1 ? [] : [text],
-          reached,
-        ];
+        const where = place === undefined ? `at the end of line ${row + 1}` : `in line ${row + 1}`;
+        const isShown = row === line - 1;
+        said = `; "${mark}" is missing ${isShown && place !== undefined ? "before it" : where}`;
+        [shown, furthest] = [isShown ? [] : [text], reached];
       }
   };
   const lastBefore = (end: number) => lines.slice(0, end).findLastIndex((one) => /^\s*(?!\/\/)\S/.test(one));
   for (const [row, text] of lines.entries()) {
+    if (lastBefore(lines.length) < line - 1 && text.split("`").length % 2 === 0)
+      for (const { index } of text.matchAll(/(?=[\s,;)}\]]|$)(?=[^`]*$)/g)) await attempt(row, ["`"], index);
     let close = "";
     for (const one of text.replace(/"(?:[^"\\]|\\.)*"|\/\/.*/g, "").match(/[()[\]{}]/g) ?? [])
       close = "([{".includes(one) ? ")]}"["([{".indexOf(one)] + close : close.slice(1);
