@@ -23,10 +23,8 @@ import { callsOf, isSet, type Present, servedOf, trafficOf } from "./traffic-tab
 export function compose<Of extends Context<unknown>>(system: string, list: ComponentList<Of>) {
   const names = list.components.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  const both = list.components
-    .filter(({ name }) => name === twice)
-    .flatMap(placeOfComponent)
-    .join(" and ");
+  const same = list.components.filter(({ name }) => name === twice);
+  const both = same.flatMap(placeOfComponent).join(" and ");
   const said = `two are called "${twice}"${both && ` (${both})`}; rename one`;
   if (twice !== undefined) throw new InputError(said, { code: "duplicate" }).within("components");
   for (const component of list.components) {
@@ -100,6 +98,7 @@ function resourcesOf<Of extends Context<unknown>>(list: ComponentList<Of>, conte
   if (context.environment !== undefined) refuseUnscaled(made);
   return made.flatMap(({ component: { wave }, resources }) =>
     resources.map((one) => {
+      if (!one.metadata) return one;
       const waved = wave === undefined || writtenWave(one) !== undefined ? one : syncWave(wave, one);
       const metadata = labels && { ...waved.metadata, labels: { ...waved.metadata.labels, ...labels } };
       return madeOf(one, metadata ? { ...waved, metadata } : waved);

@@ -17,7 +17,7 @@ let calls: WeakMap<object, Error> | undefined;
 
 /** The same metadata; a resource that has it can be told by the line that made it. */
 export function made<Metadata extends object>(metadata: Metadata): Metadata {
-  calls?.set(metadata, new Error());
+  if (metadata) calls?.set(metadata, new Error());
   return metadata;
 }
 

@@ -8,8 +8,7 @@ import { temporaryFolder } from "../delivery/fixture.ts";
 it("what a system's module keeps of its process while it is loaded is guarded later, and a library may do what it likes", async () => {
   const root = temporaryFolder();
   put(root, "package.json", "{}");
-  put(root, "node_modules/empty/package.json", '{ "type": "module", "exports": "./index.js" }');
-  put(root, "node_modules/empty/index.js", "export const started = [Date.now(), process.env.HOME];\n");
+  put(root, "node_modules/empty/index.js", "exports.started = [Date.now(), process.env.HOME];\n");
   put(
     root,
     "generators/systems/index.ts",
