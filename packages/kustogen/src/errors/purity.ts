@@ -148,7 +148,7 @@ export function unguarded<Result>(work: () => Result): Result {
 
 /** Rejects a call while a system is described; `caller` is the function below which its stack begins. */
 function refuse(what: string, name: string, caller: (...args: never[]) => unknown): void {
-  const mend = `may depend only on ${guard.loading ? "what it imports" : "its context"}: use a setting, or import the file`;
+  const mend = `may depend only on ${guard.loading ? "what it imports" : "its context"}: ${what.includes("file") ? "import the file" : "use a setting"}`;
   const isMeant = (violation: Error) => !guard.loading || isAuthors(violation, true);
   violate((running) => `${running} ${what} (${name}), but ${mend}`, "impure-system", caller, isMeant);
 }

@@ -112,20 +112,20 @@ export function ruleWarnings(folders: Folders, warnings: readonly RuleError[]): 
   });
 }
 
-/** The message that stops a run: the errors, and the ways to continue. */
-export function refusal(folders: Folders, errors: readonly RuleError[]): string {
+/** The message that stops a run: the errors, and the ways to continue, if it `writes` also without an exception. */
+export function refusal(folders: Folders, errors: readonly RuleError[], writes = true): string {
   // What the API server refuses, it refuses in spite of an exception.
   const rule = errors.find(({ rule }) => rule !== refused.id)?.rule ?? refused.id;
-  const exception = `, or add an exception with a reason to the system;\n\`--allow ${rule}\` writes once anyway`;
-  const ways = `Nothing was written. Fix it${rule === refused.id ? "" : exception}. \`kustogen explain ${rule}\` explains why.`;
+  const exception = `, or add an exception with a reason to the system${writes ? `;\n\`--allow ${rule}\` writes once anyway` : ""}`;
+  const ways = `${writes ? "Nothing was written. " : ""}Fix it${rule === refused.id ? "" : exception}. \`kustogen explain ${rule}\` explains why.`;
   return [...firstAndRest(toldOnce(folders, errors), 20), ways].join("\n");
 }
 
 /** Stops a run at errors of rules; returns those that --allow permits. @throws InputError with the ways to continue */
 export function stopAtErrors(folders: Folders, errors: readonly RuleError[], systems?: readonly System[]) {
   const own = errors.filter(({ system }) => systems?.some(({ name }) => name === system) ?? true);
-  const stopping = own.filter(({ allowed }) => !allowed);
-  if (stopping.length > 0) throw new InputError(refusal(folders, stopping), { code: "refused-by-rule" });
+  const left = own.filter(({ allowed }) => !allowed);
+  if (left.length > 0) throw new InputError(refusal(folders, left, !!systems), { code: "refused-by-rule" });
   const byRule = groupedBy(own, ({ rule }) => rule);
   return Array.from(byRule, ([rule, { length }]) => `${rule} (${counted(length, "place")})`);
 }

@@ -61,7 +61,7 @@ export async function ownEnvironments(
   const stages = change && keptStages(change.sides, all);
   // Nothing is known of them outside git.
   const changed = stages ? undefined : await changedSinceGen({ root, code }).catch(() => undefined);
-  const trees = chosen.map((system) => resolveTree(system, all, systems));
+  const trees = eachTogether(chosen, (system) => resolveTree(system, all, systems));
   const authored = trees
     .flat()
     .filter(({ deployed, layer }) => deployed && wanted.some(({ name }) => name === layer))

@@ -46,7 +46,7 @@ const calls = REFUSED.flatMap(([object, what, names, args]) =>
 describe("what describes a system", () => {
   it.each(calls)("can't call %s, which %s", (name, what, object, args) => {
     refused(() => purely(() => object[name]?.(...args), "traffic()")).toThrow(
-      `traffic() ${what} (${name}), but may depend only on its context: use a setting, or import the file`,
+      `traffic() ${what} (${name}), but may depend only on its context: ${what.endsWith("file") ? "import the file" : "use a setting"}`,
     );
   });
 

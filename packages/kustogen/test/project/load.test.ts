@@ -42,7 +42,7 @@ it.each([
   [
     "the time is refused, even if the module catches that,",
     "let year = 1;\ntry {\n  year = new Date().getFullYear();\n} catch {}\nexport const systems = [year];\n",
-    "generators/systems/index.ts:3:10: this module reads the clock (new Date), but may depend only on what it imports: use a setting, or import the file",
+    "generators/systems/index.ts:3:10: this module reads the clock (new Date), but may depend only on what it imports: use a setting",
   ],
   [
     "a list is asked for where there is none",

@@ -73,10 +73,10 @@ export async function runCheck(dirs: readonly string[], options: CheckCommandOpt
   }
   // A report in a file isn't repeated, but a person reading the log sees the findings.
   process.stdout.write(written(given ?? "terminal", true));
-  const { excused = [] } = report;
+  const { excused = [], findings: found, notices = [] } = report;
   return exitCodeFor({
-    impossible: report.notices?.some(({ severity }) => severity === "error") === true,
-    errors: failing([...report.findings, ...excused], options.failOn) + (options.fork ? excused.length : 0),
+    impossible: notices.some(({ severity }) => severity === "error"),
+    errors: failing([...found, ...excused, ...notices], options.failOn) + (options.fork ? excused.length : 0),
     judged: report.checked.environments,
     notLookedAt: report.notLookedAt,
     failed: output.failures.length > 0 || output.unreached,

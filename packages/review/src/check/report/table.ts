@@ -158,10 +158,10 @@ function verdict({ checked, notices = [], notLookedAt }: CheckReport, paint: Pai
   const others = unaffected === 0 ? "" : `, ${grouped(unaffected)} of them unaffected`;
   const about = `${counted(environments - ofArgoCd, "environment")}${folders}${others}, ${counted(resources, "resource")}, ${counted(rules, "rule")}`;
   const known = before === undefined ? "" : `, ${before} from before`;
-  const noted = notices.length === 0 ? "" : `, beside ${counted(notices.length, "notice")}`;
-  const found = `${counted(counts.error, "error")}, ${counted(counts.warning, "warning")}, ${counts.info} info${known}${noted}`;
+  const warnings = counts.warning + notices.filter(({ severity }) => severity === "warning").length;
+  const found = `${counted(counts.error, "error")}, ${counted(warnings, "warning")}, ${counts.info} info${known}`;
   if (counts.error > 0) return `${paint("error", "failed")}: ${found} (${about})`;
-  const colour = counts.warning + notices.length > 0 ? "warning" : "ok";
+  const colour = warnings > 0 ? "warning" : "ok";
   if (!isInPart(notLookedAt)) return `${paint(colour, "passed")}: ${found} (${about})`;
   if (environments === 0)
     return `${paint("warning", "nothing checked")} of ${counted(all, "environment")}: ${found} (${about})`;
