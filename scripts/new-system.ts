@@ -66,5 +66,5 @@ try {
   const { stdout } = await $({ cwd: clone, verbose: false })`git status --porcelain`;
   if (stdout !== "") throw new Error(`left uncommitted by the steps of ${PAGE}:\n${stdout}`);
 } finally {
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
