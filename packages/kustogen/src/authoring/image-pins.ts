@@ -18,7 +18,6 @@ export interface ResolvedImage extends ImagePin {
 
 /** The check of a pin in an environment file or a layer: kustomize's newName, newTag and digest. */
 export function imagePin() {
-  const quoted = "in quotes (YAML reads 1.10 or 1234567 as a number)";
   const named = 'expected an image name such as "ghcr.io/acme/api"';
   const shape = {
     name: z
@@ -26,7 +25,7 @@ export function imagePin() {
       .refine(isImageName, { error: `${named}, without tag or digest` })
       .optional(),
     tag: z
-      .string({ error: `expected a tag such as "v1.2.3" ${quoted}` })
+      .string({ error: 'expected a tag such as "v1.2.3" in quotes (without them, 1.10 is the number 1.1)' })
       .regex(TAG, 'expected a tag such as "v1.2.3": letters, digits, ".", "_" and "-", at most 128')
       .optional(),
     digest: z
@@ -65,6 +64,5 @@ export function resolveImage(
     // As for kustomize's `images` field, a tag or digest in the pin replaces both.
     if (pin?.tag !== undefined || pin?.digest !== undefined) ({ tag, digest } = pin);
   }
-  const reference = [name, tag && `:${tag}`, digest && `@${digest}`].join("");
-  return { name, tag, digest, reference };
+  return { name, tag, digest, reference: [name, tag && `:${tag}`, digest && `@${digest}`].join("") };
 }

@@ -12,6 +12,7 @@ import type { ArgoSettings } from "./argo.ts";
 import type { Component, ComponentList } from "./component.ts";
 import { compose } from "./compose.ts";
 import type { Call, Context, Served } from "./context.ts";
+import { pinProblem } from "./image-pins.ts";
 import { refuseIn, unknownField } from "./made-by.ts";
 import type { Runbook } from "./runbook.ts";
 import type { SecretContract } from "./secret.ts";
@@ -128,6 +129,8 @@ const isText = (value: unknown) => typeof value === "string" && value !== "";
 const isName = (value: unknown) => typeof value === "string" && isDnsLabel(value);
 const isFunction = (value: unknown) => typeof value === "function";
 const isLabels = (value: unknown) => isFunction(value) || isMap(value);
+const isContracts = (value: unknown) =>
+  Array.isArray(value) && value.every((one) => isMap(one) && isText(one.name));
 const OF_SYSTEM: Checked[] = [
   ["name", false, isName, 'the name of the system in lowercase letters, digits and "-", such as "shop"'],
   ["description", false, (value) => typeof value === "string", "one sentence for people"],
@@ -149,7 +152,7 @@ export function defineSystem<Schema extends z.ZodType, Images extends string>(
     | ComponentSystem<Schema, Images>
     | (DeclaredFacts<Schema, Images> & SystemFunctions<Schema, Images> & { components?: undefined }),
 ): SystemDefinition<Schema, Images> {
-  checkSystem(definition as unknown as Record<string, unknown>);
+  checkSystem(definition as object);
   const { name, namespace = name, secrets = [] } = definition;
   const images = definition.images ?? ({} as Record<Images, ImageDeclaration>);
   const defaults = { namespace, images, secrets, [DECLARED_AT]: new Error() };
@@ -184,7 +187,7 @@ function checkFields(given: object, checked: readonly Checked[], others: string,
   }
 }
 
-function checkSystem(given: Record<string, unknown>): void {
+function checkSystem(given: Partial<System & ComponentList<never>>): void {
   const others =
     "argocd calls exceptions namespaces policies resources rules runbook secretsIn served traffic";
   checkFields(given, OF_SYSTEM, others);
@@ -195,10 +198,14 @@ function checkSystem(given: Record<string, unknown>): void {
       if (unknown) refuse(`${of}${owner}: ${unknown.name}: ${unknown.said}`, undefined, what);
     }
   };
-  only("name tag digest release moving facts", given.images ?? {}, "images");
-  only("name namespace provider open keys forbidden rotation layers when", given.secrets ?? [], "secrets");
-  const contracts = (given.secrets ?? []) as SecretContract[];
-  for (const [index, { keys, layers, name, namespace, provider, when }] of contracts.entries()) {
+  const { components = [], images = {}, secrets = [] } = given;
+  only("name tag digest release moving facts", images, "images");
+  for (const [key, { name = key, tag, digest }] of Object.entries(images)) {
+    const problem = pinProblem({ name, tag, digest });
+    if (problem) refuse(problem.message, undefined, `images.${key}.${problem.path}`);
+  }
+  only("name namespace provider open keys forbidden rotation layers when", secrets, "secrets");
+  for (const [index, { keys, layers, name, namespace, provider, when }] of secrets.entries()) {
     const wrong = (field: string, said: string) => refuse(`${name}: ${field}: ${said}`, undefined, "secrets");
     if (!isMap(keys)) wrong("keys", 'missing, such as { TOKEN: { description: "what it is for" } }');
     only("description required certificate", keys, "secrets", `${name}: keys: `);
@@ -206,13 +213,12 @@ function checkSystem(given: Record<string, unknown>): void {
     if (!PROVIDERS.includes(provider))
       wrong("provider", `${found}. ${suggestion(String(provider), PROVIDERS)}`);
     if (!Array.isArray(layers ?? [])) wrong("layers", `expected a list, such as [${printFound(layers)}]`);
-    const same = contracts.slice(0, index).filter((one) => one.name === name && one.namespace === namespace);
+    const same = secrets.slice(0, index).filter((one) => one.name === name && one.namespace === namespace);
     if (same.some((one) => !(one.when ?? one.layers ?? when ?? layers)))
       wrong("name", "another contract has it; declare all of its keys in one");
   }
   if (given.components === undefined && typeof given.resources !== "function")
     refuse("components is missing: the list of the system's parts");
-  const components = (given.components ?? []) as ComponentList<never>["components"];
   for (const [index, component] of components.entries()) {
     if (!isMap(component) || !isText(component.name))
       refuse(
@@ -229,8 +235,4 @@ const PROVIDERS = ["by-hand", "external-secret", "generated", "sealed-secret", "
 function isSettings(value: unknown): boolean {
   const { _zod, safeParse } = Object(value);
   return typeof safeParse === "function" && !(_zod?.def.type === "object" && _zod.def.catchall === undefined);
-}
-
-function isContracts(value: unknown): boolean {
-  return Array.isArray(value) && value.every((one) => isMap(one) && isText(one.name));
 }

@@ -9,7 +9,7 @@ import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import type { Context, Neighbours } from "../authoring/context.ts";
 import { BASE, type Environment, type Group, type Stage } from "../authoring/environment.ts";
-import { isImageName, pinProblem, type ResolvedImage, resolveImage } from "../authoring/image-pins.ts";
+import { pinProblem, type ResolvedImage, resolveImage } from "../authoring/image-pins.ts";
 import { mergeSettings } from "../authoring/merge-settings.ts";
 import { namespaceOf, ownNamespace } from "../authoring/namespace.ts";
 import type { ImageDeclaration, System } from "../authoring/system.ts";
@@ -91,10 +91,6 @@ function resolveImages(system: System, { name: layer, groups, environment }: Lay
     const declaration: ImageDeclaration = system.images[key] ?? {};
     const pins = origins.map(({ data }) => lookUp(data, key));
     const image = resolveImage(key, declaration, pins);
-    if (!isImageName(image.name))
-      throw invalid(
-        `${placeInCode(system, ["images", key])}: images.${key}: "${image.name}" isn't a valid image name. Expected one such as "ghcr.io/acme/api", with tag and digest in separate fields`,
-      );
     if (environment && image.tag === undefined && image.digest === undefined && !declaration.moving)
       throw invalid(
         `${inFile(environment, system, "images")([key])}: no tag or digest for image "${key}" in ${layer}. Add ${key}: {tag: "…"} under systems.${system.name}.images`,

@@ -27,10 +27,9 @@ describe("a declared system", () => {
     [{ secrets: [SECRET, SECRET] }, "secrets: a: name: another contract has it; declare all of its keys"],
     [{ images: [] }, "images: expected { web:"],
     [{ images: { web: { relase: /^v/ } } }, 'images: web: relase: no such field. Did you mean "release"?'],
-    [
-      { secrets: [{ name: "a", keys: {}, opn: true }] },
-      'secrets: a: opn: no such field. Did you mean "open"?',
-    ],
+    [{ images: { web: { tag: 7.1 } } }, 'images.web.tag: expected a tag such as "v1.2.3" in quotes'],
+    [{ images: { web: { name: "acme/api:v1" } } }, "images.web.name: expected an image name such as"],
+    [{ secrets: [{ ...SECRET, opn: true }] }, 'secrets: a: opn: no such field. Did you mean "open"?'],
     [
       { secrets: [{ ...SECRET, keys: { A: { desc: "a" } } }] },
       'secrets: a: keys: A: desc: no such field. Did you mean "description"?',

@@ -105,6 +105,7 @@ an invalid label of a component | ${WEB}:   name: "web",⏎  resources ⇒   nam
 a default that its own type refuses | ${SETTINGS}: replicas().default(1) ⇒ replicas({ max: 2 }).default(5) | ${SETTINGS}:7:3: replicas: its default isn't accepted itself: expected a number of replicas from 0 to 2, without quotes, found 5
 an exception for an environment that doesn't exist | ${INDEX}: secrets: SECRETS, ⇒ secrets: SECRETS,⏎  exceptions: [{ rule: "production/resources", environment: "prodution", reason: "It is small." }], | ${INDEX}:17:3: exceptions: no environment or group "prodution". Did you mean "production"?
 other systems that are no list | ${INDEX}: secrets: SECRETS, ⇒ secrets: SECRETS,⏎  talksTo: "billing" as never, | ${INDEX}:17:3: defineSystem: talksTo: expected the names of other systems
+a tag in code that is a number | ${INDEX}: { web: { name: ⇒ { web: { tag: 1.10, name: | ${INDEX}:15:3: defineSystem: images.web.tag: expected a tag such as "v1.2.3" in quotes (without them, 1.10 is the number 1.1), found 1.1
 a misspelled field of an image | ${INDEX}: { web: { name: ⇒ { web: { nam: | ${INDEX}:15:3: defineSystem: images: web: nam: no such field. Did you mean "name"?
 a component that fails | ${WEB}: image: images.web, ⇒ image: images.web.x.y, | ${WEB}:16:29: component web: hello in base: resources() failed: Cannot read properties of undefined (reading 'y')
 the number of a port in quotes | ${WEB}: ports: [9898] ⇒ ports: ["9898"] | ${WEB}:28: | component web: hello in base: admits: ports: a number has no quotes; write 9898
@@ -116,7 +117,7 @@ an invalid selector | ${WEB}:   name: "web",⏎  resources ⇒   name: "web",⏎
 an invalid name | ${WEB}: name: "hello", ⇒ name: "Hello_World", | metadata.name: expected lowercase letters | found "Hello_World"
 a typo in a key | ${BETA}:     settings: ⇒     setings: | ${BETA}: | unknown key "setings". Did you mean "settings"?
 a pin of an unknown image | ${BETA}: web: { ⇒ wep: { | ${BETA}: | hello declares no image "wep". Did you mean "web"?
-a tag that YAML reads as a number | ${BETA}: "6.9.2" ⇒ 1.10 | ${BETA}: | in quotes (YAML reads 1.10
+a tag that YAML reads as a number | ${BETA}: "6.9.2" ⇒ 1.10 | ${BETA}: | in quotes (without them, 1.10 is
 a tab | ${BETA}:       host: ⇒ 	host: | ${BETA}: | a tab can't be used for indentation here; use spaces
 a system that isn't listed | ${LIST}: [hello] ⇒ [] | ${BETA}: | systems.hello: no such system | add it to the list in ${LIST}
 a run for a system that isn't listed | $ gen --system shop | no system "shop". Known: hello. Add a new one to the list in ${LIST} [

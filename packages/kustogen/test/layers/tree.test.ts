@@ -299,11 +299,6 @@ a missing setting that no environment has either | base of NEEDED | settings: {}
       'generators/environments/groups/aws.yaml:2: systems.shop.images.x: shop declares no image "x"',
     ],
     [
-      "an image name with a tag",
-      () => resolveTree(shop({ images: { api: { name: "acme/api:v1" } } }), []),
-      'images.api: "acme/api:v1" isn\'t a valid image name',
-    ],
-    [
       "an unknown system in an environment",
       () => checkNames([shop()], [environment("beta", "  shpo: {}\n")]),
       'beta.yaml:5: systems.shpo: no such system. Did you mean "shop"? If it is new, add it to the list in generators/systems/index.ts',
