@@ -48,7 +48,7 @@ export function madeOf<R extends object>(original: unknown, resource: R): R {
 /** The name of the component that made a resource; undefined for one of a system without components. */
 export const makerOf = (resource: unknown) => makers.get(Object(resource))?.component.name;
 
-/** The line that writes a field of a resource, and the component that made it: the first places of a message, if known. */
+/** The line that writes a field of a resource, or else makes that, and its component: the first places of a message, if known. */
 export function placesOf(resource: unknown, path: Path): string[] {
   const { component } = makers.get(Object(resource)) ?? {};
   if (component === undefined) return [];
@@ -57,17 +57,16 @@ export function placesOf(resource: unknown, path: Path): string[] {
     const { name = [], ...more } = Object(valueAt(resource, at));
     return [...Object.values(more).filter((one) => typeof one === "number"), name].flat().map(String);
   };
-  const words = path.flatMap((key, at) =>
-    typeof key === "string" ? (OF_MANY.has(key) ? [] : [key]) : wordsAt(path.slice(0, at + 1)),
-  );
+  const words = path.flatMap((key, at) => (typeof key === "string" ? key : wordsAt(path.slice(0, at + 1))));
+  // Blocks have another word for it.
+  if (path.at(-1) === "replicas") words.push("scale");
+  const telling = words.filter((word) => !OF_MANY.has(word));
   // What no key need stand beside, as in object("apps/v1", "Deployment", { … }).
   const value = path.length === 1 && valueAt(resource, path);
-  const line = path.length === 0 ? lineOf(resource) : undefined;
-  return placesIn(
-    component,
-    typeof value === "string" ? [value] : [...wordsAt(["metadata"]), ...words],
-    line,
-  );
+  const near = typeof value === "string" ? [value] : [...wordsAt(["metadata"]), ...telling];
+  // Words of several lines say no more than none do.
+  const isSure = path.length > 0 && placesIn(component, near)[0] !== placesIn(component, [])[0];
+  return placesIn(component, near, isSure ? undefined : lineOf(resource));
 }
 
 /** Fields that say nothing of where something is written: blocks write them, or every object has them. */
@@ -98,7 +97,8 @@ export function inComponent<Result>(
     if (!(error instanceof InputError)) throw error;
     const written = () => placeOfWords(authorsPlace(error) ?? "", error.places) || undefined;
     const thrown = near === undefined ? unguarded(written) : undefined;
-    const places = [...placesIn(component, [near ?? []].flat(), thrown), ...inside];
+    const words = [near ?? [], error.places.join().match(/[\w-]+/g) ?? []].flat();
+    const places = [...placesIn(component, words, thrown), ...inside];
     throw places.reduceRight((found, place) => found.within(place), error);
   }
 }

@@ -101,7 +101,7 @@ an object without metadata, in a component with a wave | ${ROUTE}: ingress(part,
 a version of an API that never was, in a block among others | ${WEB}: ${BUDGET} ⇒ ${BUDGET}⏎    object("apps/v2", "Deployment", { metadata: { name: "hello" }, spec: {} } as never), | ${WEB}: import type ⇒ import { object } from "kustogen";⏎import type | ${WEB}:28:5: component web: | unknown apiVersion "apps/v2" for Deployment; it is served as apps/v1
 a version of an API that never was | ${WEB}: ${BUDGET} ⇒ { apiVersion: "apps/v2", kind: "Deployment", metadata: { name: "x" }, spec: {} }, | unknown apiVersion "apps/v2" for Deployment; it is served as apps/v1
 an invalid label | ${WEB}: scale: replicas, ⇒ scale: replicas,⏎      pod: { labels: { team: "a b" } }, | metadata.labels.team: expected a label value | found "a b"
-an invalid label of a component | ${WEB}:   name: "web",⏎  resources ⇒   name: "web",⏎  labels: { ok: "x", team: "a b" },⏎  resources | ${WEB}:9:3: component web: hello in base: labels.team: expected a label value: at most 63 letters | found "a b"⏎
+an invalid label of a component, beside others | ${WEB}: scale: replicas, ⇒ scale: replicas,⏎      pod: { labels: { ok: "x" } }, | ${WEB}:   name: "web",⏎  resources ⇒   name: "web",⏎  labels: { ok: "x", team: "a b" },⏎  resources | ${WEB}:9:3: component web: hello in base: labels.team: expected a label value: at most 63 letters | found "a b"⏎
 a default that its own type refuses | ${SETTINGS}: replicas().default(1) ⇒ replicas({ max: 2 }).default(5) | ${SETTINGS}:7:3: replicas: its default isn't accepted itself: expected a number of replicas from 0 to 2, without quotes, found 5
 an exception for an environment that doesn't exist | ${INDEX}: secrets: SECRETS, ⇒ secrets: SECRETS,⏎  exceptions: [{ rule: "production/resources", environment: "prodution", reason: "It is small." }], | ${INDEX}:17:3: exceptions: no environment or group "prodution". Did you mean "production"?
 other systems that are no list | ${INDEX}: secrets: SECRETS, ⇒ secrets: SECRETS,⏎  talksTo: "billing" as never, | ${INDEX}:17:3: defineSystem: talksTo: expected the names of other systems
@@ -114,7 +114,8 @@ modules that import each other | ${SETTINGS}: import { ⇒ import { hello } from
 a path of a host outside a list | ${ROUTE}: [{ path: "/", service: "hello", port: "http" }] ⇒ { path: "/" } as never | ${ROUTE}:14:7: component route: hello in base: ingress: hosts: expected a list of paths for each host
 an invalid label of a system | ${INDEX}: secrets: SECRETS, ⇒ secrets: SECRETS,⏎  labels: { ok: "x", "my team": "shop" }, | ${INDEX}:17:3: | : labels["my team"]: expected a key such as | found "my team" [
 an invalid selector | ${WEB}:   name: "web",⏎  resources ⇒   name: "web",⏎  selector: { app: "a b" },⏎  resources | ${WEB}:9:3: component web: hello in base: selector.app: expected a label value | found "a b"
-an invalid name | ${WEB}: name: "hello", ⇒ name: "Hello_World", | metadata.name: expected lowercase letters | found "Hello_World"
+a number of pods in quotes | ${WEB}: scale: replicas, ⇒ scale: "3" as never, | ${WEB}:13:7: | spec.replicas: expected a whole number, without quotes, found "3"
+an invalid name, in two lines | ${WEB}: name: "hello", ⇒ name: "Hello_World", | ${WEB}: (part, "hello", ⇒ (part, "Hello_World", | ${WEB}:11:8: component web: hello in base: Deployment Hello_World | metadata.name: expected lowercase letters | found "Hello_World"
 a typo in a key | ${BETA}:     settings: ⇒     setings: | ${BETA}: | unknown key "setings". Did you mean "settings"?
 a pin of an unknown image | ${BETA}: web: { ⇒ wep: { | ${BETA}: | hello declares no image "wep". Did you mean "web"?
 a tag that YAML reads as a number | ${BETA}: "6.9.2" ⇒ 1.10 | ${BETA}: | in quotes (without them, 1.10 is
