@@ -15,7 +15,7 @@ import { BundleCache, type BundleRecord, fileStamp, type Input } from "./cache.t
 import { DOOR_NAMES, type Engine } from "./engine.ts";
 import { loadEsbuild, TEXT_FILES } from "./esbuild.ts";
 import { missingPunctuation } from "./missing-punctuation.ts";
-import { pathsOfFiles, stampOfFolder, VENDORED, vendoredFiles, withVendored } from "./vendored.ts";
+import { isKind, pathsOfFiles, stampOfFolder, VENDORED, vendoredFiles, withVendored } from "./vendored.ts";
 
 /** Files that affect how the imports of a system are resolved. */
 const RESOLUTION = ["package.json", "package-lock.json", "tsconfig.json"];
@@ -207,16 +207,11 @@ function imports(root: string, folders: Folders, engine: Engine): Plugin {
 }
 
 /** A bundler error in the form of all messages: file, line, column, then the line itself, after one that lacks something. */
-async function describe(
-  root: string,
-  { text, location }: Message,
-  { transform }: typeof Esbuild,
-  engine: Engine,
-) {
+async function describe(root: string, { text, location }: Message, esbuild: typeof Esbuild, engine: Engine) {
   if (location === null) return text;
   const { file, line, column, lineText } = location;
   const source = readFileSync(join(root, file), "utf8");
-  const { said, shown } = await missingPunctuation(source, location, transform);
+  const { said, shown } = await missingPunctuation(source, location, esbuild.transform);
   const lines = [...shown, lineText].map((one) => one.trim() && `\n  ${maskedText(one.trim())}`).join("");
   const mend = `${said}${await meant(root, file, text, engine)}`;
   return `${file}:${line}:${column + 1}: ${text.replace(`"${DOOR}:`, '"')}${mend}${lines}`;
@@ -226,12 +221,16 @@ async function describe(
 async function meant(root: string, file: string, text: string, engine: Engine): Promise<string> {
   const path = /^Could not resolve "([^"]+)"/.exec(text)?.[1];
   if (path !== undefined) {
+    const at = (one: string) => join(root, dirname(file), one);
+    const bare = join("/", path);
+    const near = [`.${bare}`, `..${bare}`, join("..", path)].find((one) => isKind(at(one), "isFile"));
+    if (near !== undefined) return `. Did you mean "${near}"?`;
     if (!/^[./]/.test(path)) return "; install the package, or run `npm ci`";
-    let missing = join(root, dirname(file), path);
-    while (!existsSync(dirname(missing))) missing = dirname(missing);
-    const [name, known] = [basename(missing), readdirSync(dirname(missing))];
-    const isAbove = path.startsWith(".") && existsSync(join(dirname(missing), "..", name));
-    return known.includes(name) ? "" : `. ${suggestion(name, isAbove ? [`../${name}`] : known)}`;
+    let missing = path;
+    while (!existsSync(at(dirname(missing)))) missing = dirname(missing);
+    const [name, known] = [basename(missing), readdirSync(at(dirname(missing)))];
+    const whole = (one: string) => `${dirname(missing)}/${one}${path.slice(missing.length)}`;
+    return known.includes(name) ? "" : `. ${suggestion(name, known).replace(/(?<=mean ")[^"]+/, whole)}`;
   }
   const [module, name] = [/(?:in|file) "([^"]+)"/, /[iI]mport "([^"]+)"/].map((one) => one.exec(text)?.[1]);
   if (module === undefined || name === undefined) return "";

@@ -43,7 +43,8 @@ export function withVendored(code: string, generators: string): string {
   return changed + lines.join("");
 }
 
-function isKind(path: string, kind: "isFile" | "isDirectory"): boolean {
+/** True if a path leads to a file, or a folder, also by a link. */
+export function isKind(path: string, kind: "isFile" | "isDirectory"): boolean {
   return statsAt(path)?.[kind]() === true;
 }
 

@@ -137,9 +137,9 @@ an import in another case, which other tools refuse | ${INDEX}: ./components/web
 an import in which a letter is too many, of two names | ${WEB}: export const web ⇒ export const WEB = 1;⏎export const web | ${INDEX}: import { web } ⇒ import { webb as web } | for import "webb". Did you mean "web"?
 an import by default of a module that exports by name | ${INDEX}: import { web } ⇒ import web | ${INDEX}:4:8: No matching export in "${WEB}" for import "default". Known: web
 a name that isn't imported | ${WEB}: inNamespace, secretEnv, ⇒ inNamespace, | ${WEB}:17: | secretEnv is not defined; import it, or correct its name⏎  (in beta, production too) [bad-input]
-an import of a folder that doesn't exist | ${INDEX}: ./components/web.ts ⇒ ./component/web.ts | ${INDEX}:4:21: Could not resolve "./component/web.ts". Did you mean "components"?
-an import of a file that doesn't exist | ${INDEX}: ./components/web.ts ⇒ ./components/weeb.ts | ${INDEX}:4:21: Could not resolve "./components/weeb.ts". Did you mean "web.ts"?
-an import from the folder above without ".." | ${WEB}: "../secrets.ts" ⇒ "./secrets.ts" | Could not resolve "./secrets.ts". Did you mean "../secrets.ts"?
+an import of a folder that doesn't exist | ${INDEX}: ./components/web.ts ⇒ ./component/web.ts | ${INDEX}:4:21: Could not resolve "./component/web.ts". Did you mean "./components/web.ts"?
+an import of a file that doesn't exist | ${INDEX}: ./components/web.ts ⇒ ./components/weeb.ts | ${INDEX}:4:21: Could not resolve "./components/weeb.ts". Did you mean "./components/web.ts"?
+an import from the folder above without ".." | ${WEB}: "../secrets.ts" ⇒ "./secrets.ts" | ${INDEX}: "./settings.ts" ⇒ "settings.ts" | Could not resolve "./secrets.ts". Did you mean "../secrets.ts"? | Could not resolve "settings.ts". Did you mean "./settings.ts"?
 a name that isn't imported in a module's own code | generators/systems/hello/settings.ts: text() ⇒ txt() | txt is not defined; line 1 imports "text" instead⏎  (while the systems were loaded)
 an import of what a file doesn't export | ${INDEX}: import { web } ⇒ import { wep as web } | ${INDEX}:4:10: No matching export in | for import "wep". Did you mean "web"?
 a system that its module doesn't export at all | ${INDEX}: export const hello ⇒ const hello | ${LIST}:2:10: Import "hello" will always be undefined because the file "${INDEX}" has no exports. Expected it there, such as \`export const hello = …\`
