@@ -30,16 +30,18 @@ export type SystemsBundle = BundleRecord & { path: string };
 export async function bundleSystems(root: string, folders: Folders, engine: Engine): Promise<SystemsBundle> {
   const cache = new BundleCache(root);
   const placed = (record: BundleRecord) => ({ ...record, path: join(cache.folder, record.file) });
+  // Before anything is read: a file that changes meanwhile is read again by the next run.
+  const resolution = resolutionOf(root, folders, engine);
   const known = cache.read();
-  if (known !== undefined && isFresh(root, folders, engine, known)) return placed(known);
+  const isSame = ([path, { stamp }]: [string, Input]) => inputAt(root, path).stamp() === stamp;
+  if (known && isDeepStrictEqual(known.resolution, resolution) && Object.entries(known.inputs).every(isSame))
+    return placed(known);
   if (!existsSync(join(root, systemsModule(folders))))
     throw new InputError(
       `${systemsModule(folders)} is missing; it exports \`systems\`, the list of every system of this repository`,
       { code: "no-systems" },
     );
   const esbuild = await loadEsbuild(root, folders.generators);
-  // Before anything is read: a file that changes meanwhile is read again by the next run.
-  const resolution = resolutionOf(root, folders, engine);
   // The clock has whole milliseconds, file times are more precise.
   const began = Date.now() + 1;
   // A file saved from now on has a later time, although the file system's clock is up to a tick behind.
@@ -93,13 +95,6 @@ export async function bundleSystems(root: string, folders: Folders, engine: Engi
   };
   cache.write(record, code, textOf(".map"));
   return placed(record);
-}
-
-function isFresh(root: string, folders: Folders, engine: Engine, known: BundleRecord): boolean {
-  return (
-    isDeepStrictEqual(known.resolution, resolutionOf(root, folders, engine)) &&
-    Object.entries(known.inputs).every(([path, { stamp }]) => inputAt(root, path).stamp() === stamp)
-  );
 }
 
 /** What decides how imports are resolved; a call may be waiting for a new file below vendor/. */
@@ -209,9 +204,9 @@ function imports(root: string, folders: Folders, engine: Engine): Plugin {
 /** A bundler error in the form of all messages: file, line, column, then the line itself, after one that lacks something. */
 async function describe(root: string, { text, location }: Message, esbuild: typeof Esbuild, engine: Engine) {
   if (location === null) return text;
-  const { file, line, column, lineText } = location;
+  const { file, lineText } = location;
   const source = readFileSync(join(root, file), "utf8");
-  const { said, shown } = await missingPunctuation(source, location, esbuild.transform);
+  const { said, shown, line, column } = await missingPunctuation(source, location, esbuild.transform);
   const lines = [...shown, lineText].map((one) => one.trim() && `\n  ${maskedText(one.trim())}`).join("");
   const mend = `${said}${await meant(root, file, text, engine)}`;
   return `${file}:${line}:${column + 1}: ${text.replace(`"${DOOR}:`, '"')}${mend}${lines}`;

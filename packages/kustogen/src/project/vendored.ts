@@ -37,10 +37,8 @@ export function withVendored(code: string, generators: string): string {
     return isKind(absolute, "isDirectory") ? `${call}(${space}${constant(`${VENDORED}${top}`)}, ` : whole;
   });
   // At the end, so that every line keeps its number.
-  const lines = [...imports].map(
-    ([specifier, name]) => `\nimport ${name} from ${JSON.stringify(specifier)};`,
-  );
-  return changed + lines.join("");
+  const added = Array.from(imports, ([from, name]) => `\nimport ${name} from ${JSON.stringify(from)};`);
+  return changed + added.join("");
 }
 
 /** True if a path leads to a file, or a folder, also by a link. */
@@ -62,8 +60,7 @@ export function vendoredFiles(folder: string): VendoredFiles {
 
 /** A stamp of the files in a folder, without reading them; "" if there are none. */
 export function stampOfFolder(folder: string): string {
-  const lines = pathsOfFiles(folder).map((path) => `${path} ${fileStamp(join(folder, path))}\n`);
-  return lines.join("");
+  return Array.from(pathsOfFiles(folder), (path) => `${path} ${fileStamp(join(folder, path))}\n`).join("");
 }
 
 /** The paths of the files in a folder, relative to it. */

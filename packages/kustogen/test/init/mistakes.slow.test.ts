@@ -130,16 +130,16 @@ a missing comma within a line | ${WEB}: name: "http", ⇒ name: "http" | ${WEB}:
 a missing bracket | ${WEB}: "128Mi" } } ⇒ "128Mi" } | ${WEB}:25: | but found ")"; "}" is missing at the end of line 23⏎  resources: { requests:
 a missing line of brackets, noticed at the end of the file | ${WEB}: / {4}\\}\\),\\n/ ⇒  | ${WEB}: | ; "})" is missing at the end of line 24⏎  },⏎
 a missing bracket at the end of the file | ${INDEX}: /\\}\\);\\n$/ ⇒  | ${INDEX}: | found end of file; "})" is missing at the end of line 24⏎
-a missing backtick | ${WEB}: name: "http", ⇒ name: \`http, | ${WEB}: | Unterminated string literal; "\`" is missing in line 20⏎  ports: [{ name: \`http, containerPort: 9898 }],
+a missing backtick | ${WEB}: name: "http", ⇒ name: \`http, | ${WEB}:20:25: Unterminated string literal; "\`" is missing in line 20⏎  ports: [{ name: \`http, containerPort: 9898 }],
+a missing quote | ${WEB}: name: "http", ⇒ name: "http, | ${WEB}:20:55: Unterminated string literal; "\\"" is missing in line 20⏎
 an import that doesn't exist | ${WEB}: disruptionBudget, env ⇒ disruptionBudgt as disruptionBudget, env | ${WEB}:2:10: No matching export in "kustogen/blocks" for import "disruptionBudgt". Did you mean "disruptionBudget"?
 an import of another name than the one that is used | ${WEB}: disruptionBudget, env ⇒ disruptionbudget, env | ${WEB}:26:8: component web: hello in base: resources() failed: disruptionBudget is not defined; line 2 imports "disruptionbudget" instead
 an import in another case, which other tools refuse | ${INDEX}: ./components/web.ts ⇒ ./components/Web.ts | ${INDEX}:4:21: Use "${WEB}" instead of "generators/systems/hello/components/Web.ts" to avoid issues with case-sensitive file systems
 an import in which a letter is too many, of two names | ${WEB}: export const web ⇒ export const WEB = 1;⏎export const web | ${INDEX}: import { web } ⇒ import { webb as web } | for import "webb". Did you mean "web"?
 an import by default of a module that exports by name | ${INDEX}: import { web } ⇒ import web | ${INDEX}:4:8: No matching export in "${WEB}" for import "default". Known: web
 a name that isn't imported | ${WEB}: inNamespace, secretEnv, ⇒ inNamespace, | ${WEB}:17: | secretEnv is not defined; import it, or correct its name⏎  (in beta, production too) [bad-input]
-an import of a folder that doesn't exist | ${INDEX}: ./components/web.ts ⇒ ./component/web.ts | ${INDEX}:4:21: Could not resolve "./component/web.ts". Did you mean "./components/web.ts"?
-an import of a file that doesn't exist | ${INDEX}: ./components/web.ts ⇒ ./components/weeb.ts | ${INDEX}:4:21: Could not resolve "./components/weeb.ts". Did you mean "./components/web.ts"?
-an import from the folder above without ".." | ${WEB}: "../secrets.ts" ⇒ "./secrets.ts" | ${INDEX}: "./settings.ts" ⇒ "settings.ts" | Could not resolve "./secrets.ts". Did you mean "../secrets.ts"? | Could not resolve "settings.ts". Did you mean "./settings.ts"?
+imports of a folder, of a file and without dots, which lead nowhere | ${INDEX}: ./components/web.ts ⇒ ./component/web.ts | ${INDEX}: ./components/route.ts ⇒ ./components/rout.ts | ${INDEX}: "./settings.ts" ⇒ "settings.ts" | ${INDEX}:4:21: Could not resolve "./component/web.ts". Did you mean "./components/web.ts"? | "./components/rout.ts". Did you mean "./components/route.ts"? | "settings.ts". Did you mean "./settings.ts"?
+an import from the folder above without ".." | ${WEB}: "../secrets.ts" ⇒ "secrets.ts" | Could not resolve "secrets.ts". Did you mean "../secrets.ts"?
 a name that isn't imported in a module's own code | generators/systems/hello/settings.ts: text() ⇒ txt() | txt is not defined; line 1 imports "text" instead⏎  (while the systems were loaded)
 an import of what a file doesn't export | ${INDEX}: import { web } ⇒ import { wep as web } | ${INDEX}:4:10: No matching export in | for import "wep". Did you mean "web"?
 a system that its module doesn't export at all | ${INDEX}: export const hello ⇒ const hello | ${LIST}:2:10: Import "hello" will always be undefined because the file "${INDEX}" has no exports. Expected it there, such as \`export const hello = …\`
