@@ -3,7 +3,6 @@ import { z } from "zod";
 import { mapping } from "../settings/mapping.ts";
 import { settingProblems } from "../settings/problems.ts";
 import type { ImagePin } from "./image-pin.ts";
-import type { ImageDeclaration } from "./system.ts";
 
 const NAME = /^[a-z0-9]+(?:[._/:-]+[a-zA-Z0-9]+)*$/;
 const TAG = /^\w[\w.-]{0,127}$/;
@@ -55,7 +54,7 @@ export function isImageName(name: string): boolean {
 /** The declared image, with the pins of its layers applied from the base outwards. */
 export function resolveImage(
   key: string,
-  declaration: ImageDeclaration,
+  declaration: ImagePin,
   pins: readonly (ImagePin | undefined)[],
 ): ResolvedImage {
   let { name = key, tag, digest } = declaration;
