@@ -108,7 +108,7 @@ function noticesSince(since: SinceGen, root: string, { exceptions, folders }: Co
     throw new InputError([`${someOf(since.sources, 3)} ${lacks}`, ...told].join("\n"));
   const said = (paths: string[], what: string) => (paths.length > 0 ? [`${someOf(paths, 3)} ${what}`] : []);
   const edited = since.edited.filter((path) => !/^<{7} /m.test(textAt(path)));
-  const edit = `differs from what the last gen wrote, as after an edit by hand: make the change in ${folders.generators}/, then \`npm run gen -- --accept ${edited[0]}\``;
+  const edit = `differs from what the last gen wrote, as after an edit by hand: \`npm run gen\` shows its lines, its commit, and where the change belongs in ${folders.generators}/`;
   const chosen = new Set([undefined, ...trees.map(([node]) => node?.system.name)]);
   const standing = since.told.flatMap(({ message, system }) => (chosen.has(system) ? message : []));
   const all = [...said(edited, edit), ...said(since.sources, lacks), ...standing];

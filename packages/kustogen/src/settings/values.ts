@@ -39,7 +39,7 @@ export function wholeNumber(min: number, max: number, error: string) {
 
 /** A whole number within bounds. @param bounds the least and the most that it may be */
 export function integer({ min = 0, max = 2 ** 31 - 1 }: { min?: number; max?: number } = {}) {
-  return wholeNumber(min, max, `expected a whole number from ${min} to ${max}`);
+  return wholeNumber(min, max, `expected a whole number from ${min} to ${max}, without quotes`);
 }
 
 /** An amount of money or another limit: a number of at least 0, such as 5 or 12.5. */

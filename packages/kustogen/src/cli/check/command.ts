@@ -61,10 +61,8 @@ export async function runCheck(dirs: readonly string[], options: CheckCommandOpt
     const shown: CheckReport = JSON.parse(JSON.stringify(grouped), (_, value) =>
       typeof value === "string" ? printable(value) : value,
     );
-    const table = printTable(shown, {
-      all: options.all === true || !onScreen,
-      colour: onScreen && showsColour(process.stdout),
-    });
+    const colour = onScreen && showsColour(process.stdout);
+    const table = printTable(shown, { ...options, all: options.all === true || !onScreen, colour });
     return `${table}\n`;
   };
   for (const file of options.output ?? []) {

@@ -25,14 +25,14 @@ const LINES = 60;
 /** The report for people, by rule, errors first, the verdict last; without `all` at most 60 lines, the rest counted. */
 export function printTable(
   report: CheckReport,
-  { all, colour: isColoured }: { all: boolean; colour: boolean },
+  { all, colour: isColoured, failOn }: { all: boolean; colour: boolean; failOn?: string },
 ): string {
   const paint: Paint = (colour, text) => (isColoured ? `${COLOURS[colour]}${text}\x1b[0m` : text);
   const head = headLines(report, paint);
   const groups = [...groupedBy(report.findings, ({ severity, rule }) => `${severity} ${rule}`).values()];
   const isPolicy = ({ severity, rule }: ReportedFinding) =>
     report.checked.noStrictness === true && severity === "info" && rule.startsWith(POLICY);
-  const tail = tailLines(report, all, paint);
+  const tail = tailLines(report, all, paint, failOn);
   const most = all ? Number.POSITIVE_INFINITY : groups.length > MANY ? 1 : SHOWN;
   let budget = all ? Number.POSITIVE_INFINITY : LINES - COUNTS - head.length - tail.length;
   const left = new Map<string, ReportedFinding[]>();
@@ -76,7 +76,7 @@ function headLines({ excused = [], notices = [] }: CheckReport, paint: Paint): s
   return lines;
 }
 
-function tailLines(report: CheckReport, all: boolean, paint: Paint): string[] {
+function tailLines(report: CheckReport, all: boolean, paint: Paint, failOn = ""): string[] {
   const { checked, notLookedAt } = report;
   const lines = checked.exceptions.map(({ rule, reason, until, findings: count }) =>
     paint("dim", `except  ${rule} (${count}): ${reason}${until === undefined ? "" : ` (until ${until})`}`),
@@ -91,7 +91,7 @@ function tailLines(report: CheckReport, all: boolean, paint: Paint): string[] {
   if (unseen.length > most) lines.push(paint("dim", `not checked: ${unseen.length - most} more (--all)`));
   const closing = closingLine(notLookedAt);
   if (closing !== "") lines.push(paint("dim", printableLine(closing)));
-  return [...lines, verdict(report, paint)];
+  return [...lines, verdict(report, paint, failOn)];
 }
 
 const POLICY = "production/";
@@ -151,18 +151,18 @@ function printPlace(place: MergedPlace, paint: Paint): string[] {
   ];
 }
 
-function verdict({ checked, notices = [], notLookedAt }: CheckReport, paint: Paint): string {
+function verdict({ checked, notices = [], notLookedAt }: CheckReport, paint: Paint, failOn = ""): string {
   const { environments, found: all, resources, rules, counts, before } = checked;
   const { ofArgoCd = 0, unaffected = 0 } = checked;
   const folders = ofArgoCd === 0 ? "" : `, ${counted(ofArgoCd, "folder")} of Argo CD objects`;
   const others = unaffected === 0 ? "" : `, ${grouped(unaffected)} of them unaffected`;
   const about = `${counted(environments - ofArgoCd, "environment")}${folders}${others}, ${counted(resources, "resource")}, ${counted(rules, "rule")}`;
   const known = before === undefined ? "" : `, ${before} from before`;
-  const warnings = counts.warning + notices.filter(({ severity }) => severity === "warning").length;
-  const found = `${counted(counts.error, "error")}, ${counted(warnings, "warning")}, ${counts.info} info${known}`;
-  if (counts.error > 0) return `${paint("error", "failed")}: ${found} (${about})`;
-  const colour = warnings > 0 ? "warning" : "ok";
-  if (!isInPart(notLookedAt)) return `${paint(colour, "passed")}: ${found} (${about})`;
+  const warned = counts.warning + notices.filter(({ severity }) => severity === "warning").length;
+  const found = `${counted(counts.error, "error")}, ${counted(warned, "warning")}, ${counts.info} info${known}`;
+  if (counts.error + (failOn === "warning" ? warned : 0) > 0)
+    return `${paint("error", "failed")}: ${found} (${about})`;
+  if (!isInPart(notLookedAt)) return `${paint(warned > 0 ? "warning" : "ok", "passed")}: ${found} (${about})`;
   if (environments === 0)
     return `${paint("warning", "nothing checked")} of ${counted(all, "environment")}: ${found} (${about})`;
   return `${paint("warning", "passed as far as checked")}: ${grouped(environments)} of ${counted(all, "environment")}; ${found} (${about})`;
