@@ -58,15 +58,15 @@ export function placesOf(resource: unknown, path: Path): string[] {
     return [...Object.values(more).filter((one) => typeof one === "number"), name].flat().map(String);
   };
   const words = path.flatMap((key, at) => (typeof key === "string" ? key : wordsAt(path.slice(0, at + 1))));
-  // Blocks have another word for it.
-  if (path.at(-1) === "replicas") words.push("scale");
+  if (path.at(-1) === "replicas") words.push("scale"); // as blocks call it
   const telling = words.filter((word) => !OF_MANY.has(word));
   // What no key need stand beside, as in object("apps/v1", "Deployment", { … }).
   const value = path.length === 1 && valueAt(resource, path);
   const near = typeof value === "string" ? [value] : [...wordsAt(["metadata"]), ...telling];
+  const places = placesIn(component, near);
   // Words of several lines say no more than none do.
-  const isSure = path.length > 0 && placesIn(component, near)[0] !== placesIn(component, [])[0];
-  return placesIn(component, near, isSure ? undefined : lineOf(resource));
+  const isSure = path.length > 0 && places[0] !== placesIn(component, [])[0];
+  return isSure ? places : placesIn(component, near, lineOf(resource));
 }
 
 /** Fields that say nothing of where something is written: blocks write them, or every object has them. */

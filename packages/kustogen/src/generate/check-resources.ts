@@ -141,8 +141,7 @@ function checkResource(given: unknown, index: number, context: CheckContext, kno
 
 /** How a second object of a name comes about: by another component, or by lines of the same one, if they are known. */
 function again(item: unknown, other: unknown): string {
-  const places = placesOf(other, []);
-  if (makerOf(item) !== makerOf(other)) return `by ${places.join(": ")}, too`;
+  if (makerOf(item) !== makerOf(other)) return `by ${placesOf(other, []).join(": ")}, too`;
   const [here, there] = [lineOf(item), lineOf(other)];
   if (!here || !there) return "twice";
   const [file, line] = there.split(":");

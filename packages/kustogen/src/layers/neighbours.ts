@@ -2,7 +2,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { Context, Neighbours } from "../authoring/context.ts";
 import type { System } from "../authoring/system.ts";
 import { unguarded } from "../errors/purity.ts";
-import { unknownItem } from "./select.ts";
+import { systemsFolder, unknownItem } from "./select.ts";
 
 /** Names of systems, and of those to which they are connected: a change of one may change the policies of the others. */
 export function withConnected(names: readonly string[], systems: readonly System[]): string[] {
@@ -24,7 +24,7 @@ export function neighboursOf(
   contextOf: (other: System) => Context<unknown> | undefined,
   file: string,
 ): Neighbours {
-  const own = file.replace(/environments\/.*/, `systems/${system.name}/index.ts`);
+  const own = () => unguarded(() => `${systemsFolder(systems)}/${system.name}/index.ts`);
   return {
     served(end) {
       const [name = "", component = ""] = end.split("/");
@@ -32,7 +32,7 @@ export function neighboursOf(
       if (!system.talksTo?.includes(name))
         throw other === undefined
           ? unguarded(() => unknownItem("no system", name, systems))
-          : unknown(`${own} doesn't name ${name}; add \`talksTo: ["${name}"]\``);
+          : unknown(`${own()} doesn't name ${name}; add \`talksTo: ["${name}"]\``);
       if (other === undefined) throw unknown(`no ${name} is known here; a test passes it in \`beside\``);
       const context = contextOf(other);
       if (context === undefined)

@@ -53,10 +53,6 @@ export function placeInCode(system: System, path: readonly string[]): string {
   return place === undefined ? `systems/${system.name}` : placeOfWords(place, path);
 }
 
-/** The folder of a project's systems and their list, "generators/systems", as the first one says. */
-export const systemsFolder = ([system]: readonly System[]) =>
-  /^.+\/systems(?=\/)/.exec(system ? placeInCode(system, []) : "")?.[0] ?? "generators/systems";
-
 /** The comment at a setting or a pin in the file that sets it; the path is that of `authoredPlace`. */
 export function authoredComment(path: string | Path, system: System, sources: SettingSources) {
   const { origins, rest } = authored(path, system, sources);

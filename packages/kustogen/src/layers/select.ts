@@ -7,7 +7,7 @@ import type { Environment } from "../authoring/environment.ts";
 import { refuseName } from "../authoring/given-name.ts";
 import { filledNamespace } from "../authoring/namespace.ts";
 import type { System } from "../authoring/system.ts";
-import { placeInCode, systemsFolder } from "./origins.ts";
+import { placeInCode } from "./origins.ts";
 
 /** The systems or environments with the given names, in their own order; by default all. Throws for an unknown name. */
 export function select<Item extends { name: string }>(
@@ -20,6 +20,10 @@ export function select<Item extends { name: string }>(
     if (!items.some((item) => item.name === name)) throw unknownItem(`no ${kind}`, name, items, kind);
   return items.filter(({ name }) => names.includes(name));
 }
+
+/** The folder of a project's systems and their list, "generators/systems", as the first one says. */
+export const systemsFolder = ([system]: readonly System[]) =>
+  /^.+\/systems(?=\/)/.exec(system ? placeInCode(system, []) : "")?.[0] ?? "generators/systems";
 
 /** The error for a name that no system or environment has, with those that there are. */
 export function unknownItem(what: string, name: string, items: readonly { name: string }[], kind = "system") {

@@ -9,13 +9,14 @@ import { closest, suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import type * as Esbuild from "esbuild";
 import type { BuildFailure, Message, Metafile, Plugin } from "esbuild";
+import { statsAt } from "../errors/regular-file.ts";
 import { type Folders, systemsModule, vendorFolder } from "../folders.ts";
 import { conflictIn } from "../text/conflict-markers.ts";
 import { BundleCache, type BundleRecord, fileStamp, type Input } from "./cache.ts";
 import { DOOR_NAMES, type Engine } from "./engine.ts";
 import { loadEsbuild, TEXT_FILES } from "./esbuild.ts";
 import { missingPunctuation } from "./missing-punctuation.ts";
-import { isKind, pathsOfFiles, stampOfFolder, VENDORED, vendoredFiles, withVendored } from "./vendored.ts";
+import { pathsOfFiles, stampOfFolder, VENDORED, vendoredFiles, withVendored } from "./vendored.ts";
 
 /** Files that affect how the imports of a system are resolved. */
 const RESOLUTION = ["package.json", "package-lock.json", "tsconfig.json"];
@@ -218,7 +219,7 @@ async function meant(root: string, file: string, text: string, engine: Engine): 
   if (path !== undefined) {
     const at = (one: string) => join(root, dirname(file), one);
     const bare = join("/", path);
-    const near = [`.${bare}`, `..${bare}`, join("..", path)].find((one) => isKind(at(one), "isFile"));
+    const near = [`.${bare}`, `..${bare}`, join("..", path)].find((one) => statsAt(at(one))?.isFile());
     if (near !== undefined) return `. Did you mean "${near}"?`;
     if (!/^[./]/.test(path)) return "; install the package, or run `npm ci`";
     let missing = path;

@@ -45,7 +45,7 @@ export async function missingPunctuation(
     for (const one of text.replace(/"(?:[^"\\]|\\.)*"|\/\/.*/g, "").match(/[()[\]{}]/g) ?? [])
       close = "([{".includes(one) ? ")]}"["([{".indexOf(one)] + close : close.slice(1);
     const depth = text.search(/\S/);
-    const next = lines.findIndex((one, at) => at > row && new RegExp(`^\\s{0,${depth}}\\S`).test(one));
+    const next = lines.findIndex((one, at) => at > row && /\S/.test(one) && one.search(/\S/) <= depth);
     const [, end = ""] = new RegExp(`^\\s{${depth}}([)\\]}]*)`).exec(lines[next] ?? "") ?? [];
     const last = /[([{]$/.test(text) ? lastBefore(next < 0 ? lines.length : next) : row;
     if (end === "" && close !== "") await attempt(last, [close, `${close},`]);

@@ -41,8 +41,7 @@ export function withVendored(code: string, generators: string): string {
   return changed + added.join("");
 }
 
-/** True if a path leads to a file, or a folder, also by a link. */
-export function isKind(path: string, kind: "isFile" | "isDirectory"): boolean {
+function isKind(path: string, kind: "isFile" | "isDirectory"): boolean {
   return statsAt(path)?.[kind]() === true;
 }
 
