@@ -59,10 +59,10 @@ export function placesOf(resource: unknown, path: Path): string[] {
   };
   const words = path.flatMap((key, at) => (typeof key === "string" ? key : wordsAt(path.slice(0, at + 1))));
   if (path.at(-1) === "replicas") words.push("scale"); // as blocks call it
-  const telling = words.filter((word) => !OF_MANY.has(word));
+  const texts = JSON.stringify(valueAt(resource, path))?.match(/(?<=^"|":")[\w./-]+(?=")/g) ?? [];
+  const telling = [...words, ...(texts.length < 4 ? texts : [])].filter((word) => !OF_MANY.has(word));
   // What no key need stand beside, as in object("apps/v1", "Deployment", { … }).
-  const value = path.length === 1 && valueAt(resource, path);
-  const near = typeof value === "string" ? [value] : [...wordsAt(["metadata"]), ...telling];
+  const near = path.length === 1 && texts.length === 1 ? texts : [...wordsAt(["metadata"]), ...telling];
   const places = placesIn(component, near);
   // Words of several lines say no more than none do.
   const isSure = path.length > 0 && places[0] !== placesIn(component, [])[0];

@@ -8,7 +8,7 @@ import { addCommon, addPartOptions, addsTo, goesOnlyWith, oneMore } from "./opti
 import { printedReport } from "./printed-report.ts";
 
 /** What those are told who name an environment. */
-export const WRITES_ALL = "gen always writes all environments; --system limits it to one system";
+export const WRITES_ALL = "gen writes all systems and environments; `--system <name>` limits it to one";
 
 /** `kustogen gen`: describe, factor, verify, write, commit. */
 export const gen = addPartOptions(new Command("gen"), "system")
@@ -68,12 +68,12 @@ export const gen = addPartOptions(new Command("gen"), "system")
     if (options.check && report.changes.length > 0) process.exitCode = 1;
   });
 
-for (const flag of ["--env", "--environment"])
-  gen.addOption(
-    new Option(`${flag} <name>`, "refused: gen writes all").hideHelp().argParser((name) => {
-      throw wrongUsage(`${flag} ${name}: ${WRITES_ALL}`);
-    }),
-  );
+for (const flag of ["--env", "--environment"]) {
+  const refuse = (name: string) => {
+    throw wrongUsage(`${`${flag} ${name}`.trim()}: ${WRITES_ALL}`);
+  };
+  gen.addOption(new Option(`${flag} [name]`, "refused").hideHelp().preset("").argParser(refuse));
+}
 const ANY_RUN = ["--system", "--full", "--allow", "--json"];
 addCommon(gen, "--json");
 goesOnlyWith(gen, "--check", [...ANY_RUN, "--no-commit"]);

@@ -199,32 +199,18 @@ function guardEnvironment(): void {
     if (guard.describing && typeof key === "string" && !HARMLESS.test(key))
       refuse("reads an environment variable", `process.env.${key}`, caller);
   };
-  const read = (trap: "get" | "has" | "getOwnPropertyDescriptor") =>
-    function guarded(_: object, key: string | symbol): never {
+  const handler: ProxyHandler<NodeJS.ProcessEnv> = {};
+  for (const trap of ["get", "has", "getOwnPropertyDescriptor", "ownKeys"] as const)
+    handler[trap] = function guarded(_: object, key: string | symbol = "*"): never {
       refuseVariable(key, guarded);
       return Reflect[trap](variables, key) as never;
     };
-  const write =
-    (trap: "set" | "defineProperty" | "deleteProperty") =>
-    (_: object, key: string | symbol, value?: unknown): boolean =>
+  for (const trap of ["set", "defineProperty", "deleteProperty"] as const)
+    handler[trap] = (_: object, key: string | symbol, value?: unknown): boolean =>
       unguarded(() => Reflect[trap](variables, key, value as never));
   // What the object of a proxy has is compared with each answer, and these may be guarded by an earlier one that a
   // library has wrapped. So this one has nothing.
-  guard.environment = new Proxy<NodeJS.ProcessEnv>(
-    {},
-    {
-      get: read("get"),
-      has: read("has"),
-      getOwnPropertyDescriptor: read("getOwnPropertyDescriptor"),
-      ownKeys: function ownKeys() {
-        refuseVariable("*", ownKeys);
-        return Reflect.ownKeys(variables);
-      },
-      set: write("set"),
-      defineProperty: write("defineProperty"),
-      deleteProperty: write("deleteProperty"),
-    },
-  );
+  guard.environment = new Proxy<NodeJS.ProcessEnv>({}, handler);
   Object.defineProperty(process, "env", { value: guard.environment, ...LIKE_ANY });
   // For `import { env } from "node:process"`.
   syncBuiltinESMExports();

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { SourceMap } from "node:module";
 import { dirname, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 
@@ -12,11 +13,7 @@ const LIBRARY = /\/node_modules\/(?!\.cache\/)/;
 /** The folder of this engine: its own blocks may read missing settings, as their types allow. */
 export const ENGINE = fileURLToPath(new URL("..", import.meta.url));
 
-interface Place {
-  file: string;
-  line: number;
-  column: number;
-}
+type Place = ReturnType<typeof placeOf>[number];
 
 /**
  * The place of the code that threw an error, in its author's terms, "generators/systems/shop/index.ts:30:11": in its
@@ -42,17 +39,31 @@ const printed = (place: Place | undefined, root: string) =>
 export function thrownBy(error: unknown, root?: string): { said: string; places: string[] } {
   if (!(error instanceof Error)) return { said: String(error), places: [] };
   const places = [sourcePlace(error, root) ?? []].flat();
-  const name = error instanceof ReferenceError ? `; ${imported(error.message.split(" ")[0], places[0])}` : "";
+  if (error instanceof ReferenceError) return undefinedName(error.message, places);
   const list = "; expected a list. A block is called, as in ...webService(part, { … })";
-  const mend = / is not iterable|^Spread syntax/.test(error.message) ? list : name;
+  const mend = / is not iterable|^Spread syntax/.test(error.message) ? list : "";
   return { said: `${error.message}${mend}`, places };
 }
 
-function imported(name = "", place = "", [file = ""] = place.split(":")): string {
-  const rows = existsSync(file) ? readFileSync(file, "utf8").split("\n") : [];
-  const near = rows.map((row) => closest(name, /^import \{(.*)\}/.exec(row)?.[1]?.match(/\w+/g) ?? [], 1));
-  const at = near.findIndex((one) => one !== undefined);
-  return at < 0 ? "import it, or correct its name" : `line ${at + 1} imports "${near[at]}" instead`;
+/** What isn't defined is told where a similar name is imported that the module lacks, as the bundler tells it, else where it is used. */
+function undefinedName(message: string, places: string[]) {
+  const [[file = ""], [name = ""]] = [places.join().split(":"), message.split(" ")];
+  const source = existsSync(file) ? readFileSync(file, "utf8") : "";
+  for (const found of source.matchAll(/^import \{([^}]*)\} from "(.+)"/gm)) {
+    const [whole, names = "", from = ""] = found;
+    const near = closest(name, names.match(/\w+/g) ?? [], 1);
+    if (near === undefined) continue;
+    const word = new RegExp(`\\b${near}\\b`);
+    const line = source.slice(0, found.index + whole.search(word)).split("\n").length;
+    const packaged = () => fileURLToPath(import.meta.resolve(from));
+    const exporting = () =>
+      readFileSync(from.startsWith(".") ? resolve(dirname(file), from) : packaged(), "utf8");
+    const isThere = word.test(orElse(exporting, near));
+    if (isThere) return { said: `${message}; line ${line} imports "${near}" instead`, places };
+    const said = `No matching export in "${from}" for import "${near}". Did you mean "${name}"?`;
+    return { said, places: [`${file}:${line}:1`] };
+  }
+  return { said: `${message}; import it, or correct its name`, places };
 }
 
 /** True if an author's code, or only that of a bundle, threw an error or made its call: no engine, library or builtin. */
@@ -74,7 +85,7 @@ export function placeOfWords(place: string, words: readonly string[]): string {
   const depths = rows.map((row) => row.search(/\S/));
   let at = depths.findLastIndex((depth, row) => row < Number(line) && depth === 0);
   let isSure = false;
-  for (const word of words) {
+  for (const word of new Set(words)) {
     const written = new RegExp(`(?<![\\w$-])${word.replace(/\W/g, "\\$&")}(?![\\w$-])`);
     const least = Math.max(depths[at] ?? 0, 1);
     const end = depths.findIndex((depth, row) => row > at && depth >= 0 && depth < least);
@@ -87,7 +98,7 @@ export function placeOfWords(place: string, words: readonly string[]): string {
   return words.length > 1 ? placeOfWords(place, words.slice(-1)) : place;
 }
 
-function placeOf(frame: string): Place[] {
+function placeOf(frame: string) {
   const [, location = "", line, column] = (frame.trimStart().startsWith("at ") && PLACE.exec(frame)) || [];
   const file = location.startsWith("file:") ? fileURLToPath(location) : location;
   return file === "" ? [] : [{ file, line: Number(line), column: Number(column) }];
@@ -97,9 +108,8 @@ function placeOf(frame: string): Place[] {
 function originalOf({ file, line, column }: Place): Place[] {
   const entry = sourceMapOf(file)?.findEntry(line - 1, column - 1);
   if (entry === undefined || !("originalSource" in entry)) return [];
-  const { originalColumn, originalLine, originalSource } = entry;
-  const source = resolve(dirname(file), originalSource);
-  return [{ file: source, line: originalLine + 1, column: originalColumn + 1 }];
+  const source = resolve(dirname(file), entry.originalSource);
+  return [{ file: source, line: entry.originalLine + 1, column: entry.originalColumn + 1 }];
 }
 
 const maps = new Map<string, SourceMap | undefined>();

@@ -50,6 +50,7 @@ export async function missingPunctuation(
     const last = /[([{]$/.test(text) ? lastBefore(next < 0 ? lines.length : next) : row;
     if (end === "" && close !== "") await attempt(last, [close, `${close},`]);
     if (end !== "" && end.length < close.length) await attempt(next, ")]}", EDGES);
+    if (last === row && close !== "") await attempt(row, ")]}", EDGES);
     if (end.length > close.length) for (const places of [ENDS, EDGES]) await attempt(row, "([{", places);
   }
   if (!/^[)\]}]$/.test(suggestion)) return found;

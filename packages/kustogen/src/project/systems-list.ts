@@ -31,8 +31,7 @@ export function withListed(text: string, file: string, system: string): string {
   const imports = [...listed.matchAll(/^import .*$/gm)];
   const last = imports.findLast(([line]) => line < statement) ?? imports.at(-1);
   if (last === undefined) return `${statement}\n\n${listed}`;
-  const end = last.index + last[0].length;
-  return `${listed.slice(0, end)}\n${statement}${listed.slice(end)}`;
+  return listed.replace(last[0], (line) => `${line}\n${statement}`);
 }
 
 /** The module with the list of systems, without one. */

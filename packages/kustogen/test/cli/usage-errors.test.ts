@@ -40,8 +40,8 @@ it("an argument too many is answered with what a command takes, and two revision
   expect(await said("diff", "main", "HEAD~1")).toContain("write main..HEAD~1 instead of main HEAD~1");
   expect(await said("diff", "main..HEAD", "HEAD")).toContain("HEAD: expected [range]; leave HEAD out [");
   expect(await said("status", "beta")).toContain("status beta: expected no argument; leave beta out [");
-  const all = "gen always writes all environments; --system limits it to one system [wrong-usage]\n";
-  for (const given of ["--environment beta", "--env beta"])
+  const all = "gen writes all systems and environments; `--system <name>` limits it to one [wrong-usage]\n";
+  for (const given of ["--environment beta", "--env beta", "--env"])
     expect(await said("gen", ...given.split(" "))).toBe(`kustogen: ${given}: ${all}`);
   expect(await said("gen", "beta")).toBe(`kustogen: gen beta: ${all}`);
 });

@@ -131,9 +131,11 @@ a missing bracket | ${WEB}: "128Mi" } } ⇒ "128Mi" } | ${WEB}:25: | but found "
 a missing line of brackets, noticed at the end of the file | ${WEB}: / {4}\\}\\),\\n/ ⇒  | ${WEB}: | ; "})" is missing at the end of line 24⏎  },⏎
 a missing bracket at the end of the file | ${INDEX}: /\\}\\);\\n$/ ⇒  | ${INDEX}: | found end of file; "})" is missing at the end of line 24⏎
 a missing backtick | ${WEB}: name: "http", ⇒ name: \`http, | ${WEB}:20:25: Unterminated string literal; "\`" is missing in line 20⏎  ports: [{ name: \`http, containerPort: 9898 }],
+a missing bracket within a line | ${WEB}: ports: [9898], ⇒ ports: [9898, | ${WEB}:28: | "]" is missing in line 28⏎
 a missing quote | ${WEB}: name: "http", ⇒ name: "http, | ${WEB}:20:55: Unterminated string literal; "\\"" is missing in line 20⏎
 an import that doesn't exist | ${WEB}: disruptionBudget, env ⇒ disruptionBudgt as disruptionBudget, env | ${WEB}:2:10: No matching export in "kustogen/blocks" for import "disruptionBudgt". Did you mean "disruptionBudget"?
-an import of another name than the one that is used | ${WEB}: disruptionBudget, env ⇒ disruptionbudget, env | ${WEB}:26:8: component web: hello in base: resources() failed: disruptionBudget is not defined; line 2 imports "disruptionbudget" instead
+an import of another name than the one that is used | ${WEB}: disruptionBudget, env ⇒ disruptionbudget, env | ${WEB}:2:1: component web: hello in base: resources() failed: No matching export in "kustogen/blocks" for import "disruptionbudget". Did you mean "disruptionBudget"?
+an import of another name of a file than the one that is used | ${WEB}: import { SECRETS } ⇒ import { SECRET } | ${WEB}:4:1: component web: | No matching export in "../secrets.ts" for import "SECRET". Did you mean "SECRETS"?
 an import in another case, which other tools refuse | ${INDEX}: ./components/web.ts ⇒ ./components/Web.ts | ${INDEX}:4:21: Use "${WEB}" instead of "generators/systems/hello/components/Web.ts" to avoid issues with case-sensitive file systems
 an import in which a letter is too many, of two names | ${WEB}: export const web ⇒ export const WEB = 1;⏎export const web | ${INDEX}: import { web } ⇒ import { webb as web } | for import "webb". Did you mean "web"?
 an import by default of a module that exports by name | ${INDEX}: import { web } ⇒ import web | ${INDEX}:4:8: No matching export in "${WEB}" for import "default". Known: web
@@ -145,7 +147,7 @@ an import of what a file doesn't export | ${INDEX}: import { web } ⇒ import { 
 a system that its module doesn't export at all | ${INDEX}: export const hello ⇒ const hello | ${LIST}:2:10: Import "hello" will always be undefined because the file "${INDEX}" has no exports. Expected it there, such as \`export const hello = …\`
 a system that its module exports by default | ${INDEX}: export const hello = ⇒ export default | ${LIST}:2:10: No matching export in | Expected it there, such as \`export const hello = …\`
 a component that its module doesn't export | ${WEB}: export const web ⇒ const web | ${INDEX}:4:10: Import "web" will always be undefined | such as \`export const web = …\`
-a route to a Service that doesn't exist | ${ROUTE}: service: "hello" ⇒ service: "helo" | the Ingress refers to Service helo, which nothing here creates; hello exists here
+a route to a Service that doesn't exist | ${ROUTE}: service: "hello" ⇒ service: "helo" | ${ROUTE}:14:7: | the Ingress refers to Service helo, which nothing here creates; hello exists here
 a moving tag in production | ${PRODUCTION}: tag: "6.9.1" ⇒ tag: latest | ${PRODUCTION}: | the tag "latest" in production, which is a moving tag. Pin a release
 a moving tag in the code | ${INDEX}: podinfo" } ⇒ podinfo", tag: "latest" } | ${PRODUCTION}:     images:⏎      web: { tag: "6.9.1" }⏎ ⇒  | ${INDEX}:15:3: image "web" has the tag "latest" in production, which is a moving tag. Pin a release
 an unknown stage | ${BETA}: stage: beta ⇒ stage: bta | ${BETA}:2:1: stage: expected one of | found "bta". Did you mean "beta"? | kustogen.yaml
