@@ -24,10 +24,6 @@ async function refused(...args: string[]): Promise<Outcome> {
   return outcome;
 }
 
-it("a run for one environment is refused with the reason", async () => {
-  expect((await refused("--env", "beta")).stderr).toContain("--env beta: gen always writes all environments");
-});
-
 it("a system and a component that are in no list are told, also where there is nothing else to do", async () => {
   // A folder beside components is none.
   for (const path of ["far/index.ts", "shop/components/far.ts", "shop/components/parts/far.ts"])

@@ -131,12 +131,13 @@ const isFunction = (value: unknown) => typeof value === "function";
 const isLabels = (value: unknown) => isFunction(value) || isMap(value);
 const isContracts = (value: unknown) =>
   Array.isArray(value) && value.every((one) => isMap(one) && isText(one.name));
+const isImages = (value: unknown) => isMap(value) && Object.values(value).every(isMap);
 const OF_SYSTEM: Checked[] = [
   ["name", false, isName, 'the name of the system in lowercase letters, digits and "-", such as "shop"'],
   ["description", false, (value) => typeof value === "string", "one sentence for people"],
   ["settings", false, isSettings, "settings({}) if it has none; z.object would drop what it doesn't know"],
   ["namespace", true, isText, "the name of a namespace"],
-  ["images", true, isMap, '{ web: { name: "ghcr.io/acme/web" } }'],
+  ["images", true, isImages, '{ web: { name: "ghcr.io/acme/web" } }'],
   ["secrets", true, isContracts, 'contracts such as { name: "shop-db", provider: "by-hand", keys: {} }'],
   ["components", true, Array.isArray, "a list of components"],
   ["talksTo", true, Array.isArray, 'the names of other systems, such as ["billing"]'],
@@ -209,9 +210,8 @@ function checkSystem(given: Partial<System & ComponentList<never>>): void {
     const wrong = (field: string, said: string) => refuse(`${name}: ${field}: ${said}`, undefined, "secrets");
     if (!isMap(keys)) wrong("keys", 'missing, such as { TOKEN: { description: "what it is for" } }');
     only("description required certificate", keys, "secrets", `${name}: keys: `);
-    const found = provider === undefined ? "missing" : `no ${printFound(provider)}`;
     if (!PROVIDERS.includes(provider))
-      wrong("provider", `${found}. ${suggestion(String(provider), PROVIDERS)}`);
+      wrong("provider", `found ${printFound(provider)}. ${suggestion(String(provider), PROVIDERS)}`);
     if (!Array.isArray(layers ?? [])) wrong("layers", `expected a list, such as [${printFound(layers)}]`);
     const same = secrets.slice(0, index).filter((one) => one.name === name && one.namespace === namespace);
     if (same.some((one) => !(one.when ?? one.layers ?? when ?? layers)))

@@ -39,7 +39,6 @@ export async function generateChanged(
   { repository, record, input, fingerprint, wasCurrent }: KnownFacts,
 ): Promise<GenReport> {
   const { root, code } = options;
-  const { origin } = repository.settings;
   const config = await readConfig(root, input);
   const { exceptions, folders } = config;
   const complete = options.system.length === 0;
@@ -49,7 +48,7 @@ export async function generateChanged(
   const environments = loadEnvironments(root, config, input);
   const systems = await code.systems();
   checkNames(systems, environments);
-  const known = { ...code, root, folders, files: input, systems, environments, origin };
+  const known = { ...code, ...repository.settings, root, folders, files: input, systems, environments };
   const keys = complete ? systemKeys(known) : undefined;
   const before = complete && !options.full && wasCurrent() ? keysIn(record) : undefined;
   const changed = keys && changedSystems(before, keys);

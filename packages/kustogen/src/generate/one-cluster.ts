@@ -39,7 +39,8 @@ export function refuseInOneCluster(wanted: readonly Wanted[], ofTwo = false): vo
       const shared = said.find((what) => what.startsWith("the host "))?.slice("the host ".length);
       const of = ({ system: { name } }: LayerNode) => (ofTwo ? `${name} in ` : "");
       const there = ofTwo ? ` (${placeOf(other, other.environment, shared)})` : "";
-      const mend = `Keep it in only one of them, or give each its own, such as a namespace with {environment} in its name. If they are in two clusters, use the clusters' names in Argo CD; if each has its own Argo CD, tell these apart by argocd.instance`;
+      const apart = `, such as a namespace with {environment} in its name. If they are in two clusters, use the clusters' names in Argo CD; if each has its own Argo CD, tell these apart by argocd.instance`;
+      const mend = `Keep it in only one of them, or give each its own${other.environment === environment ? "" : apart}`;
       lines.push(
         `${placeOf(one, environment, shared)}: ${of(other.node)}${other.environment.name}${there} and ${of(node)}${environment.name} are in the same cluster, and both would create ${firstAndRest(said, 5).join(", ")}. ${mend}`,
       );

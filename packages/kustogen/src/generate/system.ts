@@ -77,9 +77,8 @@ function describeAll(nodes: readonly LayerNode[]): Wanted[] {
       described.push({ node, resources: before.map(({ resource }) => resource) });
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      const { places, what } = error;
-      const others = places.filter((place) => !place.endsWith(` in ${node.layer}`));
-      const key = [...others, what].join(": ").replaceAll(/ \(namespace [^)]*\)|\[\d+\]/g, "");
+      const others = error.places.filter((place) => !place.endsWith(` in ${node.layer}`));
+      const key = [...others, error.what].join(": ").replaceAll(/ \(namespace [^)]*\)|\[\d+\]/g, "");
       mistakes.push({ key, error, layer: node.layer });
     }
   }
@@ -96,13 +95,15 @@ function describeAll(nodes: readonly LayerNode[]): Wanted[] {
 function buildLayers(wanted: readonly Wanted[], folders: Folders, bare: Bare, stamps?: false) {
   const layers = new Map<string, GeneratedLayer>();
   for (const { node, resources } of wanted) {
-    const { name } = node.system;
-    const parent = node.parent === undefined ? undefined : layers.get(node.parent);
-    const above = parent?.files.length ? parent : undefined;
+    const { environment, system, parent = "" } = node;
+    const { name } = system;
+    const above = [layers.get(parent)].find((one) => one?.files.length);
     const base = above && { path: parentPath(folders, above.node.layer, name), resources: above.resources };
     const folder = layerFolder(folders, node.layer, name);
-    // kustomize rejects an empty kustomization.
-    const nothing = resources.length === 0 && base === undefined && !node.deployed;
+    const nothing = resources.length === 0 && base === undefined;
+    const said = () =>
+      `${environment?.file}:${environment?.lineOf(["systems", name])}: systems.${name}: nothing of it is in ${node.layer}, and kustomize can't build that; remove it here until something is`;
+    if (nothing && environment) throw new InputError(said(), { code: "invalid-settings" });
     const options = { ...pinsOf(node), bare, stamps };
     const files = nothing ? [] : layerFiles(folders, folder, factor(resources, base, options));
     layers.set(node.layer, { node, folder, resources, files });
@@ -134,9 +135,8 @@ function verified(layers: GeneratedLayer[]): GeneratedLayer[] {
   const texts = layers.flatMap(({ files }) => files.map(({ path, text }) => [`/${path}`, text] as const));
   const renderer = new Renderer(new MemoryTree(texts));
   for (const layer of layers.filter(({ files }) => files.length > 0)) {
-    const rendered = renderer.build(`/${layer.folder}`) as unknown as Resource[];
-    verifyRoundTrip(`${layer.node.system.name} in ${layer.node.layer}`, layer.resources, rendered);
-    layer.rendered = rendered;
+    layer.rendered = renderer.build(`/${layer.folder}`) as unknown as Resource[];
+    verifyRoundTrip(`${layer.node.system.name} in ${layer.node.layer}`, layer.resources, layer.rendered);
   }
   return layers;
 }

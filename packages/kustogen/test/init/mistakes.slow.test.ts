@@ -106,6 +106,7 @@ a default that its own type refuses | ${SETTINGS}: replicas().default(1) ⇒ rep
 an exception for an environment that doesn't exist | ${INDEX}: secrets: SECRETS, ⇒ secrets: SECRETS,⏎  exceptions: [{ rule: "production/resources", environment: "prodution", reason: "It is small." }], | ${INDEX}:17:3: exceptions: no environment or group "prodution". Did you mean "production"?
 other systems that are no list | ${INDEX}: secrets: SECRETS, ⇒ secrets: SECRETS,⏎  talksTo: "billing" as never, | ${INDEX}:17:3: defineSystem: talksTo: expected the names of other systems
 a tag in code that is a number | ${INDEX}: { web: { name: ⇒ { web: { tag: 1.10, name: | ${INDEX}:15:3: defineSystem: images.web.tag: expected a tag such as "v1.2.3" in quotes (without them, 1.10 is the number 1.1), found 1.1
+an image without anything | ${INDEX}: { web: { name: ⇒ { old: undefined as never, web: { name: | ${INDEX}:15:3: defineSystem: images: expected { web: { name: "ghcr.io/acme/web" } }, found
 a misspelled field of an image | ${INDEX}: { web: { name: ⇒ { web: { nam: | ${INDEX}:15:3: defineSystem: images: web: nam: no such field. Did you mean "name"?
 a component that fails | ${WEB}: image: images.web, ⇒ image: images.web.x.y, | ${WEB}:16:29: component web: hello in base: resources() failed: Cannot read properties of undefined (reading 'y')
 the number of a port in quotes | ${WEB}: ports: [9898] ⇒ ports: ["9898"] | ${WEB}:28: | component web: hello in base: admits: ports: a number has no quotes; write 9898
@@ -146,6 +147,7 @@ a name that isn't imported in a module's own code | generators/systems/hello/set
 an import of what a file doesn't export | ${INDEX}: import { web } ⇒ import { wep as web } | ${INDEX}:4:10: No matching export in | for import "wep". Did you mean "web"?
 a system that its module doesn't export at all | ${INDEX}: export const hello ⇒ const hello | ${LIST}:2:10: Import "hello" will always be undefined because the file "${INDEX}" has no exports. Expected it there, such as \`export const hello = …\`
 a system that its module exports by default | ${INDEX}: export const hello = ⇒ export default | ${LIST}:2:10: No matching export in | Expected it there, such as \`export const hello = …\`
+a system of which nothing is in an environment | ${INDEX}: /components: [^]*?\\n {2}\\],/ ⇒ components: [], | ${BETA}:10: systems.hello: nothing of it is in beta
 a component that its module doesn't export | ${WEB}: export const web ⇒ const web | ${INDEX}:4:10: Import "web" will always be undefined | such as \`export const web = …\`
 a route to a Service that doesn't exist | ${ROUTE}: service: "hello" ⇒ service: "helo" | ${ROUTE}:14:7: | the Ingress refers to Service helo, which nothing here creates; hello exists here
 a moving tag in production | ${PRODUCTION}: tag: "6.9.1" ⇒ tag: latest | ${PRODUCTION}: | the tag "latest" in production, which is a moving tag. Pin a release
@@ -181,7 +183,7 @@ a part that is the name of no component | ${ROUTE}: part: "web" ⇒ part: "wbe" 
 a frame of another system | ${INDEX}: frame<Hello>("hello") ⇒ frame<Hello>("helo") | component frame: part: no component is called "helo". Did you mean "hello"?
 an environment that only the code knows | ${WEB}: ({ images, ⇒ ({ images, within, | ${WEB}: MESSAGE: message ⇒ MESSAGE: within("prodution") ? "" : message | ${WEB}:19: | hello in base: resources() asks within("prodution"), but no environment or group is called that. Did you mean "production"?
 an environment that only a contract knows | ${SECRETS}: "by-hand", ⇒ "by-hand",⏎    layers: ["prodution"], | ${INDEX}:16:3: secrets: hello: layers: no environment or group "prodution". Did you mean "production"?
-a provider that nobody knows | ${SECRETS}: by-hand ⇒ byhand | ${INDEX}:16:3: defineSystem: secrets: hello: provider: no "byhand". Did you mean "by-hand"?
+a provider that nobody knows | ${SECRETS}: by-hand ⇒ byhand | ${INDEX}:16:3: defineSystem: secrets: hello: provider: found "byhand". Did you mean "by-hand"?
 a literal that hides a key of a Secret | ${WEB}: PODINFO_UI_MESSAGE: message ⇒ PODINFO_CACHE_SERVER: message | ${WEB}:19:9: component web: hello in beta: Deployment hello (namespace hello): PODINFO_CACHE_SERVER is a literal here, and hides the key of Secret hello (envFrom); remove one of the two, or say why
 a Secret that no contract has | ${WEB}: secretEnv(SECRETS) ⇒ [{ secretRef: { name: "helo" } }] | ${WEB}:17: | refers to Secret helo, which no contract in the system's \`secrets\` declares and nothing here creates; hello exists here
 secrets left out | ${INDEX}:   secrets: SECRETS,⏎ ⇒  | ${WEB}:17: | refers to Secret hello | declare it in \`secrets\` of defineSystem: its name, its keys and who provides it
