@@ -62,12 +62,12 @@ export function trafficOf<Of extends Context<unknown>>(
     if (own ?? talksTo ?? admits ?? (named.has(name) || undefined)) setOwn(pods, name, podsBehind(one));
   }
   /** The ends that exist; undefined if there are none. Throws InputError for a name that no component has. */
-  const here = (one: Present<Of>, why: string, given: Connection["to"]): End | End[] | undefined => {
+  const here = (field: string, one: Present<Of>, why: string, given: Connection["to"]) => {
     if (given === undefined) return undefined;
     const unknown = ends(given).find((end) => typeof end === "string" && !all.includes(end));
     if (typeof unknown === "string") {
-      const message = `the traffic "${why}" names the component "${unknown}". ${suggestion(unknown, all)}`;
-      refuseIn(one, message, "unknown-name", unknown);
+      const message = `the traffic "${why}" names the component "${unknown}", which isn't in its system's list. ${suggestion(unknown, all)}`;
+      refuseIn(one, message, "unknown-name", [field, unknown]);
     }
     const left = ends(given).filter((end) => typeof end !== "string" || Object.hasOwn(pods, end));
     return left.length === 1 ? left[0] : left.length === 0 ? undefined : left;
@@ -76,7 +76,7 @@ export function trafficOf<Of extends Context<unknown>>(
   for (const { one, admitted, opened, calls } of declared) {
     const { name } = one.component;
     for (const { from, ports, why } of admitted) {
-      const ends = here(one, why, from);
+      const ends = here("admits", one, why, from);
       if (ends !== undefined) flows.set(`${name} ${flows.size}`, { from: ends, to: name, ports, why });
     }
     for (const { from, ports, to, why } of calls) {
@@ -85,7 +85,7 @@ export function trafficOf<Of extends Context<unknown>>(
       flows.set(`${name} ${flows.size}`, { from, to: name, ports: known, why });
     }
     for (const { to, ports, why, policy } of opened) {
-      const ends = here(one, why, to);
+      const ends = here("talksTo", one, why, to);
       if (ends === undefined) continue;
       const key = JSON.stringify([ends, ports, why, policy]);
       const same = flows.get(key);

@@ -8,7 +8,7 @@ import { addCommon, addPartOptions, addsTo, goesOnlyWith, oneMore } from "./opti
 import { printedReport } from "./printed-report.ts";
 
 /** What those are told who name an environment. */
-export const WRITES_ALL = "gen writes all systems and environments; `--system <name>` limits it to one";
+export const WRITES_ALL = "gen always writes all environments; a system can be chosen by `--system <name>`";
 
 /** `kustogen gen`: describe, factor, verify, write, commit. */
 export const gen = addPartOptions(new Command("gen"), "system")

@@ -39,11 +39,11 @@ export interface Checked {
 /** A resource that is checked: as it was given, and its name in messages. */
 type Subject = Where & { given: unknown; subject: string };
 
-function fail({ given, layer, subject, system }: Subject, path: Path, message: string, of = ""): never {
-  throw new InputError(`${path.length === 0 ? "" : `${printPath(path)}${of}: `}${message}`, {
-    code: "invalid-resource",
-    places: [...placesOf(given, path), `${system} in ${layer}`, subject],
-  });
+function fail({ given, layer, subject, system }: Subject, path: Path, message: string): never {
+  const { name = "" } = Object(path.at(-1) === "value" && valueAt(given, path.slice(0, -1)));
+  const where = path.length === 0 ? "" : `${printPath(path)}${name && ` of ${name}`}: `;
+  const places = [...placesOf(given, path), `${system} in ${layer}`, subject];
+  throw new InputError(`${where}${message}`, { code: "invalid-resource", places });
 }
 
 /** The plain data of a resource, with apiVersion, kind and name verified as texts; shares equal parts with `like`. */
@@ -60,8 +60,7 @@ function plainResource(given: unknown, index: number, context: Where, like: Reso
     map = toPlain(given, nulls, like as ValueMap | undefined, reasons) as ValueMap;
   } catch (error) {
     if (!(error instanceof NotPlain)) throw error;
-    const { name } = (valueAt(given, error.path.slice(0, -1)) ?? {}) as { name?: unknown };
-    fail(at, error.path, error.message, typeof name === "string" ? ` of ${name}` : "");
+    fail(at, error.path, error.message);
   }
   const { apiVersion, kind, metadata } = map;
   if (typeof apiVersion !== "string" || apiVersion === "")
@@ -121,8 +120,7 @@ function checkResource(given: unknown, index: number, context: CheckContext, kno
   const good = exceptions.length > 0 ? undefined : known;
   if (plain === good?.plain) return { plain, resource: good.resource, like: good.resource };
   const hole = kind === "CustomResourceDefinition" ? undefined : templateHole(plain, good?.plain);
-  const found = hole && printFound(valueAt(plain, hole), hole);
-  const untold = `a template has put a value into it that is no text or isn't set, found ${found}. Expected a text without it; leave out what isn't set, or give the setting a default`;
+  const untold = `a template has put a value into it that is no text or isn't set, found ${hole && printFound(valueAt(plain, hole), hole)}. Leave the whole text out without it, as in x && \`…\${x}\`, or give the setting a default`;
   if (hole !== undefined && !excepted("schema/valid")) fail(at, hole, untold);
   const badName = nameProblem(apiVersion, kind, metadata.name);
   if (badName !== undefined && !excepted("schema/valid"))
@@ -134,8 +132,7 @@ function checkResource(given: unknown, index: number, context: CheckContext, kno
   if (kind === "Secret" && apiVersion === "v1" && filled !== undefined) fail(at, [filled], values);
   const wrong = schemaProblem(resource, good?.resource);
   const rule = wrong?.path[0] === "apiVersion" ? "integrity/api-version" : "schema/valid";
-  if (wrong !== undefined && isCertain(wrong, resource) && !excepted(rule))
-    fail(at, wrong.path, wrong.message);
+  if (wrong && isCertain(wrong, resource) && !excepted(rule)) fail(at, wrong.path, wrong.message);
   return { plain, resource, like: good?.resource };
 }
 

@@ -1,6 +1,6 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { InputError, InternalError } from "@kustogen/kustomize/errors/errors.ts";
-import { printPath } from "@kustogen/kustomize/errors/issues.ts";
+import { printPath, valueAt } from "@kustogen/kustomize/errors/issues.ts";
 import { firstAndRest, someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { unknownName } from "@kustogen/kustomize/errors/suggest.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
@@ -69,11 +69,13 @@ export function judgeSystem(
 }
 
 /** What is found in a system's layer, by a rule or, without its name, by a run itself. */
-export function told({ layer, namespace, system }: LayerNode, rule: string, finding: Finding) {
-  const { resource, path = [], message, fix } = finding;
+export function told({ context, images, layer, namespace, system }: LayerNode, rule: string, one: Finding) {
+  const { resource, path = [], message, fix } = one;
   const subject = resource === undefined ? "" : `${resource.kind} ${resource.metadata.name}: `;
   const text = `${subject}${resource && path.length > 0 ? `${printPath(path)}: ` : ""}${message}; ${fix}`;
-  const places = placesOf(resource, path);
+  const reference = path.at(-1) === "image" && valueAt(resource, path);
+  const pinned = Object.keys(images).find((key) => images[key]?.reference === reference);
+  const places = pinned ? [context.place(["images", pinned, "tag"])] : placesOf(resource, path);
   return {
     rule,
     system: system.name,
@@ -82,7 +84,7 @@ export function told({ layer, namespace, system }: LayerNode, rule: string, find
     places,
     text,
     /** The same for every environment with this error, and for all objects that one line makes: without the namespace. */
-    cause: (places[1] ? `${places.join(": ")}: ${message}` : text).replaceAll(namespace, ""),
+    cause: (pinned ?? (places[1] ? `${places.join(": ")}: ${message}` : text)).replaceAll(namespace, ""),
     /** The problem, without its place and fix. */
     message,
     /** The resource in the form for exceptions, "Deployment/api"; undefined if it isn't about one. */

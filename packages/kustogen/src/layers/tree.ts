@@ -100,7 +100,7 @@ function resolveImages(system: System, { name: layer, groups, environment }: Lay
     const writer = origins.findLast(({ data }) => valueAt(data, tag) !== undefined);
     if (isMoving && environment?.stage === "production")
       throw invalid(
-        `${writer?.locate(tag) ?? placeInCode(system, ["images", ...tag])}: image "${key}" has the tag "latest" in production, which is a moving tag. Pin a release's tag or digest, or give a reason in \`moving\` of systems/${system.name} images.${key}`,
+        `${writer?.locate(tag) ?? placeInCode(system, ["images", ...tag])}: image "${key}" has the tag "latest" in production, which is a moving tag. Pin a release's tag or digest, or give a reason as images.${key}.moving in ${placeInCode(system, ["images", key])}`,
       );
     setOwn(images, key, image);
   }

@@ -108,7 +108,7 @@ function noticesSince(since: SinceGen, root: string, { exceptions, folders }: Co
     throw new InputError([`${someOf(since.sources, 3)} ${lacks}`, ...told].join("\n"));
   const said = (paths: string[], what: string) => (paths.length > 0 ? [`${someOf(paths, 3)} ${what}`] : []);
   const edited = since.edited.filter((path) => !/^<{7} /m.test(textAt(path)));
-  const edit = `differs from what the last gen wrote, as after an edit by hand: \`npm run gen\` shows its lines, its commit, and where the change belongs in ${folders.generators}/`;
+  const edit = `differs from what the last gen wrote, as after an edit by hand: \`npm run gen\` shows its lines and its commit; keep it by making it in ${folders.generators}/, or drop it by \`npm run gen -- --accept FILE\``;
   const chosen = new Set([undefined, ...trees.map(([node]) => node?.system.name)]);
   const standing = since.told.flatMap(({ message, system }) => (chosen.has(system) ? message : []));
   const all = [...said(edited, edit), ...said(since.sources, lacks), ...standing];

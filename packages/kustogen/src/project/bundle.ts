@@ -220,7 +220,8 @@ async function meant(root: string, file: string, text: string, engine: Engine): 
     const at = (one: string) => join(root, dirname(file), one);
     const bare = join("/", path);
     const near = [`.${bare}`, `..${bare}`, join("..", path)].find((one) => statsAt(at(one))?.isFile());
-    if (near !== undefined) return `. Did you mean "${near}"?`;
+    const meant = near ?? closest(path, DOOR_NAMES);
+    if (meant !== undefined) return `. Did you mean "${meant}"?`;
     if (!/^[./]/.test(path)) return "; install the package, or run `npm ci`";
     let missing = path;
     while (!existsSync(at(dirname(missing)))) missing = dirname(missing);

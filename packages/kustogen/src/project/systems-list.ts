@@ -26,8 +26,7 @@ export function withListed(text: string, file: string, system: string): string {
     );
   const [whole, head, items = "", tail] = found;
   const kept = items.trim().replace(/,$/, "");
-  const list = kept === "" ? constant : `${kept}, ${constant}`;
-  const listed = text.replace(whole, () => `${head}${list}${tail}`);
+  const listed = text.replace(whole, () => `${head}${[kept, constant].filter(Boolean).join(", ")}${tail}`);
   const imports = [...listed.matchAll(/^import .*$/gm)];
   const last = imports.findLast(([line]) => line < statement) ?? imports.at(-1);
   if (last === undefined) return `${statement}\n\n${listed}`;

@@ -40,10 +40,10 @@ it("an argument too many is answered with what a command takes, and two revision
   expect(await said("diff", "main", "HEAD~1")).toContain("write main..HEAD~1 instead of main HEAD~1");
   expect(await said("diff", "main..HEAD", "HEAD")).toContain("HEAD: expected [range]; leave HEAD out [");
   expect(await said("status", "beta")).toContain("status beta: expected no argument; leave beta out [");
-  const all = "gen writes all systems and environments; `--system <name>` limits it to one [wrong-usage]\n";
+  const all = "gen always writes all environments; a system can be chosen by `--system <name>`";
   for (const given of ["--environment beta", "--env beta", "--env"])
-    expect(await said("gen", ...given.split(" "))).toBe(`kustogen: ${given}: ${all}`);
-  expect(await said("gen", "beta")).toBe(`kustogen: gen beta: ${all}`);
+    expect(await said("gen", ...given.split(" "))).toBe(`kustogen: ${given}: ${all} [wrong-usage]\n`);
+  expect(await said("gen", "beta")).toBe(`kustogen: gen beta: ${all} [wrong-usage]\n`);
 });
 
 it("a folder that can't be made is named, without a stack", async () => {
