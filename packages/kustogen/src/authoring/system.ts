@@ -128,7 +128,6 @@ type Checked = [name: string, optional: boolean, isFine: (value: unknown) => boo
 const isText = (value: unknown) => typeof value === "string" && value !== "";
 const isName = (value: unknown) => typeof value === "string" && isDnsLabel(value);
 const isFunction = (value: unknown) => typeof value === "function";
-const isLabels = (value: unknown) => isFunction(value) || isMap(value);
 const isContracts = (value: unknown) =>
   Array.isArray(value) && value.every((one) => isMap(one) && isText(one.name));
 const isImages = (value: unknown) => isMap(value) && Object.values(value).every(isMap);
@@ -141,7 +140,7 @@ const OF_SYSTEM: Checked[] = [
   ["secrets", true, isContracts, 'contracts such as { name: "shop-db", provider: "by-hand", keys: {} }'],
   ["components", true, Array.isArray, "a list of components"],
   ["talksTo", true, Array.isArray, 'the names of other systems, such as ["billing"]'],
-  ["labels", true, isLabels, 'labels such as { "acme.example/team": "shop" }'],
+  ["labels", true, (value) => isFunction(value) || isMap(value), 'labels such as { team: "shop" }'],
 ];
 
 /**
@@ -164,6 +163,8 @@ export function defineSystem<Schema extends z.ZodType, Images extends string>(
 
 const OF_COMPONENT: Checked[] = [
   ["name", false, isName, 'a name such as "web" of lowercase letters, digits and "-", at most 63'],
+  ["part", true, isText, "the name of the component whose pods it is about"],
+  ["wave", true, Number.isInteger, "a whole number, such as 1"],
   ...["admits", "pods", "resources", "talksTo", "when"].map(
     (name): Checked => [name, true, isFunction, `a function, such as ${name}: () => [ … ]`],
   ),
@@ -189,9 +190,8 @@ function checkFields(given: object, checked: readonly Checked[], others: string,
 }
 
 function checkSystem(given: Partial<System & ComponentList<never>>): void {
-  const others =
-    "argocd calls exceptions namespaces policies resources rules runbook secretsIn served traffic";
-  checkFields(given, OF_SYSTEM, others);
+  const more = "argocd calls exceptions namespaces policies resources rules runbook secretsIn served traffic";
+  checkFields(given, OF_SYSTEM, more);
   const only = (fields: string, all: object, what: string, of = "") => {
     for (const [name, one] of Object.entries(all)) {
       const unknown = unknownField(one, fields);
@@ -224,7 +224,7 @@ function checkSystem(given: Partial<System & ComponentList<never>>): void {
       refuse(
         `components[${index}]: expected a component with a name, found ${printFound(component)}; a module that imports this one gets undefined from it`,
       );
-    checkFields(component, OF_COMPONENT, "labels namespace part selector wave", component);
+    checkFields(component, OF_COMPONENT, "labels namespace selector", component);
   }
 }
 

@@ -34,7 +34,7 @@ describe("a declared system", () => {
       { secrets: [{ ...SECRET, keys: { A: { desc: "a" } } }] },
       'secrets: a: keys: A: desc: no such field. Did you mean "description"?',
     ],
-    [{ labels: "team" }, 'labels: expected labels such as { "acme.example/team": "shop" }, found "team"'],
+    [{ labels: "team" }, 'labels: expected labels such as { team: "shop" }, found "team"'],
     [{ components: {} }, "components: expected a list"],
     [{ label: {} }, 'label: no such field. Did you mean "labels"?'],
     [{ somethingElse: {} }, "somethingElse: no such field. Known: name, description,"],
