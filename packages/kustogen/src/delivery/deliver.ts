@@ -158,7 +158,7 @@ export async function deliver(repository: ProjectRepository, plan: Plan, options
     delivery.commit = await commitGenerated(repository, {
       produced,
       scope,
-      whole: held || whole === scope ? whole : undefined,
+      whole: held || whole.join() === scope.join() ? whole : undefined,
       sources: sources.commit,
       // In their working tree or HEAD version.
       changedSources: () =>

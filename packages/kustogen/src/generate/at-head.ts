@@ -34,8 +34,7 @@ export async function generatedAtHead(repository: ProjectRepository) {
     const systems = await (await projectCode(copy, config.folders)).systems();
     const sides = { folders: config.folders, systems, all: systems, environments };
     const { files } = generateRepository({ ...sides, repository, allowed: undefined });
-    files.push(environmentSchemaFile(systems, config));
-    return new Map(files.map(({ path, text }) => [path, text]));
+    return new Map([...files, environmentSchemaFile(systems, config)].map(({ path, text }) => [path, text]));
   } catch {
     return undefined;
   } finally {

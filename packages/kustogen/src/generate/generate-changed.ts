@@ -33,11 +33,11 @@ import { planned, writeRun } from "./write-run.ts";
 /** What is known before anything is generated, also `isCurrent` before this run, looked up once. */
 type KnownFacts = Awaited<ReturnType<typeof knownInputs>> & { wasCurrent(): boolean };
 
+type Made = ReturnType<typeof generateRepository>;
+
 /** Generates what changed since the last run, or all, and brings it into the repository. Throws like `gen`. */
-export async function generateChanged(
-  options: GenOptions,
-  { repository, record, input, fingerprint, wasCurrent }: KnownFacts,
-): Promise<GenReport> {
+export async function generateChanged(options: GenOptions, facts: KnownFacts): Promise<GenReport> {
+  const { repository, record, input, fingerprint, wasCurrent } = facts;
   const { root, code } = options;
   const config = await readConfig(root, input);
   const { exceptions, folders } = config;
@@ -55,7 +55,11 @@ export async function generateChanged(
   const asked = options.alone ? options.system : withConnected(options.system, systems);
   // If only texts changed, one system is generated on behalf of all, because the output is the same.
   const first = systems.slice(0, 1).map(({ name }) => name);
-  const names = changed?.length === 0 ? first : changed && withConnected(changed, systems);
+  const last = record.run.told?.warnings ?? [];
+  const again = changed?.length === 0 ? first : changed && withConnected(changed, systems);
+  const isAbout = (names: string[]) => (one: Told) => one.systems?.some((it) => names.includes(it));
+  // The other system of a warning about two is generated too, which tells whether it still holds.
+  const names = again && [...again, ...last.filter(isAbout(again)).flatMap((one) => one.systems ?? [])];
   const selected = select("system", systems, names ?? asked);
   const involved = needsEverySystem(environments) ? systems : selected;
   const rules = (options.allow ?? []).map((id) => ruleOf(id).id);
@@ -78,13 +82,13 @@ export async function generateChanged(
       return files.flatMap((path) => textOf(path).split("\n")).map((line) => line.split(/[^\w$/-]+|(?<=\/)/));
     });
     const linesWith = (word: string) => lines().filter((words) => words.includes(word)).length;
-    return unreadSettings(nodes, linesWith).map((message) => ({ message, system }));
+    return unreadSettings(nodes, linesWith).map((message) => ({ message, systems: [system] }));
   });
   const ofAll = warningsOf(systems, environments, groupFiles(root, folders, input));
   const whole = [...unlisted, ...ofAll].map((message) => ({ message, isChecked: ofAll.includes(message) }));
   // An edit above in the same environment's file moves the line that one names, beside its key.
-  const isLeft = ({ system }: Told) => names && system && involved.every(({ name }) => name !== system);
-  const left = record.run.told?.warnings.filter(isLeft) ?? [];
+  const generated = involved.map(({ name }) => name);
+  const left = names ? last.filter((one) => isAbout(generated)(one) === false) : [];
   const told: Told[] = [...whole, ...unread, ...made.warnings, ...left];
   const warnings = told.map(({ message }) => message);
   const layers = trees.flat().map(({ system: { name: system }, layer, parent, deployed }): LayerPlace => {
@@ -100,11 +104,9 @@ export async function generateChanged(
     else warnings.push(`${system.name}: left as it is, although it is connected: ${work}`);
   }
   if (tellsSchema && !isWhole) scope.push(environmentSchemaPath(folders));
-  const isOwned = scopeTest(scope);
-  const own = isWhole ? {} : { own: files.filter(({ path }) => isOwned(path)) };
-  const given = { repository, files, layers, input, warnings, options, allowed, scope, ...own };
+  const given = { repository, files, layers, input, warnings, options, allowed, scope };
   const report = await writeRun({ ...given, fingerprint: complete ? fingerprint : "" });
-  report.generated = involved.map(({ name }) => name);
+  report.generated = generated;
   report.unchecked = made.unchecked;
   if (options.check) return report;
   // Errors that were allowed once are checked again by the next run.
@@ -115,32 +117,22 @@ export async function generateChanged(
 }
 
 /** What is in the way of a system's output and its team's matter, as a run for a connected one leaves it; undefined without any. */
-async function workOn(
-  { name }: System,
-  scope: readonly string[],
-  { errors, files }: Pick<ReturnType<typeof generateRepository>, "errors" | "files">,
-  repository: ProjectRepository,
-): Promise<string | undefined> {
+async function workOn({ name }: System, scope: string[], made: Made, repository: ProjectRepository) {
   const isOwned = scopeTest(scope);
-  const own = files.filter(({ path }) => isOwned(path));
+  const own = made.files.filter(({ path }) => isOwned(path));
   const [edit] = (await planned(repository, own, scope)).conflicts;
   if (edit !== undefined) return `${edit.path} was edited by hand`;
   const paths = [systemFolder(repository.folders, name)];
   const [source] = pendingSources(repository, { paths }, () => false).left;
   if (source !== undefined) return `${source} isn't committed`;
-  const error = errors.find(({ system, allowed }) => system === name && !allowed);
+  const error = made.errors.find(({ system, allowed }) => system === name && !allowed);
   return error && `${error.rule} reports an error`;
 }
 
 /** The folders and files that a run for a system owns. */
-export function scopeOf(
-  folders: Folders,
-  { name }: System,
-  environments: readonly Environment[],
-  tree: readonly LayerNode[],
-): string[] {
+export function scopeOf(folders: Folders, { name }: System, all: readonly Environment[], tree: LayerNode[]) {
   // If an environment no longer runs the system, its folder has to be removed.
-  const layers = new Set([...tree.map(({ layer }) => layer), ...environments.map((one) => one.name)]);
+  const layers = new Set([...tree.map(({ layer }) => layer), ...all.map((one) => one.name)]);
   const own = Array.from(layers, (layer) => layerFolder(folders, layer, name));
-  return [...own, pagesFolder(folders, name), ...argoScope(folders, name, environments)];
+  return [...own, pagesFolder(folders, name), ...argoScope(folders, name, all)];
 }

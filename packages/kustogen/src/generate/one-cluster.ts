@@ -1,6 +1,6 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { firstAndRest } from "@kustogen/kustomize/errors/some-of.ts";
-import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
+import { addTo, entryOf, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { publicRoutes } from "@kustogen/review/check/changes/public-routes.ts";
 import { exclusive } from "@kustogen/review/check/rules/argocd/owned-twice.ts";
@@ -9,10 +9,14 @@ import { clusterOf, type DeliveredLayer, destinationNamespace } from "../argocd/
 import type { Environment } from "../authoring/environment.ts";
 import { makerOf } from "../authoring/made-by.ts";
 import { settingBehind } from "../layers/origins.ts";
-import type { LayerNode } from "../layers/tree.ts";
 
 /** The planned state of a system's environment: its node and its desired state. */
 export type Wanted = Pick<DeliveredLayer, "node" | "resources">;
+
+/** One that Argo CD deploys. */
+type Placed = Wanted & { node: { environment: Environment } };
+
+const isPlaced = (one: Wanted): one is Placed => one.node.environment?.argocd.enabled === true;
 
 /**
  * Rejects what two environments in one cluster would both have, of one system or of two: objects, and hosts, with their
@@ -20,47 +24,43 @@ export type Wanted = Pick<DeliveredLayer, "node" | "resources">;
  * @param ofTwo true for those of two systems, which are known once all are described; false for those of one
  */
 export function refuseInOneCluster(wanted: readonly Wanted[], ofTwo = false): void {
-  const makers = new Map<string, (Wanted & { environment: Environment })[]>();
+  const makers = new Map<string, Placed[]>();
   const lines: string[] = [];
-  for (const { node, resources } of wanted) {
-    const { environment, system } = node;
-    if (!environment?.argocd.enabled) continue;
-    const one = { node, resources, environment };
-    const objects = objectsIn(resources, system.name, destinationNamespace({ system, environment }), ofTwo);
-    const both = new Map<typeof one, string[]>();
-    for (const [key, said] of objects) {
+  for (const one of wanted.filter(isPlaced)) {
+    const { environment, system } = one.node;
+    const both = new Map<Placed, string[]>();
+    for (const [key, said] of objectsIn(one, ofTwo)) {
       const known = entryOf(makers, key, () => []);
       for (const other of known)
-        if ((other.node.system !== system) === ofTwo && isOneCluster(other.environment, environment))
-          entryOf(both, other, () => []).push(said);
+        if ((other.node.system !== system) === ofTwo && isOneCluster(other.node.environment, environment))
+          addTo(both, other, said);
       known.push(one);
     }
     for (const [other, said] of both) {
       const shared = said.find((what) => what.startsWith("the host "))?.slice("the host ".length);
-      const of = ({ system: { name } }: LayerNode) => (ofTwo ? `${name} in ` : "");
-      const there = ofTwo ? ` (${placeOf(other, other.environment, shared)})` : "";
+      const there = ofTwo ? ` (${placeOf(other, shared)})` : "";
       const apart = `, such as a namespace with {environment} in its name. If they are in two clusters, use the clusters' names in Argo CD; if each has its own Argo CD, tell these apart by argocd.instance`;
-      const mend = `Keep it in only one of them, or give each its own${other.environment === environment ? "" : apart}`;
-      lines.push(
-        `${placeOf(one, environment, shared)}: ${of(other.node)}${other.environment.name}${there} and ${of(node)}${environment.name} are in the same cluster, and both would create ${firstAndRest(said, 5).join(", ")}. ${mend}`,
-      );
+      const mend = `Keep it in only one of them, or give each its own${other.node.environment === environment ? "" : apart}`;
+      const where = `${placeOf(one, shared)}: ${nameOf(other, ofTwo)}${there} and ${nameOf(one, ofTwo)}`;
+      const what = `are in the same cluster, and both would create ${firstAndRest(said, 5).join(", ")}`;
+      lines.push(`${where} ${what}. ${mend}`);
     }
   }
   if (lines.length > 0) throw new InputError(lines.join("\n"), { code: "invalid-settings" });
 }
 
-/** What messages call each object and host, by what identifies it; without a namespace, an object is in `destination`. */
-function objectsIn(resources: readonly Resource[], system: string, destination: string, ofTwo: boolean) {
+/** What messages call each object and host, by what identifies it; one without a namespace is where Argo CD puts it. */
+function objectsIn({ node, resources }: Placed, ofTwo: boolean) {
   const objects = new Map<string, string>();
   for (const resource of resources) {
     const { apiVersion, kind, metadata } = resource;
     const isWide = metadata.namespace === undefined && isClusterScoped(apiVersion, kind);
-    const place = isWide ? "" : `${metadata.namespace ?? destination}/`;
-    const owner = makerOf(resource) === undefined ? system : "";
+    const place = isWide ? "" : `${metadata.namespace ?? destinationNamespace(node)}/`;
+    const owner = makerOf(resource) === undefined ? node.system.name : "";
     objects.set(`${owner}: ${identityKey(resource)} in ${place}`, `${kind} ${place}${metadata.name}`);
     if (ofTwo)
       for (const { key, what } of exclusive(resource)) objects.set(`${owner}: ${key}`, `the ${what}`);
-    else for (const host of hostsOf(resource)) objects.set(`${system}: host ${host}`, `the host ${host}`);
+    else for (const host of hostsOf(resource)) objects.set(`host ${host}`, `the host ${host}`);
   }
   return objects;
 }
@@ -75,17 +75,25 @@ export function isOneCluster(one: Environment, other: Environment): boolean {
   return instances.size < 2 && clusterOf(one) === clusterOf(other);
 }
 
-/** Warnings about public hosts that several environments of a system have, with the places. */
-export function sharedHosts(wanted: readonly Wanted[]): string[] {
-  const first = new Map<string, [Wanted, Environment]>();
-  return wanted.flatMap((one) => {
-    const { environment } = one.node;
-    if (!environment?.argocd.enabled) return [];
-    return [...new Set(one.resources.flatMap(hostsOf))].flatMap((host) => {
-      const [other, known] = entryOf(first, host, (): [Wanted, Environment] => [one, environment]);
-      if (other === one) return [];
-      return `${placeOf(one, environment, host)}: ${environment.name} has the public host ${host}, and so has ${known.name} (${placeOf(other, known, host)}): its name leads to only one of them. Give each its own, unless one name is meant to lead to both`;
+/**
+ * Warnings about public hosts that several environments have, with the places: those of one system, or else the first of
+ * another system in another cluster. In one cluster, systems may each have paths of a host.
+ */
+export function sharedHosts(wanted: readonly Wanted[]) {
+  const having = new Map<string, Placed[]>();
+  for (const one of wanted.filter(isPlaced))
+    for (const host of new Set(one.resources.flatMap(hostsOf))) addTo(having, host, one);
+  return [...having].flatMap(([host, all]) => {
+    const told = (one: Placed, other: Placed, ofTwo = false) => ({
+      message: `${placeOf(one, host)}: ${nameOf(one, ofTwo)} has the public host ${host}, and so has ${nameOf(other, ofTwo)} (${placeOf(other, host)}): its name leads to only one of them. Give each its own, unless one name is meant to lead to both`,
+      systems: [one, other].map(({ node }) => node.system.name),
+      isChecked: true,
     });
+    const bySystem = [...groupedBy(all, ({ node }) => node.system).values()] as [Placed, ...Placed[]][];
+    const own = bySystem.flatMap(([first, ...more]) => more.map((one) => told(one, first)));
+    const [first] = all as [Placed];
+    const apart = all.find(({ node }) => !isOneCluster(first.node.environment, node.environment));
+    return own.length === 0 && apart ? told(first, apart, true) : own;
   });
 }
 
@@ -95,8 +103,11 @@ export function hostsOf(resource: Resource): string[] {
   return publicRoutes(resource).flatMap(({ host }) => (host === "*" ? [] : [host]));
 }
 
+const nameOf = ({ node }: Placed, ofTwo: boolean) => `${ofTwo ? `${node.system.name} in ` : ""}${node.layer}`;
+
 /** The place of a text among the settings of a system in an environment, or else of the system. */
-function placeOf({ node }: Wanted, { file, lineOf }: Environment, text?: string): string {
+function placeOf({ node }: Placed, text?: string): string {
+  const { file, lineOf } = node.environment;
   const path = ["systems", node.system.name];
   return settingBehind(text, node.system, node) ?? `${file}:${lineOf(path)}: ${path.join(".")}`;
 }

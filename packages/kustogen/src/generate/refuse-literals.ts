@@ -29,8 +29,10 @@ export function refuseHidden(node: LayerNode, checked: readonly Checked[]): void
     const refuse = (at: Path, message: string) => {
       if (isReasoned(resource, at)) return;
       const places = [...placesOf(resource, at), `${system.name} in ${layer}`, describeResource(resource)];
-      const said = `${message}, or say why: because("…", value)`;
-      throw new InputError(said, { code: "invalid-resource", places });
+      throw new InputError(`${message}, or say why: because("…", value)`, {
+        code: "invalid-resource",
+        places,
+      });
     };
     for (const { env, envFrom, image = "", path } of podsOf([resource]).flatMap((pod) => pod.containers)) {
       const key = pinnedElsewhere(node, image);
@@ -89,9 +91,9 @@ function pinnedElsewhere({ images, system }: LayerNode, image: string): string |
  */
 export function refuseCredentials(node: LayerNode, checked: readonly Checked[]): void {
   const { system, layer } = node;
+  const { exceptions = [] } = system;
   for (const { resource, like } of checked) {
-    if (resource === like) continue;
-    if (isExcepted(system.exceptions ?? [], "secrets/credential", resource, layer)) continue;
+    if (resource === like || isExcepted(exceptions, "secrets/credential", resource, layer)) continue;
     const all = findCredentials(resource).filter((one) => strengthIn(resource, one.path, one.what));
     const inReasons = reasonsOf(resource).flatMap(({ path, why }) =>
       credentialLines(why, "reason").map(({ what }) => ({ path, what: `${what}, in the value's reason` })),

@@ -18,7 +18,7 @@ import { resolveTree } from "../layers/tree.ts";
 import { type GeneratedFile, jsonFile, yamlFile } from "../output/file.ts";
 import { systemsBeside } from "./authored-facts.ts";
 import type { Allowed } from "./judge-system.ts";
-import { refuseInOneCluster } from "./one-cluster.ts";
+import { refuseInOneCluster, sharedHosts } from "./one-cluster.ts";
 import { systemOutput } from "./system-output.ts";
 
 /** All inputs of a repository's generated files. */
@@ -56,8 +56,11 @@ export function generateRepository(input: RepositoryInput) {
   }
   const files = outputs.flatMap((output) => output.files);
   const layers = outputs.flatMap((output) => output.layers);
-  for (const its of [[], ...(beside?.withHostsOf(layers) ?? [])])
-    refuseInOneCluster([...its, ...layers], true);
+  const others = beside?.withHostsOf(layers) ?? [];
+  for (const its of [[], ...others]) refuseInOneCluster([...its, ...layers], true);
+  // What is shared among the others was told when they were generated.
+  const isOwn = (one: { systems: string[] }) => systems.some(({ name }) => one.systems.includes(name));
+  const shared = sharedHosts([layers, ...others].flat()).filter(isOwn);
   const { prefix, settings } = repository;
   withGitObjects(repository.root, (objects) => {
     for (const object of argoFiles({ folders, layers, environments, origin: settings.origin, prefix })) {
@@ -69,7 +72,7 @@ export function generateRepository(input: RepositoryInput) {
     }
   });
   const errors = outputs.flatMap((output) => output.errors);
-  const warnings = outputs.flatMap((output) => output.warnings);
+  const warnings = [...shared, ...outputs.flatMap((output) => output.warnings)];
   return { files, trees, errors, unchecked: uncheckedKinds(layers), warnings };
 }
 

@@ -34,25 +34,21 @@ export function settingsOf(
     orderLayers(system.name, environments).find((one) => one.environment === environment) ?? {};
   const leaves = [environment, ...groups].flatMap((file) => {
     const own = without({ ...lookUp(file.systems, system.name) }, "comments");
-    return leavesIn(own).map((leaf) => ({ file, ...leaf }));
+    return leavesIn(own).map((leaf) => ({ file, at: ["systems", system.name, ...leaf.path], ...leaf }));
   });
   const first = leaves.filter(({ value }) => shown.includes(String(value)));
-  const decides = ({ file, path, value }: (typeof leaves)[number]) =>
+  const decides = ({ at, file, value }: (typeof leaves)[number]) =>
     others(value).some((other) =>
       // A value that the system rejects shows nothing.
       attempt(() => {
-        const at = ["systems", system.name, ...path];
         const then = fieldIn(environments.map((one) => withValue(one, file, at, other)));
         return !(now === undefined ? then === undefined : then !== undefined && equal(now, then));
       }, false),
     );
   const found = first.filter(decides);
   const hidden = () => leaves.filter((leaf) => !first.includes(leaf)).find(decides) ?? [];
-  return [found.length > 0 ? found : hidden()].flat().map(({ file, path }) => ({
-    file: file.file,
-    line: file.lineOf(["systems", system.name, ...path]),
-    key: path.join("."),
-  }));
+  const all = found.length > 0 ? found : [hidden()].flat();
+  return all.map(({ at, file, path }) => ({ file: file.file, line: file.lineOf(at), key: path.join(".") }));
 
   function fieldIn(all: readonly Environment[]): Value | undefined {
     const node = resolveTree(system, all, systems).find(({ layer, deployed }) => deployed && layer === name);

@@ -11,7 +11,7 @@ import { markdownFile } from "../output/file.ts";
 import { systemPages } from "../pages/pages.ts";
 import type { Beside } from "./authored-facts.ts";
 import { type Allowed, judgeSystem, ruleWarnings, told, toldOnce } from "./judge-system.ts";
-import { sharedHosts } from "./one-cluster.ts";
+import { hostsOf } from "./one-cluster.ts";
 import { declaredInVain } from "./refuse-literals.ts";
 import { generateSystem } from "./system.ts";
 
@@ -32,10 +32,9 @@ export function systemOutput(nodes: LayerNode[], folders: Folders, allowed?: All
   const judged = allowed ? judgeSystem(layers, allowed, "warning", beside) : [];
   const found = groupedBy(judged, ({ severity }) => severity);
   const inVain = layers.flatMap((one) => Array.from(declaredInVain(one), (it) => told(one.node, "", it)));
-  const system = nodes[0]?.system.name;
-  const warned = (all: string[], isChecked = true) => all.map((message) => ({ message, system, isChecked }));
-  const vain = firstAndRest(toldOnce(folders, inVain), 3);
-  const ofNoRule = [...warned(sharedHosts(layers)), ...warned(vain, false)];
+  const systems = nodes.slice(0, 1).map(({ system }) => system.name);
+  const warned = (all: string[], isChecked = true) => all.map((message) => ({ message, systems, isChecked }));
+  const ofNoRule = warned(firstAndRest(toldOnce(folders, inVain), 3), false);
   const warnings = [...ofNoRule, ...warned(ruleWarnings(folders, found.get("warning") ?? []))];
   // Without the content of their resources, which many systems would keep in memory.
   const known = new Map<Resource, Resource>();
@@ -48,7 +47,7 @@ export function systemOutput(nodes: LayerNode[], folders: Folders, allowed?: All
 function identityOnly(resource: Resource): Resource {
   const { apiVersion, kind, metadata, spec } = resource;
   const isScaler = (spec as { scaleTargetRef?: unknown } | undefined)?.scaleTargetRef !== undefined;
-  if (isScaler || exclusive(resource).length > 0) return resource;
+  if (isScaler || hostsOf(resource).length > 0 || exclusive(resource).length > 0) return resource;
   const { name, namespace } = metadata;
   return { apiVersion, kind, metadata: namespace === undefined ? { name } : { name, namespace } };
 }

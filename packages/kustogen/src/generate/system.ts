@@ -121,11 +121,10 @@ function pinsOf({ environment, images, system }: LayerNode) {
   const pinReasons = new Map<string, string>();
   for (const [key, { reference }] of Object.entries(images)) {
     const declared = lookUp(system.images, key) ?? {};
-    const { name = key } = declared;
     const isPinned = Object.hasOwn(pins, key) || reference !== resolveImage(key, declared, []).reference;
-    if (isPinned && !pinned.has(reference)) pinned.set(reference, name);
+    if (isPinned && !pinned.has(reference)) pinned.set(reference, declared.name ?? key);
     const why = lookUp(comments, `images.${key}`) ?? lookUp(comments, `images.${key}.tag`);
-    if (why !== undefined && Object.hasOwn(pins, key)) pinReasons.set(name, why);
+    if (why !== undefined && Object.hasOwn(pins, key)) pinReasons.set(declared.name ?? key, why);
   }
   return { pinned, pinReasons };
 }

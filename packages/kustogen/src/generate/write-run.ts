@@ -34,9 +34,8 @@ export interface Run {
   /** The violated rules that were permitted. */
   allowed: readonly string[];
   repository: ProjectRepository;
+  /** All that was generated, also what the scope leaves to other runs. */
   files: readonly GeneratedFile[];
-  /** The part of it that this run owns; all by default. */
-  own?: readonly GeneratedFile[];
   layers: readonly LayerPlace[];
   /** The reader of the environments and the configuration. */
   input: InputFiles;
@@ -67,13 +66,13 @@ export async function planned(...of: Parameters<typeof planDelivery>) {
   return plan;
 }
 
-async function write(
-  { repository, files, own, layers, input, warnings, scope, fingerprint, options, allowed }: Run,
-  checkpoint?: (state: string) => Promise<void>,
-): Promise<GenReport> {
+async function write(run: Run, checkpoint?: (state: string) => Promise<void>): Promise<GenReport> {
+  const { repository, files, layers, input, warnings, scope, fingerprint, options, allowed } = run;
   const { root, check, code, commit } = options;
   const { folders, head } = repository;
-  const plan = await planned(repository, own ?? files, scope);
+  const isOwned = scopeTest(scope);
+  const own = files.filter(({ path }) => isOwned(path));
+  const plan = await planned(repository, own, scope);
   const changes = differences(root, plan);
   const { conflicts, foreign, unchanged, unknownAuthor } = plan;
   const edits = conflicts.map(({ path, commit }) => ({ path, commit }));
@@ -88,7 +87,6 @@ async function write(
   report.removals = removedData(onDisk, isInUse);
   if (check) return report;
   if (options.allowRemoval !== true) refuseRemovals(report.removals);
-  const isOwned = scopeTest(scope);
   const wrong = options.accept?.find((path) => !isOwned(path));
   const unknown = `--accept ${wrong}: expected a file that this run generates, in ${namedFolders(folders)}`;
   if (wrong !== undefined) throw wrongUsage(unknown);
@@ -101,7 +99,7 @@ async function write(
   const delivery = await deliver(repository, plan, {
     ...options,
     scope,
-    whole: own === undefined ? scope : allOutput(folders),
+    whole: allOutput(folders),
     fingerprint,
     layers,
     files,

@@ -62,8 +62,8 @@ export async function ownEnvironments(
   // Nothing is known of them outside git.
   const changed = stages ? undefined : await changedSinceGen({ root, code }).catch(() => undefined);
   const trees = eachTogether(chosen, (system) => resolveTree(system, all, systems));
-  const authored = trees
-    .flat()
+  const nodes = trees.flat();
+  const authored = nodes
     .filter(({ deployed, layer }) => deployed && wanted.some(({ name }) => name === layer))
     .map(
       (node): CheckedFolder => ({
@@ -81,14 +81,12 @@ export async function ownEnvironments(
     exceptions,
     exceptionsBefore: change && exceptions.length > 0 ? await authoredBefore(change, options) : [],
     notices: stages?.notices ?? (changed ? noticesSince(changed, root, config, trees) : []),
-    /** What `gen` says of the environments as they are rendered: the public hosts that several of a system have. */
+    /** What `gen` says of the environments as they are rendered: the public hosts that several have. */
     noticesOf: (states: readonly State[]) => {
       const of = groupedBy(states, ({ authored }) => `${authored?.environment} ${authored?.system}`);
-      return trees.flatMap((nodes) => {
-        const its = ({ layer, system }: LayerNode) => of.get(`${layer} ${system.name}`) ?? [];
-        const rendered = nodes.flatMap((node) => its(node).map(({ resources }) => ({ node, resources })));
-        return sharedHosts(rendered).map((message): ConfigNotice => ({ severity: "warning", message }));
-      });
+      const its = ({ layer, system }: LayerNode) => of.get(`${layer} ${system.name}`) ?? [];
+      const rendered = nodes.flatMap((node) => its(node).map(({ resources }) => ({ node, resources })));
+      return sharedHosts(rendered).map(({ message }): ConfigNotice => ({ severity: "warning", message }));
     },
     rules: authoredRules(chosen, all),
   };
@@ -102,15 +100,17 @@ function noticesSince(since: SinceGen, root: string, { exceptions, folders }: Co
   stopAtErrors(folders, errors);
   const lacks = "changed since the last gen, which the output that is checked lacks: run `npm run gen` first";
   const textAt = (path: string) => readFileSync(join(root, path), "utf8").replaceAll("\r\n", "\n");
-  const told = made.flatMap((one) => one.ofNoRule.map(({ message }) => message));
+  const shared = sharedHosts(made.flatMap(({ layers }) => layers));
+  const told = [...shared, ...made.flatMap(({ ofNoRule }) => ofNoRule)].map(({ message }) => message);
   // Findings about old objects, judged by new contracts and namespaces, would be wrong.
   if (made.some(({ files }) => files.some(({ path, text }) => orElse(() => textAt(path), "") !== text)))
     throw new InputError([`${someOf(since.sources, 3)} ${lacks}`, ...told].join("\n"));
   const said = (paths: string[], what: string) => (paths.length > 0 ? [`${someOf(paths, 3)} ${what}`] : []);
   const edited = since.edited.filter((path) => !/^<{7} /m.test(textAt(path)));
   const edit = `differs from what the last gen wrote, as after an edit by hand: \`npm run gen\` shows its lines and its commit; keep it by making it in ${folders.generators}/, or drop it by \`npm run gen -- --accept FILE\``;
-  const chosen = new Set([undefined, ...trees.map(([node]) => node?.system.name)]);
-  const standing = since.told.flatMap(({ message, system }) => (chosen.has(system) ? message : []));
+  const chosen = new Set(trees.map(([node]) => node?.system.name));
+  const isAsked = (system: string) => chosen.has(system);
+  const standing = since.told.flatMap((one) => ((one.systems?.some(isAsked) ?? true) ? one.message : []));
   const all = [...said(edited, edit), ...said(since.sources, lacks), ...standing];
   return all.map((message): ConfigNotice => ({ severity: "warning", message }));
 }

@@ -12,7 +12,8 @@ import { environment, layersOf, shop } from "../argocd/fixture.ts";
 
 const OWN = "cluster: {server: https://kubernetes.default.svc}\n";
 const argocd = (more: string) => `argocd: {repository: https://git.example.com/deploy.git${more}}\n`;
-const one = (name: string, cluster: string, more = "") => environment(name, `${cluster}${argocd(more)}`);
+const one = (name: string, cluster: string, more = "") =>
+  environment(name, `${cluster}${argocd(more)}`, "  shop: {}\n  store: {}\n");
 
 test.each([
   ["the same server", OWN, "", OWN, "", true],
@@ -29,11 +30,7 @@ test.each([
 
 describe("environments of one cluster", () => {
   const object = (name: string, namespace?: string, kind = "ConfigMap"): Resource =>
-    ({
-      apiVersion: "v1",
-      kind,
-      metadata: namespace === undefined ? { name } : { name, namespace },
-    }) as Resource;
+    ({ apiVersion: "v1", kind, metadata: { name, ...(namespace && { namespace }) } }) as Resource;
   function wanted(resources: Record<string, Resource[]>, cluster = OWN): Wanted[] {
     const environments = Object.keys(resources).map((name) => one(name, cluster));
     return layersOf([shop()], environments)
@@ -58,10 +55,8 @@ describe("environments of one cluster", () => {
     refused(() => refuseInOneCluster(wanted({ beta: both, production: both }))).toThrow(
       `${SAID}ConfigMap ${own?.node.namespace}/a. ${END}`,
     );
-    const wide = [object("a", undefined, "ClusterRole")].map((role) => ({
-      ...role,
-      apiVersion: "rbac.authorization.k8s.io/v1",
-    }));
+    const role = object("a", undefined, "ClusterRole");
+    const wide = [{ ...role, apiVersion: "rbac.authorization.k8s.io/v1" }];
     refused(() => refuseInOneCluster(wanted({ beta: wide, production: wide }))).toThrow(
       `ClusterRole a. ${END}`,
     );
@@ -85,18 +80,24 @@ describe("a public host of several environments", () => {
       spec: { rules: hosts.map((host) => ({ host })) },
     }) as unknown as Resource;
 
-  it("is a warning with the places of the environments, whatever their clusters", () => {
+  const OWN_HOST = "production.yaml:7: systems.shop: production, beta (beta.yaml:7: systems.shop)";
+  it.each([
+    ["shop beta, shop production", [OWN_HOST]],
+    ["shop beta, shop production, store production", [OWN_HOST]],
+    [
+      "shop beta, store production",
+      ["beta.yaml:7: systems.shop: shop in beta, store in production (production.yaml:8: systems.store)"],
+    ],
+    ["shop beta, store beta", []],
+  ])("is a warning with the places: %s", (having, expected) => {
     const environments = [one("beta", OWN), one("production", "cluster: {name: x}\n")];
-    const wanted = layersOf([shop()], environments)
-      .filter(({ node }) => node.deployed)
-      .map(({ node }, at) => ({
-        node,
-        resources: [ingress("a.example", at === 0 ? "b.example" : "c.example")],
-      }));
-    const place = (name: string) => `generators/environments/${name}.yaml:7: systems.shop`;
-    expect(sharedHosts(wanted)).toEqual([
-      `${place("production")}: production has the public host a.example, and so has beta (${place("beta")}): its name leads to only one of them. Give each its own, unless one name is meant to lead to both`,
-    ]);
+    const wanted = layersOf([shop(), shop({ name: "store" })], environments)
+      .filter(({ node }) => having.includes(`${node.system.name} ${node.layer}`))
+      .map(({ node }, at) => ({ node, resources: [ingress("a.example", `${at}.example`)] }));
+    const said = sharedHosts(wanted).map(({ message }) =>
+      message.replace(" has the public host a.example, and so has", ","),
+    );
+    expect(said.map((one) => one.replaceAll(/generators.environments.|: its name.*/g, ""))).toEqual(expected);
   });
 
   it("is one that leads to a single place: no host, any host and hosts of a VirtualService aren't", () => {

@@ -20,8 +20,8 @@ export interface SystemRecord {
   section: string;
 }
 
-/** A warning of a run, about a system or the whole; and whether `check` finds the same, or leaves it to `gen`. */
-export type Told = { message: string; system?: string | undefined; isChecked?: boolean };
+/** A warning of a run, about systems or the whole; and whether `check` finds the same, or leaves it to `gen`. */
+export type Told = { message: string; systems?: readonly string[]; isChecked?: boolean };
 
 /** What belongs to the last run. */
 export interface RunRecord {
