@@ -1,3 +1,4 @@
+import { printFound } from "@kustogen/kustomize/credentials/found.ts";
 import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { valueAt } from "@kustogen/kustomize/errors/issues.ts";
@@ -59,8 +60,8 @@ export function placesOf(resource: unknown, path: Path): string[] {
   };
   const words = path.flatMap((key, at) => (typeof key === "string" ? key : wordsAt(path.slice(0, at + 1))));
   if (path.at(-1) === "replicas") words.push("scale"); // as blocks call it
-  const texts = JSON.stringify(valueAt(resource, path))?.match(/(?<=^"|":")[\w./-]+(?=")/g) ?? [];
-  const telling = [...words, ...(texts.length < 4 ? texts : [])].filter((word) => !OF_MANY.has(word));
+  const texts = printFound(valueAt(resource, path), path).match(/(?<=^"|":")[\w./-]+(?=")/g) ?? [];
+  const telling = [...words, ...texts].filter((word) => !OF_MANY.has(word));
   // What no key need stand beside, as in object("apps/v1", "Deployment", { … }).
   const near = path.length === 1 && texts.length === 1 ? texts : [...wordsAt(["metadata"]), ...telling];
   const places = placesIn(component, near);

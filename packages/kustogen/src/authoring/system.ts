@@ -130,13 +130,12 @@ const isName = (value: unknown) => typeof value === "string" && isDnsLabel(value
 const isFunction = (value: unknown) => typeof value === "function";
 const isContracts = (value: unknown) =>
   Array.isArray(value) && value.every((one) => isMap(one) && isText(one.name));
-const isImages = (value: unknown) => isMap(value) && Object.values(value).every(isMap);
 const OF_SYSTEM: Checked[] = [
   ["name", false, isName, 'the name of the system in lowercase letters, digits and "-", such as "shop"'],
   ["description", false, (value) => typeof value === "string", "one sentence for people"],
   ["settings", false, isSettings, "settings({}) if it has none; z.object would drop what it doesn't know"],
   ["namespace", true, isText, "the name of a namespace"],
-  ["images", true, isImages, '{ web: { name: "ghcr.io/acme/web" } }'],
+  ["images", true, isMap, '{ web: { name: "ghcr.io/acme/web" } }'],
   ["secrets", true, isContracts, 'contracts such as { name: "shop-db", provider: "by-hand", keys: {} }'],
   ["components", true, Array.isArray, "a list of components"],
   ["talksTo", true, Array.isArray, 'the names of other systems, such as ["billing"]'],
@@ -194,7 +193,8 @@ function checkSystem(given: Partial<System & ComponentList<never>>): void {
   checkFields(given, OF_SYSTEM, more);
   const only = (fields: string, all: object, what: string, of = "") => {
     for (const [name, one] of Object.entries(all)) {
-      const unknown = unknownField(one, fields);
+      const other = { name: `found ${printFound(one)}`, said: `expected ${fields.replaceAll(" ", ", ")}` };
+      const unknown = isMap(one) ? unknownField(one, fields) : other;
       const owner = Array.isArray(all) ? one.name : name;
       if (unknown) refuse(`${of}${owner}: ${unknown.name}: ${unknown.said}`, undefined, what);
     }

@@ -62,15 +62,14 @@ export function trafficOf<Of extends Context<unknown>>(
     if (own ?? talksTo ?? admits ?? (named.has(name) || undefined)) setOwn(pods, name, podsBehind(one));
   }
   /** The ends that exist; undefined if there are none. Throws InputError for a name that no component has. */
-  const here = (field: string, one: Present<Of>, why: string, given: Connection["to"]) => {
-    if (given === undefined) return undefined;
+  const here = (field: string, one: Present<Of>, why: string, given: Connection["to"] = []) => {
     const unknown = ends(given).find((end) => typeof end === "string" && !all.includes(end));
     if (typeof unknown === "string") {
-      const message = `the traffic "${why}" names the component "${unknown}", which isn't in its system's list. ${suggestion(unknown, all)}`;
+      const message = `the traffic "${why}" names the component "${unknown}", which isn't among the system's components; what is outside is a peer, such as internet(). ${suggestion(unknown, all)}`;
       refuseIn(one, message, "unknown-name", [field, unknown]);
     }
     const left = ends(given).filter((end) => typeof end !== "string" || Object.hasOwn(pods, end));
-    return left.length === 1 ? left[0] : left.length === 0 ? undefined : left;
+    return left.length > 1 ? left : left[0];
   };
   const flows = new Map<string, Flow & { from: End | End[] }>();
   for (const { one, admitted, opened, calls } of declared) {

@@ -102,7 +102,7 @@ function buildLayers(wanted: readonly Wanted[], folders: Folders, bare: Bare, st
     const folder = layerFolder(folders, node.layer, name);
     const nothing = resources.length === 0 && base === undefined;
     const said = () =>
-      `${environment?.file}:${environment?.lineOf(["systems", name])}: systems.${name}: nothing of it is in ${node.layer}, and kustomize can't build that; remove it here until something is`;
+      `${environment?.file}:${environment?.lineOf(["systems", name])}: systems.${name}: none of its components has an object in ${node.layer}, and kustomize can't build that; add one in ${folders.generators}/systems/${name}, or remove the system here`;
     if (nothing && environment) throw new InputError(said(), { code: "invalid-settings" });
     const options = { ...pinsOf(node), bare, stamps };
     const files = nothing ? [] : layerFiles(folders, folder, factor(resources, base, options));

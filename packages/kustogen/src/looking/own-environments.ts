@@ -107,7 +107,7 @@ function noticesSince(since: SinceGen, root: string, { exceptions, folders }: Co
     throw new InputError([`${someOf(since.sources, 3)} ${lacks}`, ...told].join("\n"));
   const said = (paths: string[], what: string) => (paths.length > 0 ? [`${someOf(paths, 3)} ${what}`] : []);
   const edited = since.edited.filter((path) => !/^<{7} /m.test(textAt(path)));
-  const edit = `differs from what the last gen wrote, as after an edit by hand: \`npm run gen\` shows its lines and its commit; keep it by making it in ${folders.generators}/, or drop it by \`npm run gen -- --accept FILE\``;
+  const edit = `differs from what the last gen wrote, as after an edit by hand: \`npm run gen\` shows its lines, and its commit if it has one; keep it by making it in ${folders.generators}/, or drop it by \`npm run gen -- --accept ${edited[0]}\``;
   const chosen = new Set(trees.map(([node]) => node?.system.name));
   const isAsked = (system: string) => chosen.has(system);
   const standing = since.told.flatMap((one) => ((one.systems?.some(isAsked) ?? true) ? one.message : []));

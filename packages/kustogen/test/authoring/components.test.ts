@@ -165,7 +165,7 @@ describe("a system of components", () => {
       components: [{ name: "web", talksTo: () => [{ to: "apy", ports: [80], why: "pages" }] }, api],
     });
     refused(() => wrong.traffic?.(contextOf(wrong))).toThrow(
-      `component web: shop in beta: the traffic "pages" names the component "apy", which isn't in its system's list. Did you mean "api"?`,
+      `component web: shop in beta: the traffic "pages" names the component "apy", which isn't among the system's components; what is outside is a peer, such as internet(). Did you mean "api"?`,
     );
   });
 
