@@ -137,7 +137,7 @@ const OF_SYSTEM: Checked[] = [
   ["namespace", true, isText, "the name of a namespace"],
   ["images", true, isMap, '{ web: { name: "ghcr.io/acme/web" } }'],
   ["secrets", true, isContracts, 'contracts such as { name: "shop-db", provider: "by-hand", keys: {} }'],
-  ["components", true, Array.isArray, "a list of components"],
+  ["components", true, (list) => Array.isArray(list) && list.length > 0, "a list of components, not empty"],
   ["talksTo", true, Array.isArray, 'the names of other systems, such as ["billing"]'],
   ["labels", true, (value) => isFunction(value) || isMap(value), 'labels such as { team: "shop" }'],
 ];
@@ -193,7 +193,7 @@ function checkSystem(given: Partial<System & ComponentList<never>>): void {
   checkFields(given, OF_SYSTEM, more);
   const only = (fields: string, all: object, what: string, of = "") => {
     for (const [name, one] of Object.entries(all)) {
-      const other = { name: `found ${printFound(one)}`, said: `expected ${fields.replaceAll(" ", ", ")}` };
+      const other = { name: printFound(one), said: `expected an object of ${fields.replaceAll(" ", ", ")}` };
       const unknown = isMap(one) ? unknownField(one, fields) : other;
       const owner = Array.isArray(all) ? one.name : name;
       if (unknown) refuse(`${of}${owner}: ${unknown.name}: ${unknown.said}`, undefined, what);

@@ -5,7 +5,7 @@ import { requirements } from "../../src/settings/requirements.ts";
 import { SHOP } from "./shop.ts";
 
 /** A definition as plain code may pass it, whatever its types say. */
-const define = (change: object) => defineSystem({ ...SHOP, components: [], ...change } as never);
+const define = (change: object) => defineSystem({ ...SHOP, components: [{ name: "a" }], ...change } as never);
 
 const SECRET = { name: "a", provider: "by-hand", keys: {} };
 
@@ -35,7 +35,7 @@ describe("a declared system", () => {
       'secrets: a: keys: A: desc: no such field. Did you mean "description"?',
     ],
     [{ labels: "team" }, 'labels: expected labels such as { team: "shop" }, found "team"'],
-    [{ components: {} }, "components: expected a list"],
+    [{ components: [] }, "components: expected a list of components, not empty, found []"],
     [{ label: {} }, 'label: no such field. Did you mean "labels"?'],
     [{ somethingElse: {} }, "somethingElse: no such field. Known: name, description,"],
     [{ name: "Shop" }, 'name: expected the name of the system in lowercase letters, digits and "-"'],
@@ -60,7 +60,7 @@ describe("a declared system", () => {
 
   it("has its own name as its namespace, and neither images nor secrets, if it declares none", () => {
     const { description, name, settings } = SHOP;
-    for (const how of [{ components: [] }, { resources: () => [] }])
+    for (const how of [{ components: [{ name: "a" }] }, { resources: () => [] }])
       expect(defineSystem({ name, description, settings, ...how })).toMatchObject({
         namespace: "shop",
         images: {},
