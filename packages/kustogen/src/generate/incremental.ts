@@ -69,9 +69,8 @@ export function systemKeys(input: KeyInput): SystemKeys | undefined {
 /** The systems to generate again; undefined for all, if the previous keys are unknown or a shared input changed. */
 export function changedSystems(before: SystemKeys | undefined, now: SystemKeys): string[] | undefined {
   if (before === undefined || before.shared !== now.shared) return undefined;
-  const changed = [...now.own.keys()].filter(
-    (one) => !isDeepStrictEqual(before.own.get(one), now.own.get(one)),
-  );
+  const isSame = (name: string) => isDeepStrictEqual(before.own.get(name), now.own.get(name));
+  const changed = [...now.own.keys()].filter((name) => !isSame(name));
   // Generating more than half is no less work than generating all, and that is simpler.
   return changed.length * 2 > now.own.size ? undefined : changed;
 }

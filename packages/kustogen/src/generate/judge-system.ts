@@ -4,6 +4,7 @@ import { printPath, valueAt } from "@kustogen/kustomize/errors/issues.ts";
 import { firstAndRest, someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { unknownName } from "@kustogen/kustomize/errors/suggest.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Finding, Severity } from "@kustogen/review/check/model/rule.ts";
 import { wildcard } from "@kustogen/review/check/model/wildcard.ts";
 import { RULES } from "@kustogen/review/check/rules/rules.ts";
@@ -73,8 +74,8 @@ export function told({ context, images, layer, namespace, system }: LayerNode, r
   const { resource, path = [], message, fix } = one;
   const subject = resource === undefined ? "" : `${resource.kind} ${resource.metadata.name}: `;
   const text = `${subject}${resource && path.length > 0 ? `${printPath(path)}: ` : ""}${message}; ${fix}`;
-  const reference = path.at(-1) === "image" && valueAt(resource, path);
-  const pinned = Object.keys(images).find((key) => images[key]?.reference === reference);
+  const pins = Object.entries(images).filter(([key, { tag }]) => tag !== lookUp(system.images, key)?.tag);
+  const [pinned] = pins.find(([, { reference }]) => reference === valueAt(resource, path)) ?? [];
   const places = pinned ? [context.place(["images", pinned, "tag"])] : placesOf(resource, path);
   return {
     rule,
