@@ -20,8 +20,9 @@ it("is printed without running the script", () => {
     encoding: "utf8",
   });
   expect(help).toBe(
-    "Writes the tables of rooms in docs/architecture.md from packages/*/rooms.json, and prints the size of each room beside its\n" +
-      "limit: npm run rooms. With `-- --lower` it first lowers each limit to the present size; it raises none.\n",
+    "Writes the tables of rooms in docs/architecture.md from packages/*/rooms.json, and prints how many leaves the syntax trees of\n" +
+      "each package have, and how many more it may have: npm run rooms. Beside them what has no limit: the rooms, generators, tools\n" +
+      "and scripts, and the data in packages/*/src. Code that leaves src for one of these hasn't become less.\n",
   );
 });
 

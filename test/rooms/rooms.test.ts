@@ -1,7 +1,9 @@
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { leafCounter, sizesOf, tooLarge } from "./leaves.ts";
 import { ARCHITECTURE, readLimits, readRooms, readSources } from "./packages.ts";
 import {
   circular,
@@ -15,11 +17,11 @@ import {
   unusedKnowledge,
   withRoomTables,
 } from "./rooms.ts";
-import { lowered, sizesOf, tooLarge } from "./sizes.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const rooms = readRooms(root);
 const sources = readSources(root);
+const leavesOf = leafCounter(root);
 
 describe("the packages of this repository", () => {
   it("have every file in a room of their list", () => {
@@ -27,8 +29,18 @@ describe("the packages of this repository", () => {
     expect(strayFiles(rooms, sources)).toEqual([]);
   });
 
-  it("are no larger than their limits, as a whole and in each room", () => {
-    expect(tooLarge(sizesOf(sources), readLimits(root))).toEqual([]);
+  it("have no more leaves than their limits", () => {
+    expect(tooLarge(sizesOf(sources, leavesOf), readLimits(root))).toEqual([]);
+  });
+
+  it("say what they do in at most 65,000 words of Markdown", () => {
+    const pages = execFileSync("git", ["ls-files", "-z", "*.md"], { cwd: root, encoding: "utf8" });
+    const words = pages
+      .split("\0")
+      .filter((page) => page !== "" && existsSync(join(root, page)))
+      .reduce((sum, page) => sum + (readFileSync(join(root, page), "utf8").match(/\S+/g)?.length ?? 0), 0);
+    expect(words).toBeGreaterThan(40_000);
+    expect(words).toBeLessThanOrEqual(65_000);
   });
 
   it("import only what their lists allow, and the lists allow no more", () => {
@@ -108,31 +120,88 @@ describe("the packages of this repository", () => {
   });
 });
 
-describe("a room that is too large is named", () => {
+describe("a package that is too large is named", () => {
   const made: Sources = {
-    "packages/high/src/kinds/kinds.ts": "one\ntwo\n",
-    "packages/high/src/kinds/more.ts": "three\n",
-    "packages/high/src/index.ts": "four\n",
+    "packages/high/src/kinds/kinds.ts": "one;\ntwo;\n",
+    "packages/high/src/kinds/more.ts": "three;\n",
+    "packages/high/src/index.ts": "four;\n",
   };
-  const sizes = { "high/kinds": 3, high: 4, "high/index.ts": 1 };
+  const sizes = { "high/kinds": 6, high: 8, "high/index.ts": 2 };
 
-  it("with its size, its limit and where that is", () => {
-    expect(sizesOf(made)).toEqual(sizes);
-    expect(tooLarge(sizes, sizes)).toEqual([]);
-    expect(tooLarge(sizes, { high: 3, "high/kinds": 3 })).toEqual([
-      "high has 4 lines, 1 more than its limit of 3 in packages/high/rooms.json; remove as many there",
-      "high/index.ts has 1 lines and no limit in packages/high/rooms.json; npm run rooms -- --lower adds it",
+  it("with its size and what to do; a room may be of any size", () => {
+    expect(sizesOf(made, leavesOf)).toEqual(sizes);
+    expect(tooLarge(sizes, { high: 8 })).toEqual([]);
+    expect(tooLarge(sizes, { high: 7 })).toEqual([
+      "high has 8 leaves, 1 more than packages/high/rooms.json allows; packages/kustogen/docs/extending.md says what to do",
     ]);
   });
+});
 
-  it("and its limit falls to its size, and never rises", () => {
-    const list = (src: number, kinds: number) =>
-      `{\n  "src": ${src},\n  "kinds": {\n    "lines": ${kinds},\n    "has": "",\n    "knows": []\n  },\n`;
-    const rest = '  "index.ts": {\n    "has": "",\n    "knows": []\n  }\n}\n';
-    const now = rest.replace("{\n", '{\n    "lines": 1,\n');
-    expect(lowered(list(9, 9) + rest, "high", sizes)).toBe(list(4, 3) + now);
-    expect(lowered(list(2, 2) + now, "high", sizes)).toBe(list(2, 2) + now);
-    expect(lowered(list(9, 9).replace('  "src": 9,\n', "") + rest, "high", sizes)).toBe(list(4, 3) + now);
+describe("the size of a source", () => {
+  it("is its names, keywords, signs and literals", () => {
+    expect(leavesOf("")).toBe(0);
+    expect(leavesOf("a;")).toBe(2);
+    expect(leavesOf("const a = b + 1;")).toBe(7);
+    expect(leavesOf("const a = /b[/]c/g;")).toBe(5);
+  });
+
+  it("is the same for a packed and an airy form", () => {
+    const packed =
+      "const a=[1,2,3];const b={a,c:(d:number):string=>d>1?e(d,`f${d}`):`g`};if(a)for(const h of a)b(h);";
+    const airy = `
+      /**
+       * What a is.
+       * @param a the first
+       */
+      const a = [
+        1, // one
+        2,
+        3,
+      ];
+
+      const b = {
+        a,
+        c: (
+          d: number,
+        ): string => (
+          d > 1
+            ? e(
+                d,
+                \`f\${d}\`,
+              )
+            : \`g\`
+        ),
+      };
+
+      if (a)
+        // each
+        for (const h of a)
+          b(h);
+    `;
+    expect(leavesOf(airy)).toBe(leavesOf(packed));
+    expect(leavesOf(packed)).toBe(59);
+  });
+
+  it("has nothing of comments and imports, of their types and for their effects alike", () => {
+    const imports =
+      'import { one, two as three } from "./four.ts";\nimport type { Five } from "six";\nimport "./seven.ts";\n';
+    expect(leavesOf(`${imports}/* A */ a; // B\n`)).toBe(leavesOf("a;"));
+    expect(leavesOf('export { one } from "./two.ts";')).toBe(7);
+  });
+
+  it("has one for each begun 20 characters of a text", () => {
+    const text = (characters: number) => "x".repeat(characters);
+    for (const [characters, count] of [
+      [0, 1],
+      [20, 1],
+      [21, 2],
+      [45, 3],
+    ] as const) {
+      expect(leavesOf(`"${text(characters)}";`), `${characters} characters`).toBe(count + 1);
+      expect(leavesOf(`\`${text(characters)}\`;`), `${characters} characters`).toBe(count + 1);
+    }
+    expect(leavesOf(`\`${text(21)}\${a}${text(41)}\${b}${text(61)}\`;`)).toBe(2 + 1 + 3 + 1 + 4 + 1);
+    expect(leavesOf("`${a}`;")).toBe(4);
   });
 });
 

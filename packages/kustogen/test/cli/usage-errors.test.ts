@@ -38,6 +38,7 @@ it("a wrong argument is named without driving the terminal and without showing a
 
 it("an argument too many is answered with what a command takes, and two revisions for diff with their range", async () => {
   expect(await said("diff", "main", "HEAD~1")).toContain("write main..HEAD~1 instead of main HEAD~1");
+  expect(process.exitCode).toBe(2);
   expect(await said("diff", "main..HEAD", "HEAD")).toContain("HEAD: expected [range]; leave HEAD out [");
   expect(await said("status", "beta")).toContain("status beta: expected no argument; leave beta out [");
   const all = "gen always writes all environments; a system can be chosen by `--system <name>`";
