@@ -7,8 +7,16 @@ import { type Pairs, pairValues, withoutPairs } from "./common-pairs.ts";
 import type { LabelEntry } from "./overlay.ts";
 
 /**
+ * What every kustomize labels with `includeTemplates`. Until 5.8.1 it labels claims of StatefulSets, too, which can't be
+ * changed later: they keep their labels in their own files, so that another version builds the same.
+ */
+const POD_TEMPLATES = DEFAULT_CONFIG.templateLabels.filter(
+  ({ path }) => !path.includes("volumeClaimTemplates"),
+);
+
+/**
  * The `labels` entries between two states: labels that every desired resource has with one value, and that some don't
- * have from the parent. With `includeTemplates` if every place to which kustomize would write it then, such as each pod
+ * have from the parent. With `includeTemplates` if every place to which kustomize may write it then, such as each pod
  * template, has it, too. A new resource never has them in its file, so that it looks the same in every overlay; of the
  * parent's, one that changes is an ordinary change, and a field for all is worth it from two on.
  * @param pairs resources on both sides, parent first
@@ -34,11 +42,6 @@ export function factorLabels(
   return {
     entries: entries.filter((entry) => Object.keys(entry.pairs).length > 0),
     undo: (resource, parent) =>
-      withoutPairs(
-        withoutPairs(resource, METADATA_LABELS, plain, parent),
-        DEFAULT_CONFIG.templateLabels,
-        templated,
-        parent,
-      ),
+      withoutPairs(withoutPairs(resource, METADATA_LABELS, plain, parent), POD_TEMPLATES, templated, parent),
   };
 }

@@ -1,6 +1,13 @@
+import { Renderer } from "@kustogen/kustomize/renderer.ts";
+import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { sameResources } from "@kustogen/kustomize/value/same-resources.ts";
+import fc from "fast-check";
 import { expect, it } from "vitest";
+import { parse, stringify } from "yaml";
 import { factorLabels } from "../../src/factor/labels.ts";
+import { verifyRoundTrip } from "../../src/factor/verify.ts";
+import { buildLayers } from "./layers.ts";
 
 const LABELS = { "app.kubernetes.io/part-of": "shop" };
 
@@ -68,19 +75,97 @@ it("labels are written once for all from two resources on, without those that a 
   expect(factorLabels([pair(bare, labelled)], [bare]).entries).toHaveLength(0);
 });
 
-it("a label is written for templates where the claims of a StatefulSet have it too, which kustomize also labels", () => {
+/** A StatefulSet with a claim for each of the labels; a claim without any if they are undefined. */
+const claimed = (
+  labels: Record<string, string>,
+  podLabels: Record<string, string>,
+  ...claims: (Record<string, string> | undefined)[]
+): Resource => {
+  const set = workload("StatefulSet", labels, podLabels);
+  const volumeClaimTemplates = claims.map((labels, at) => ({
+    metadata: { name: `data-${at}`, ...(labels && { labels }) },
+  }));
+  return { ...set, spec: { ...(set.spec as object), volumeClaimTemplates } } as Resource;
+};
+
+it("claims of a StatefulSet keep labels that templates get, which a later kustomize no longer gives them", () => {
   const labelled = workload("Deployment", LABELS);
-  const withClaims = (...metadata: object[]) => {
-    const claimed = workload("StatefulSet", LABELS);
-    const volumeClaimTemplates = metadata.map((one) => ({ metadata: one }));
-    return { ...claimed, spec: { ...(claimed.spec as object), volumeClaimTemplates } } as Resource;
-  };
-  const mixed = withClaims({ name: "a", labels: LABELS }, { name: "b" });
-  expect(factorLabels([], [mixed, labelled]).entries).toEqual([{ pairs: LABELS }]);
-  const all = withClaims({ name: "a", labels: LABELS }, { name: "b", labels: { ...LABELS, own: "b" } });
+  const all = claimed(LABELS, LABELS, LABELS, { ...LABELS, own: "b" });
   const { entries, undo } = factorLabels([], [all, labelled]);
   expect(entries).toEqual([{ pairs: LABELS, includeTemplates: true }]);
-  expect(undo(all, undefined).spec).toMatchObject({
-    volumeClaimTemplates: [{ metadata: { name: "a" } }, { metadata: { name: "b", labels: { own: "b" } } }],
+  expect(undo(all, undefined)).toMatchObject({
+    metadata: { name: "api" },
+    spec: {
+      template: { spec: {} },
+      volumeClaimTemplates: [
+        { metadata: { name: "data-0", labels: LABELS } },
+        { metadata: { name: "data-1", labels: { ...LABELS, own: "b" } } },
+      ],
+    },
   });
+  expect(JSON.stringify(undo(all, undefined).metadata)).not.toContain("part-of");
+});
+
+it("a label that a claim of a StatefulSet lacks is not written for templates, since kustomize 5.8.1 gives it to claims", () => {
+  const labelled = workload("Deployment", LABELS);
+  const mixed = claimed(LABELS, LABELS, LABELS, undefined);
+  expect(factorLabels([], [mixed, labelled]).entries).toEqual([{ pairs: LABELS }]);
+});
+
+it("claims whose labels differ from one layer to the next are changed by a patch", () => {
+  const [before, after] = [{ tier: "dev" }, { tier: "prod" }];
+  const state = (labels: Record<string, string>) => [
+    claimed(labels, labels, labels),
+    workload("Job", labels),
+  ];
+  const { overlay, rendered } = buildLayers(state(before), state(after));
+  verifyRoundTrip("claims", state(after), rendered);
+  expect(overlay.kustomization.labels).toEqual([{ pairs: after, includeTemplates: true }]);
+  expect(JSON.stringify(overlay.files)).toContain("volumeClaimTemplates");
+});
+
+/** The overlay as a kustomize reads it that doesn't take claims for templates. */
+function withoutClaims(kustomization: string): string {
+  const pods = (kind: string, group: string) => ({
+    ...{ kind, group, path: "spec/template/metadata/labels", create: true },
+  });
+  const fields = [pods("StatefulSet", "apps"), pods("Deployment", "apps"), pods("Job", "batch")];
+  const { labels, ...rest } = parse(kustomization) as {
+    labels?: { pairs: object; includeTemplates?: boolean }[];
+  };
+  return stringify({
+    ...rest,
+    labels: labels?.map(({ pairs, ...entry }) =>
+      entry.includeTemplates ? { pairs, fields } : { pairs, ...entry },
+    ),
+  });
+}
+
+it("whatever labels systems have, a kustomize that labels claims with templates and one that doesn't build the same", () => {
+  const labels = fc.dictionary(fc.constantFrom("tier", "part"), fc.constantFrom("a", "b"));
+  const common = fc.tuple(labels, fc.option(labels, { nil: undefined, freq: 4 }));
+  // Mostly one set of labels everywhere, as a system has them, and sometimes another in one place.
+  const state = common.chain(([all, other = all]) => {
+    const place = fc.oneof({ weight: 6, arbitrary: fc.constant(all) }, fc.constant(other));
+    return fc
+      .tuple(place, place, place, fc.option(place, { nil: undefined }), place, place)
+      .map(([a, b, c, d, e, f]) => [
+        ...[claimed(a, b, ...(d ? [c, d] : [c])), workload("Job", e, f), workload("Deployment", e, a)],
+      ]);
+  });
+  let templates = 0;
+  fc.assert(
+    fc.property(fc.subarray([0, 1, 2], { minLength: 1 }), state, state, (kept, before, desired) => {
+      const parent = before.filter((_, at) => kept.includes(at));
+      const { files, rendered, overlay } = buildLayers(parent, desired);
+      // A label that a base gave to an object and its pods is one scalar to kustomize: what changes one changes both, and
+      // gen refuses that.
+      fc.pre(sameResources(rendered, desired));
+      if (overlay.kustomization.labels?.some(({ includeTemplates }) => includeTemplates)) templates++;
+      for (const path of ["/base/kustomization.yaml", "/overlay/kustomization.yaml"])
+        files.set(path, withoutClaims(files.get(path) as string));
+      expect(new Renderer(new MemoryTree(files)).build("/overlay")).toEqual(rendered);
+    }),
+  );
+  expect(templates).toBeGreaterThan(20);
 });
