@@ -14,12 +14,13 @@ import {
 } from "../test/referee/custom-resources.ts";
 import { cached } from "../test/referee/go-programs.ts";
 import { disagreements } from "../test/referee/immutable.ts";
-import { installPrograms, type Programs } from "../test/referee/install.ts";
+import { installKustomizes, installPrograms, type Programs } from "../test/referee/install.ts";
 import { judge, type Remark } from "../test/referee/judge.ts";
 import { pins } from "../test/referee/pins.ts";
 import { baseFolders, deployedFolders, type RenderedObject, renderFolder } from "../test/referee/rendered.ts";
 import { writeSchemas } from "../test/referee/schema-files.ts";
 import { replicasAfterAutoscaler, takeOver } from "../test/referee/takeover.ts";
+import { differences } from "../test/referee/two-kustomizes.ts";
 import { upgrade } from "../test/referee/upgrade.ts";
 
 const root = process.cwd();
@@ -30,7 +31,7 @@ const IMMUTABLE_CHANGES = [
 ] as const;
 const referee = join(root, "test", "referee");
 const report = (line: string): void => void process.stderr.write(`${line}\n`);
-const install = (): Promise<Programs> => installPrograms(join(referee, "apiserver"), report);
+const install = (): Promise<Programs> => installPrograms(referee, report);
 
 /** Says on standard error how long a part took. */
 async function timed<T>(name: string, work: Promise<T>): Promise<T> {
@@ -146,6 +147,23 @@ program
     const folders = given.length > 0 ? given : [...baseFolders(root), ...deployedFolders(root)];
     if (folders.length === 0) throw new Error("nothing to judge: no folder below overlays/ or argocd/");
     if (!(await check(folders))) process.exitCode = 1;
+  });
+
+program
+  .command("kustomizes")
+  .description("whether both pinned versions of kustomize build every generated folder to the same bytes")
+  .action(async () => {
+    // The rest, argocd, is plain manifests.
+    const built = deployedFolders(root).filter((folder) => folder.startsWith("overlays/"));
+    const folders = [...baseFolders(root), ...built];
+    const found = await differences(await installKustomizes(referee, report), root, folders);
+    for (const difference of found) process.stdout.write(`DIFFERS: ${difference}\n`);
+    const { kustomize, laterKustomize } = pins;
+    process.stdout.write(
+      `${folders.length} folders built by kustomize ${kustomize.version} and ${laterKustomize.version}: ` +
+        `${found.length} differ\n`,
+    );
+    if (found.length > 0 || folders.length === 0) process.exitCode = 1;
   });
 
 program

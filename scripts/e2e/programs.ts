@@ -61,7 +61,7 @@ export async function installAll(
   report: (line: string) => void,
 ): Promise<Programs> {
   const redis = findRedis(report);
-  const judges = await installPrograms(join(root, "test", "referee", "apiserver"), report);
+  const judges = await installPrograms(join(root, "test", "referee"), report);
   const controllers = await timed(
     `kube-controller-manager and kube-scheduler ${pins.kubernetes.version}`,
     buildModule({

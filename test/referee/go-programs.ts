@@ -76,20 +76,25 @@ export interface GoModule {
   name: string;
   /** Its folder. */
   source: string;
-  /** The packages to build, `./name` each. */
+  /** The packages to build: `./name` each, or the path of one that it requires. */
   packages: string[];
+  /** The file to write, if there is one package and its program has another name. */
+  program?: string;
   /** Variables that the linker sets. */
   variables?: Record<string, string>;
 }
 
 /** Builds the programs of a Go module of ours (minutes, once for each content). Returns their folder. */
-export async function buildModule({ name, source, packages, variables = {} }: GoModule): Promise<string> {
+export async function buildModule(module: GoModule): Promise<string> {
+  const { name, source, packages, program = "", variables = {} } = module;
   const hash = createHash("sha256");
   for (const path of sourcesBelow(source)) hash.update(readFileSync(path));
   return cached(`${name}-${hash.digest("hex").slice(0, 12)}`, async (staging) => {
     const stamps = Object.entries(variables).map(([variable, value]) => `-X ${variable}=${value}`);
     const ldflags = `-ldflags=${["-s -w", ...stamps].join(" ")}`;
-    await go(["build", "-trimpath", ldflags, "-o", `${staging}/`, ...packages], source);
+    const output = `${staging}/${program}`;
+    // Its go.mod may ask for a later Go than the machine has, which Go then fetches.
+    await go(["build", "-trimpath", ldflags, "-o", output, ...packages], source, { GOTOOLCHAIN: "auto" });
   });
 }
 

@@ -2,26 +2,50 @@ import { join } from "node:path";
 import { buildModule, installByPath, kubernetesVersion, timed } from "./go-programs.ts";
 import { pins } from "./pins.ts";
 
-/** Where the programs that judge our output were installed. */
-export interface Programs {
+/** Two versions of kustomize: the one that is ours, and a later one. */
+export interface Kustomizes {
   kustomize: string;
+  /** Named with its version, so that `kustomize` on the PATH is the other. */
+  laterKustomize: string;
+}
+
+/** Where the programs that judge our output were installed. */
+export interface Programs extends Kustomizes {
   helm: string;
   kubeconform: string;
   etcd: string;
   kubeApiserver: string;
 }
 
-/**
- * Installs every pinned program that is not in the cache yet; `source` is the folder of the API server's Go
- * module. `report` is told what takes long. Returns the programs' paths.
- */
-export async function installPrograms(source: string, report: (line: string) => void): Promise<Programs> {
-  const { kustomize, helm, kubeconform, kubernetes, etcd } = pins;
+/** Installs both kustomizes as `installPrograms` does. */
+export async function installKustomizes(source: string, report: (line: string) => void): Promise<Kustomizes> {
+  const { kustomize, laterKustomize } = pins;
   const kustomizePath = await timed(
     `kustomize ${kustomize.version}`,
     installByPath("kustomize", kustomize),
     report,
   );
+  const later = `kustomize-${laterKustomize.version.slice(1)}`;
+  const laterFolder = await timed(
+    `kustomize ${laterKustomize.version}`,
+    buildModule({
+      name: later,
+      source: join(source, "later-kustomize"),
+      packages: [laterKustomize.module],
+      program: later,
+    }),
+    report,
+  );
+  return { kustomize: kustomizePath, laterKustomize: join(laterFolder, later) };
+}
+
+/**
+ * Installs every pinned program that is not in the cache yet; `source` is this folder, which has Go
+ * modules. `report` is told what takes long. Returns the programs' paths.
+ */
+export async function installPrograms(source: string, report: (line: string) => void): Promise<Programs> {
+  const { helm, kubeconform, kubernetes, etcd } = pins;
+  const kustomizes = await installKustomizes(source, report);
   const helmPath = await timed(`helm ${helm.version}`, installByPath("helm", helm), report);
   const kubeconformPath = await timed(
     `kubeconform ${kubeconform.version}`,
@@ -32,14 +56,14 @@ export async function installPrograms(source: string, report: (line: string) => 
     `kube-apiserver ${kubernetes.version} and etcd ${etcd.version}`,
     buildModule({
       name: `control-plane-${kubernetes.version}`,
-      source,
+      source: join(source, "apiserver"),
       packages: ["./kube-apiserver", "./etcd"],
       variables: kubernetesVersion(kubernetes),
     }),
     report,
   );
   return {
-    kustomize: kustomizePath,
+    ...kustomizes,
     helm: helmPath,
     kubeconform: kubeconformPath,
     etcd: join(controlPlane, "etcd"),

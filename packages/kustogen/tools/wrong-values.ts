@@ -15,7 +15,7 @@ const root = process.cwd();
 const folder = pathToFileURL(join(root, "packages/review/test/check/mutations/"));
 const report = (line: string): void => void process.stderr.write(`${line}\n`);
 
-const programs = await installPrograms(join(root, "test/referee/apiserver"), report);
+const programs = await installPrograms(join(root, "test/referee"), report);
 const { api, stop } = await startControlPlane(programs);
 try {
   await installCustomResources(api, await readCustomResourceDefinitions());
