@@ -125,6 +125,7 @@ export const IN_A_REPOSITORY: ReadonlySet<string> = new Set([
   "argocd/application-name",
   "argocd/application-path",
   "argocd/job-lifetime",
+  "argocd/link-out",
   "argocd/owned-twice",
   "argocd/volume-survives",
   "kustomize/builds",

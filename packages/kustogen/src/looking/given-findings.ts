@@ -37,8 +37,11 @@ export function unreportedFindings(
 ): NewFinding[] {
   // An environment that only includes others is compared as well, but has no changes itself.
   const paths = new Set([...environments, ...unchanged].map(({ path }) => path));
+  // What is found of the whole repository is told in each environment.
   const isShown = ({ rule, environment }: GivenFinding) =>
-    environments.some(({ path, risks }) => path === environment && risks.some(({ id }) => id === rule));
+    environments.some(
+      ({ path, risks }) => ["", path].includes(environment) && risks.some(({ id }) => id === rule),
+    );
   const isOther = (one: GivenFinding) => !(one.rule.startsWith("change/") && paths.has(one.environment));
   const unreported = findings.filter((one) => !isShown(one) && isOther(one));
   const bare = unreported.map(({ rule, severity, message, place }) => ({ rule, severity, message, place }));

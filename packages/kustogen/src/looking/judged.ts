@@ -9,6 +9,7 @@ import type { CheckReport } from "@kustogen/review/check/report/finding.ts";
 import { newFindings } from "@kustogen/review/check/report/new-findings.ts";
 import { countsOf } from "@kustogen/review/check/report/order.ts";
 import { RULES } from "@kustogen/review/check/rules/rules.ts";
+import type { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";
 import type { ConfigNotice } from "../config/both-sides.ts";
 import { inState, linkBeside } from "./laid-out-state.ts";
 import { askedRenderer, type CheckOptions, type OpenedSides, topOf, withSides } from "./sides.ts";
@@ -21,15 +22,18 @@ export type JudgedRun = Awaited<ReturnType<typeof judgedState>>;
 /** The bytes of files kept in memory: most repositories are smaller, and their files are searched several times. */
 const ROOM = 32 * 1024 * 1024;
 
-/** Checks the current files below folders; `top` bounds what is read where no working tree does. @throws InputError */
+/**
+ * Checks the current files below folders; `top` bounds what is read where no working tree does: a state that is laid out
+ * there, `listed` as git has it. @throws InputError
+ */
 export async function judgedState(
   dirs: readonly string[],
   options: CheckOptions,
   cwd: string,
-  { top, change }: { top?: string; change?: JudgedChange } = {},
+  { top, change, listed }: { top?: string; change?: JudgedChange; listed?: ListedTree } = {},
 ) {
   const tree = boundTree(dirs, options.within, cwd, top, ROOM);
-  const subject = await checkSubject(tree, dirs, options, cwd, change);
+  const subject = await checkSubject(tree, dirs, options, cwd, { top, change, listed });
   const { notices, noticesOf, complete, loadRestrictor } = subject;
   const progress = new Progress("checking", subject.environments.length, "environments");
   const rules = [...RULES, ...subject.rules];
@@ -72,14 +76,15 @@ async function onlyNew(
   report: CheckReport,
   searched: readonly string[],
   options: CheckOptions,
-  { top, compared: { before }, place, project }: OpenedSides,
+  { top, compared: { before }, place, project, states }: OpenedSides,
 ): Promise<CheckReport> {
   if (!before.commit) return report;
   const known = async (folder: string) => {
     try {
       const dirs = searched.filter((dir) => new DiskTree().kind(join(folder, place, dir)) === "directory");
       if (searched.length > 0 && dirs.length === 0) return report;
-      const { report: old } = await judgedState(dirs, options, join(folder, place), { top: folder });
+      const laidOut = { top: folder, listed: states.before.tree };
+      const { report: old } = await judgedState(dirs, options, join(folder, place), laidOut);
       const findings = newFindings(report.findings, old.findings);
       const counted = { counts: countsOf(findings), before: report.findings.length - findings.length };
       return { ...report, findings, checked: { ...report.checked, ...counted } };

@@ -11,6 +11,8 @@ import type { CheckedFolder } from "@kustogen/review/check/check.ts";
 import type { IsMissing } from "@kustogen/review/check/model/argo-objects.ts";
 import { DEFINITION } from "@kustogen/review/check/model/declared-kinds.ts";
 import { sourcePath } from "@kustogen/review/discovery/application-sources.ts";
+import { linksOut } from "@kustogen/review/discovery/links-out.ts";
+import type { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";
 import { ownSources } from "@kustogen/review/git/remote.ts";
 import { type FoundFolders, findFolders } from "@kustogen/review/units/folders-here.ts";
 import { type Config, readConfig } from "../config/config.ts";
@@ -19,9 +21,18 @@ import { environmentsFolder } from "../folders.ts";
 import { foundEnvironments } from "./found-environments.ts";
 import type { CheckOptions } from "./sides.ts";
 import type { JudgedChange } from "./since.ts";
-import { filesWith, trackedFiles } from "./tracked-files.ts";
+import { filesWith, trackedFiles, trackedLinks } from "./tracked-files.ts";
 
 const OUTSIDE = "no kustomization lists it, and neither Argo CD nor Flux deploys it";
+
+const IN_SUBMODULE = "a submodule: Argo CD refuses the repository for links in it that lead out, too";
+
+/** The state to check: the working tree, the later one of a change, or one that is laid out in a folder, as git lists it. */
+interface State {
+  top?: string | undefined;
+  change?: JudgedChange | undefined;
+  listed?: ListedTree | undefined;
+}
 
 /**
  * Finds the environments to check, and what they are compared with: those of this project's systems, or the overlays
@@ -32,7 +43,7 @@ export async function checkSubject(
   dirs: readonly string[],
   options: CheckOptions,
   cwd: string,
-  change: JudgedChange | undefined,
+  { top: laidOut, change, listed }: State,
 ) {
   const root = projectRoot(cwd);
   const judged = change?.sides.judged;
@@ -66,7 +77,7 @@ export async function checkSubject(
   const none = `${given.join(", ")}: no kustomization.yaml here or below; name folders that have one, or none for the whole repository`;
   if (own === undefined && lists.every((list) => list.length === 0))
     throw new InputError(none, { code: "no-kustomization" });
-  const top = change?.after ?? workTreeTop(inside[0] as string);
+  const top = laidOut ?? workTreeTop(inside[0] as string);
   // Applications may belong to projects elsewhere in the repository.
   const isHere = (file: string) => inside.some((folder) => isAtOrIn(file, folder));
   const named = found.argo.length === 0 ? [] : filesWith("AppProject", inside, change?.after);
@@ -77,6 +88,11 @@ export async function checkSubject(
   // A source in a remote of this clone, at the checked revision, that isn't there.
   const isMissing: IsMissing = ({ path, ...source }) => !existsSync(join(top ?? cwd, path)) && isOwn(source);
   const otherUnits = isPart ? undefined : change?.otherUnitsIn(inside);
+  const checkedOut =
+    found.builds === 0
+      ? undefined
+      : (change?.sides.states.after.tree ?? listed ?? (top === undefined ? undefined : trackedLinks(top)));
+  const placed = (path: string) => join(top ?? cwd, path);
   return {
     environments: [...byFolder.values()],
     flux: found.flux,
@@ -88,8 +104,15 @@ export async function checkSubject(
     ],
     argo: [...found.argo, ...projects],
     isMissing,
+    checkout: checkedOut && {
+      builds: found.builds,
+      linksOut: linksOut(checkedOut).map((one) => ({ ...one, file: placed(one.file) })),
+    },
     otherUnits,
     notLookedAt: [
+      ...[...(checkedOut?.submodules.keys() ?? [])].map((path) => {
+        return { place: placed(path), cause: "outside" as const, what: IN_SUBMODULE };
+      }),
       ...found.notRendered,
       // For a change, this is included in the other effects.
       ...(otherUnits ? [] : found.notFollowed),

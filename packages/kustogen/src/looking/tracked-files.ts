@@ -1,9 +1,11 @@
-import { lstatSync, realpathSync } from "node:fs";
+import { lstatSync, readlinkSync, realpathSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
+import { LINK, SUBMODULE } from "@kustogen/kustomize/node/git/commit-trees.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
+import { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";
 import { trackedManifestsWith } from "@kustogen/review/git/files-with.ts";
-import { indexFiles } from "@kustogen/review/git/index-files.ts";
+import { type IndexFile, indexFiles } from "@kustogen/review/git/index-files.ts";
 import { walkedFiles } from "@kustogen/review/git/listed-trees.ts";
 
 /** Larger files are data. */
@@ -28,6 +30,21 @@ export function filesWith(word: string, folders: readonly string[], top?: string
     if (workTreeTop(real) === undefined) return trackedFiles([real], false);
     return trackedManifestsWith(real, word).map((file) => join(real, file));
   });
+}
+
+/** The links and submodules that git tracks in the repository at a folder; none if git can't list them. */
+export function trackedLinks(top: string): ListedTree {
+  const found = [...orElse(() => indexFiles({ root: top }, ["."]), new Map<string, IndexFile>())];
+  const links = found.filter(([, { mode }]) => mode === LINK);
+  // Where there is a file or nothing now, no link leads anywhere.
+  const read = (path: string) => Buffer.from(orElse(() => readlinkSync(join(top, path)), ""));
+  const tree = new ListedTree(
+    "index",
+    Array.from(links, ([path]) => [path, { link: true }] as const),
+    read,
+  );
+  for (const [path, { mode, id }] of found) if (mode === SUBMODULE) tree.submodules.set(`/${path}`, id);
+  return tree;
 }
 
 /** The files below a folder: those that git tracks, or all outside git, and if git can't list them. */

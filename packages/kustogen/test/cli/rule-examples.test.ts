@@ -1,3 +1,5 @@
+import { mkdirSync, symlinkSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { RULES } from "@kustogen/review/check/rules/rules.ts";
 import { expect, it } from "vitest";
 import { withVersion } from "../../../../site/tools/example-files.ts";
@@ -43,6 +45,11 @@ async function found(id: string, example: string): Promise<string[]> {
   const root = newRepository();
   git(root, "remote", "add", "origin", "https://git.example.com/acme/deploy.git");
   putAll(root, { ...FOLDERS, ...SAID[id], ...filesOf(example) });
+  const [, link, target = ""] = /^# (\S+) is a link to (\S+)$/m.exec(example) ?? [];
+  if (link !== undefined) {
+    mkdirSync(dirname(join(root, link)), { recursive: true });
+    symlinkSync(target, join(root, link));
+  }
   git(root, "add", "--all");
   git(root, "commit", "--quiet", "--message", "Start");
   const { findings } = JSON.parse(await printed(root, "check", ".", "--json"));

@@ -10,6 +10,7 @@ import { isExcluded, type OverlaySelection } from "../discovery/overlays.ts";
 import { treePath } from "../discovery/tree-paths.ts";
 import { affectedUnits } from "../units/affected.ts";
 import { type DeployedUnit, unitsOf } from "../units/unit.ts";
+import { withAddedLinks } from "./added-links.ts";
 import { argoEnvironments, brokenApplications } from "./argo-objects.ts";
 import { changedCharts, changedText, isOfChart } from "./changed-charts.ts";
 import { compareOutside } from "./compare-outside.ts";
@@ -114,7 +115,7 @@ export function compareDeployed({ states, sides }: DeployedStates, options: Comp
   if (!options.besideCheck) environments.push(...brokenApplications(sides, environments, options));
   environments.push(...outside.environments);
   const hidden = notRendered.filter(({ changed: is, file }) => is || !isExcluded(folderOf(file), options));
-  return {
+  const comparison = {
     environments,
     notRendered: hidden,
     notLookedAt: notLookedAtOf(environments, hidden, [
@@ -126,6 +127,7 @@ export function compareDeployed({ states, sides }: DeployedStates, options: Comp
     ]),
     unchanged: unchanged.sort((a, b) => compareText(a.path, b.path)),
   };
+  return options.besideCheck ? comparison : withAddedLinks(sides, comparison);
 }
 
 /** The environments that read files which a checkout has in another encoding, or as a filter makes them. */

@@ -96,10 +96,15 @@ function judgeAll(
   sides: readonly DeployedIn[],
   label: (path: string) => string,
 ) {
-  const { rules, argo, isMissing } = input;
+  const { rules, argo, isMissing, checkout } = input;
   const { states, affected } = loading;
   const correct = corrections(input, loading, sides, label);
-  const judgement = judge(states, rules, { argo, isMissing, files: loading.files(), correct }, affected);
+  const judgement = judge(
+    states,
+    rules,
+    { argo, isMissing, checkout, files: loading.files(), correct },
+    affected,
+  );
   const others = input.otherUnits?.();
   const labelled = <One extends { environment: string }>(one: One) => ({
     ...one,

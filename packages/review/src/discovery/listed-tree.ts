@@ -12,6 +12,8 @@ export interface ListedFile {
   id?: string;
   /** True for a symbolic link; its content is its target. */
   link?: boolean;
+  /** True if git doesn't track it. */
+  untracked?: true;
   /** The attribute by which git gives it another content on checkout, unless that only changes line ends or an id. */
   attribute?: string;
   /** True if that content is unknown here. */
@@ -91,6 +93,12 @@ export class ListedTree implements FileTree {
     return this.#content(real, file);
   }
 
+  /** The target of a link as written, wherever that leads; "" for anything else. */
+  target(path: string): string {
+    const file = this.files.get(path);
+    return file?.link === true ? anyTextIn(this.#content(path, file)) : "";
+  }
+
   absence(path: string): Absence | undefined {
     return inSubmodule(normalise(path), (at) => this.submodules.has(at));
   }
@@ -140,9 +148,9 @@ export class ListedTree implements FileTree {
 
   #follow(start: string): string | undefined {
     return followLinks(start, { label: this.label, called: `the ${this.label}` }, (path) => {
-      const file = this.files.get(path);
-      if (file?.link === true) return { link: anyTextIn(this.#content(path, file)) };
-      return file !== undefined || this.#isFolder(path) ? "no link" : undefined;
+      const link = this.target(path);
+      if (link !== "") return { link };
+      return this.files.has(path) || this.#isFolder(path) ? "no link" : undefined;
     });
   }
 }

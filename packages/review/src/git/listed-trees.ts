@@ -119,7 +119,8 @@ function isToLookAt(tag: string, path: string): boolean {
 function addPresent(root: string, files: Map<string, ListedFile>, path: string): void {
   const found = lstatSync(join(root, path), { throwIfNoEntry: false });
   if (found?.isFile()) files.set(path, {});
-  else if (found?.isSymbolicLink()) files.set(path, { link: true });
+  else if (found?.isSymbolicLink())
+    files.set(path, { link: true, ...(!files.has(path) && { untracked: true as const }) });
   else files.delete(path);
 }
 

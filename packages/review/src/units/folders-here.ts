@@ -13,6 +13,7 @@ import { deployedAmong, deployedFolders, environmentFolders } from "../discovery
 import { discover } from "../discovery/discover.ts";
 import { type FluxKustomization, notFollowedOfFlux, sourceOf } from "../discovery/flux.ts";
 import type { KustomizationFolder, Kustomizations } from "../discovery/kustomizations.ts";
+import { madeFromHere } from "../discovery/links-out.ts";
 import type { DeclaredCluster, ListedTree } from "../discovery/listed-tree.ts";
 import { hasObjects, outsideEnvironments } from "../discovery/outside-environments.ts";
 import { isExcluded, isWanted, type OverlaySelection } from "../discovery/overlays.ts";
@@ -137,6 +138,8 @@ export function findFolders(
         }).map(placed)
       : [],
     flux,
+    /** The number of Applications that are built from what is here. */
+    builds: madeFromHere(tree, declared),
   };
 }
 

@@ -1,7 +1,7 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { argoFacts, type IsMissing } from "../../src/check/model/argo-objects.ts";
-import { type Rule, severityOf } from "../../src/check/model/rule.ts";
+import { type RepositoryState, type Rule, severityOf } from "../../src/check/model/rule.ts";
 import { type State, stateOf } from "../../src/check/model/state.ts";
 import { readFinding } from "./read-findings.ts";
 import { authored, resources } from "./state.ts";
@@ -32,6 +32,7 @@ interface Known {
   isWhole?: boolean;
   isMissing?: IsMissing;
   made?: string | readonly Resource[];
+  checkout?: RepositoryState["checkout"];
   /** The folders of objects that aren't in `argocd`, by name. */
   folders?: Readonly<Record<string, string>>;
 }
@@ -46,7 +47,7 @@ export function judgedArgo(
   rule: Rule,
   environments: Record<string, readonly Resource[] | string | State>,
   objects: string | readonly Resource[],
-  { isWhole = true, isMissing, made = "", folders = {} }: Known = {},
+  { isWhole = true, isMissing, made = "", folders = {}, checkout }: Known = {},
 ): string[] {
   const states = Object.entries(environments).map(([name, given]) => {
     const folder = { environment: `overlays/${name}` };
@@ -66,7 +67,7 @@ export function judgedArgo(
     ...read(made).map((resource) => ({ resource, file: "/argocd/stages.yaml", ...(set && { set }) })),
   ];
   const argo = argoFacts(files, states, isMissing);
-  const repository = { environments: states, argo, isWhole, files: [] };
+  const repository = { environments: states, argo, isWhole, files: [], checkout };
   return [...(rule.checkRepository?.(repository) ?? [])].map((finding) => {
     const { severity, resource, message } = finding;
     const text = `${severity ?? severityOf(rule, "production")} ${resource ? `${resource.kind} ${resource.metadata.name}: ` : ""}${message}`;

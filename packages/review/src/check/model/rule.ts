@@ -1,6 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { FieldPath } from "../../compare/path.ts";
 import type { ResourceChange } from "../../compare/resources.ts";
+import type { LinkOut } from "../../discovery/links-out.ts";
 import type { Restart } from "../../impact/restarts.ts";
 import type { StalePods } from "../../impact/stale-pods.ts";
 import type { FilePlace, KustomizationSource, SourceFiles } from "../sources/sources.ts";
@@ -54,6 +55,8 @@ export interface Finding {
   basis?: Basis;
   /** The same for all findings with one cause in a file, which are reported as one. */
   cause?: string;
+  /** True if it affects everything that Argo CD deploys from the repository. */
+  everywhere?: true;
   /** Digests of the credentials that it is about: errors with the same are reported together. */
   same?: readonly string[];
 }
@@ -99,6 +102,16 @@ export interface RepositoryState {
   isWhole: boolean;
   /** The files to search for credentials, whether an environment is built from them or not. */
   files: readonly TextFile[];
+  /** Set if Argo CD builds anything from the repository. */
+  checkout?: Checkout | undefined;
+}
+
+/** What Argo CD looks at in a checkout of the repository before it builds anything. */
+export interface Checkout {
+  /** The number of Applications, and of sets that can't be followed, that are built from it. */
+  builds: number;
+  /** Its links that lead out of it. */
+  linksOut: readonly LinkOut[];
 }
 
 /** A rule: one identifier, one reason, one check. */

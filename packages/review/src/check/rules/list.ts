@@ -1,5 +1,6 @@
 export * from "./argocd/applications.ts";
 export * from "./argocd/jobs.ts";
+export { linkOut } from "./argocd/link-out.ts";
 export * from "./argocd/owned-twice.ts";
 export * from "./argocd/project-permits.ts";
 export * from "./argocd/volume-survives.ts";

@@ -8,7 +8,7 @@ import type { FluxKustomization } from "../../discovery/flux.ts";
 import type { FoundFolder } from "../../units/folders-here.ts";
 import type { IsMissing } from "../model/argo-objects.ts";
 import type { Judged, RuleFailure } from "../model/judgement.ts";
-import type { Rule } from "../model/rule.ts";
+import type { Checkout, Rule } from "../model/rule.ts";
 import type { Authored, Strictness } from "../model/state.ts";
 import type { WrittenException } from "./exceptions.ts";
 
@@ -41,6 +41,8 @@ export interface CheckInput {
   argo?: readonly ArgoObject[];
   /** Whether a source of an Application doesn't exist in this repository. */
   isMissing?: IsMissing;
+  /** Set if Argo CD builds anything from the repository. */
+  checkout?: Checkout | undefined;
   /** Checks other effects of a change than those on the environments; places as paths in the tree. */
   otherUnits?(): OtherUnits;
   /** Files to search in addition to those that kustomizations read, as paths in the tree. */

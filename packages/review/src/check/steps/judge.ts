@@ -3,7 +3,7 @@ import { argoOfRepository, type IsMissing } from "../model/argo-objects.ts";
 import { changeSince } from "../model/change-context.ts";
 import { forget } from "../model/fact.ts";
 import { applies, type Correction, isReady, Judgement } from "../model/judgement.ts";
-import { type Finding, isAtLeast, type Rule, type Severity, worstOf } from "../model/rule.ts";
+import { type Checkout, type Finding, isAtLeast, type Rule, type Severity, worstOf } from "../model/rule.ts";
 import { STRICTNESS, type State } from "../model/state.ts";
 import type { TextFile } from "../model/text-files.ts";
 import type { KustomizationSource, SourceFiles } from "../sources/sources.ts";
@@ -15,6 +15,7 @@ export interface JudgeOptions {
   argo?: readonly ArgoObject[] | undefined;
   isMissing?: IsMissing | undefined;
   files?: readonly TextFile[];
+  checkout?: Checkout | undefined;
   /** Less severe findings are dropped, and rules that have no others are skipped. */
   least?: Severity;
   /** The steps that each finding takes, in their order. */
@@ -86,7 +87,7 @@ function judgeKustomizations(environments: readonly State[], rules: readonly Rul
 
 function judgeRepository(
   environments: readonly State[],
-  { files = [], ...options }: JudgeOptions,
+  { files = [], checkout, ...options }: JudgeOptions,
   rules: readonly Rule[],
   judgement: Judgement,
 ): void {
@@ -102,7 +103,7 @@ function judgeRepository(
     // Files, and what Argo CD applies, are judged even where nothing can be rendered.
     if (judged.length === 0 && environments.length > 0) continue;
     judgement.run(rule, "", () => {
-      const repository = { environments: judged, argo: argo(), isWhole, files };
+      const repository = { environments: judged, argo: argo(), isWhole, files, checkout };
       for (const finding of rule.checkRepository?.(repository) ?? [])
         judgement.add(rule, strictness.get(finding.environment ?? ""), finding);
     });

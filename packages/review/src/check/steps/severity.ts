@@ -37,8 +37,8 @@ export function reasonForLess(
   environments: readonly string[],
   what: string,
 ): string | undefined {
-  const { rule, basis = rule.basis, severity, resource } = finding;
-  if (severity === "info" || basis === "credential") return undefined;
+  const { rule, basis = rule.basis, severity, resource, everywhere } = finding;
+  if (severity === "info" || basis === "credential" || everywhere) return undefined;
   if (sides.some((side) => environments.some((one) => side.has(one)))) return undefined;
   const placeholder = placeholderOf(finding);
   if (placeholder !== undefined) return `another program seems to fill in ${placeholder} first`;

@@ -9,7 +9,7 @@ import { objectsOf, type RuleCase, ruleCases } from "./cases.ts";
 
 /** What a rule says of the state of a case. */
 function said(rule: Rule, given: RuleCase): string[] {
-  const { files, folders, flux, others, argo, environments = {}, made, isWhole, missing } = given;
+  const { files, folders, flux, others, argo, environments = {}, made, isWhole, missing, checkout } = given;
   if (files !== undefined)
     return judgedSources(rule, files, folders, { ...(flux && { flux }), ...(others && { files: others }) });
   if (argo !== undefined)
@@ -20,6 +20,7 @@ function said(rule: Rule, given: RuleCase): string[] {
       {
         ...(isWhole !== undefined && { isWhole }),
         ...(folders && { folders }),
+        ...(checkout && { checkout }),
         ...(missing && { isMissing: ({ path }) => missing.includes(path) }),
         made: objectsOf(made),
       },

@@ -5,6 +5,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import type { CheckInput } from "../../../src/check/check.ts";
+import type { RepositoryState } from "../../../src/check/model/rule.ts";
 import type { State } from "../../../src/check/model/state.ts";
 import { API_VERSIONS } from "./change/cases.ts";
 
@@ -30,6 +31,8 @@ export interface RuleCase extends Partial<Pick<State, "strictness" | "kubernetes
   /** The Applications that an ApplicationSet makes. */
   made?: Objects;
   isWhole?: boolean;
+  /** What Argo CD refuses the repository for. */
+  checkout?: RepositoryState["checkout"];
   /** The paths of sources that don't exist. */
   missing?: readonly string[];
   /** The findings as lines, "error Deployment api: spec.replicas: message"; none of a state that the rule takes. */
