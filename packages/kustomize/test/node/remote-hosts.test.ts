@@ -84,7 +84,7 @@ describe("what a kustomization names by URL", () => {
   it("is no repository of this machine, unless a person named it", () => {
     const local = `file://${join(loopback.folder, "served/org/repo")}`;
     expect(rendered(`${local}?ref=main`)).toMatch(
-      /a kustomization can't refer to a repository on this machine/,
+      /isn't the address of another host; copy what is needed into this repository/,
     );
     const hosts = new RemoteHosts([]);
     hosts.name(`${local}?ref=main`);
@@ -124,12 +124,99 @@ it("git is held to the address that was checked", () => {
   expect(hosts.judge("https://git.example.com/a/b").settings).toEqual(["-c", "http.followRedirects=false"]);
 });
 
+/** The ways to write an address, and a name of this machine, in a URL. */
+function formsOf([a = 0, b = 0, c = 0, d = 0]: readonly number[]): string[] {
+  const number = ((a * 256 + b) * 256 + c) * 256 + d;
+  const parts = [a, b, c, d];
+  return [
+    ...[
+      parts.join("."),
+      `${parts.join(".")}.`,
+      `${number}`,
+      `0x${number.toString(16)}`,
+      `0${number.toString(8)}`,
+    ],
+    ...[
+      parts.map((one) => `0x${one.toString(16)}`).join("."),
+      parts.map((one) => `0${one.toString(8)}`).join("."),
+    ],
+    ...[
+      `${a}.${(b * 256 + c) * 256 + d}`,
+      `${a}.${b}.${c * 256 + d}`,
+      `0X${a.toString(16).toUpperCase()}.${b}.${c}.${d}`,
+    ],
+    ...[
+      parts.join("%2e"),
+      parts.join("\u3002"),
+      `%3${a.toString()[0]}${a.toString().slice(1)}.${b}.${c}.${d}`,
+    ],
+    ...[`[::ffff:${parts.join(".")}]`, `[::${parts.join(".")}]`, `[64:ff9b::${parts.join(".")}]`],
+  ];
+}
+
+const PRIVATE = [
+  [127, 0, 0, 1],
+  [169, 254, 169, 254],
+  [168, 63, 129, 16],
+  [100, 100, 100, 200],
+  [192, 168, 7, 255],
+  [0, 0, 0, 0],
+];
+const OTHERS = ["[::1]", "[0:0::0:1]", "[fd00:ec2::254]", "[fe80::1]"];
+
+it("git and helm get no address that isn't public, however it is written", () => {
+  const hosts = new RemoteHosts(["git.example.com"]);
+  const forms = [...PRIVATE.flatMap(formsOf), ...OTHERS];
+  const login = fc.constantFrom("", "user@", "git.example.com@", "git.example.com:x@", "git.example.com%2f@");
+  const scheme = fc.constantFrom("http", "HTTPS", "oci", "OCI");
+  fc.assert(
+    fc.property(scheme, login, fc.constantFrom("", ":5000"), fc.nat(), (start, user, port, which) => {
+      const address = `${start}://${user}${forms[which % forms.length]}${port}/charts`;
+      expect(() => hosts.check(address), address).toThrow(
+        expect.objectContaining({
+          code: "remote-not-allowed",
+          message: expect.stringMatching(/isn't a public address.*; --remote-allow /),
+        }),
+      );
+    }),
+    { numRuns: 500 },
+  );
+  // Not every resolver knows the last ones.
+  for (const name of ["localhost", "LocalHost", "localhost.", "metadata.google.internal"])
+    expect(() => hosts.check(`oci://${name}/x`), name).toThrow(/isn't a public address|no answer/);
+  for (const path of [
+    "file:///charts",
+    "FILE://localhost/x",
+    "/charts",
+    "./charts",
+    "charts",
+    "oci://",
+    "http://",
+  ])
+    expect(() => hosts.check(path), path).toThrow(/isn't the address of another host/);
+  for (const other of ["s3://bucket/charts", "ssh://h.example/x", "ftp://1.1.1.1/x", "1.1.1.1:5000/charts"])
+    expect(() => hosts.check(other), other).toThrow(/is only asked over http and https; --remote-allow/);
+});
+
+it("git and helm get an address in the one form in which all programs read it as it was checked", () => {
+  const hosts = new RemoteHosts(["git.example.com"]);
+  // curl asks 127.0.0.1 for it, and Node git.example.com.
+  expect(hosts.check("http://git.example.com\\@127.0.0.1:80/a/b").url).toBe(
+    "http://git.example.com/@127.0.0.1:80/a/b",
+  );
+  expect(hosts.check("oci://GIT.example%2ecom:443/charts").url).toBe("oci://git.example.com/charts");
+  expect(hosts.check("oci://0x01010101/charts")).toEqual({ url: "oci://1.1.1.1/charts", address: "1.1.1.1" });
+  expect(hosts.check("git@git.example.com:a/b.git").url).toBe("git@git.example.com:a/b.git");
+  expect(new RemoteHosts().check("oci://0x7f.1/x").url).toBe("oci://0x7f.1/x");
+});
+
 // The first and last address of each, and those beside it (IANA's registries of special addresses).
 it.each([
   ["0.0.0.0", "0.255.255.255", undefined, "1.0.0.0"],
   ["10.0.0.0", "10.255.255.255", "9.255.255.255", "11.0.0.0"],
   ["100.64.0.0", "100.127.255.255", "100.63.255.255", "100.128.0.0"],
   ["127.0.0.0", "127.255.255.255", "126.255.255.255", "128.0.0.0"],
+  ["168.63.129.16", "168.63.129.16", "168.63.129.15", "168.63.129.17"],
   ["169.254.0.0", "169.254.255.255", "169.253.255.255", "169.255.0.0"],
   ["172.16.0.0", "172.31.255.255", "172.15.255.255", "172.32.0.0"],
   ["192.0.0.0", "192.0.0.255", "191.255.255.255", "192.0.1.0"],

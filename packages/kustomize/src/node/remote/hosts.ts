@@ -3,6 +3,13 @@ import { repositorySpec } from "../../load/repository-url.ts";
 import { kept } from "../../value/multimap.ts";
 import { askServer, publicAddress, type ServerAnswer } from "./ask.ts";
 
+/** A URL whose server may be contacted, in the form that was checked. */
+export interface CheckedUrl {
+  url: string;
+  /** The address of its server; undefined if it may have any. */
+  address?: string;
+}
+
 /** The address for git to fetch from: checked, with the settings that restrict git to it. */
 export interface JudgedAddress {
   url: string;
@@ -61,30 +68,43 @@ export class RemoteHosts {
   }
 
   /**
-   * The address of a repository in a form that is safe for git. Throws InputError for one that must not be contacted:
-   * a file on this machine that the user didn't specify, a host without a public address, or one that isn't allowed
-   * over ssh.
+   * The URL of a git repository or of charts in a form that git and helm read as it was read here: in `http://one\@two`,
+   * Node finds the first host, and git the second. Throws InputError for one that must not be contacted: a file on this
+   * machine that the user didn't specify, a host without a public address, or one that isn't allowed over ssh.
    */
-  judge(url: string): JudgedAddress {
-    const settings = this.#any ? [] : ["-c", "http.followRedirects=false"];
-    if (this.isOpen(url)) return { url, settings };
+  check(url: string): CheckedUrl {
+    if (this.#any || this.#named.has(url)) return { url };
     const host = hostOf(url);
     if (host === undefined)
       throw new InputError(
-        `${url}: a kustomization can't refer to a repository on this machine; copy it with kustogen vendor`,
+        `${url}: isn't the address of another host; copy what is needed into this repository`,
         { code: "remote-not-allowed" },
       );
+    const isOpen = this.isOpen(url);
+    const asked = asWebsite(url);
+    if (/^https?:\/\//i.test(asked)) {
+      const { href } = new URL(asked);
+      const read = asked === url ? href : href.replace(/^https/, "oci");
+      if (isOpen) return { url: read };
+      return { url: read, address: kept(this.#addresses, host, () => publicAddress(url, host)) };
+    }
+    if (isOpen) return { url };
     // git can't be held to an address for other transports.
-    if (!/^https?:\/\//i.test(url))
-      throw new InputError(
-        `${url}: ${host} isn't the host of one of this clone's remotes, and is only asked over http and https; --remote-allow ${host} allows it`,
-        { code: "remote-not-allowed" },
-      );
-    const parsed = new URL(url);
-    const address = this.#addressOf(url, parsed.hostname);
-    const port = parsed.port || (parsed.protocol === "https:" ? "443" : "80");
-    const pinned = `${parsed.hostname}:${port}:${address.includes(":") ? `[${address}]` : address}`;
-    return { url: parsed.href, settings: [...settings, "-c", `http.curloptResolve=${pinned}`] };
+    throw new InputError(
+      `${url}: ${host} isn't the host of one of this clone's remotes, and is only asked over http and https; --remote-allow ${host} allows it`,
+      { code: "remote-not-allowed" },
+    );
+  }
+
+  /** As `check`, for a git repository, with the settings that hold git to the address that was checked. */
+  judge(given: string): JudgedAddress {
+    const settings = this.#any ? [] : ["-c", "http.followRedirects=false"];
+    const { url, address } = this.check(given);
+    if (address === undefined) return { url, settings };
+    const { hostname, port, protocol } = new URL(url);
+    const at = `${hostname}:${port || (protocol === "https:" ? "443" : "80")}`;
+    const pinned = `${at}:${address.includes(":") ? `[${address}]` : address}`;
+    return { url, settings: [...settings, "-c", `http.curloptResolve=${pinned}`] };
   }
 
   /** The URL that a repository's server redirects to, if any. It has to be checked like any other. */
@@ -95,10 +115,6 @@ export class RemoteHosts {
     const asked = `${parsed.href.replace(/\/$/, "")}${REFS}`;
     const next = onward(asked, askServer(asked, this.isOpen(url)));
     return next?.endsWith(REFS) ? next.slice(0, -REFS.length) : undefined;
-  }
-
-  #addressOf(url: string, host: string): string {
-    return kept(this.#addresses, host, () => publicAddress(url, host));
   }
 }
 
@@ -118,11 +134,16 @@ function onward(url: string, { status, location }: ServerAnswer): string | undef
 /** The host in an address as git reads it: of a URL, or of `user@host:path`; undefined for a path on this machine. */
 export function hostOf(address: string): string | undefined {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(address)) {
-    if (!URL.canParse(address)) return undefined;
-    const { protocol, hostname } = new URL(address);
+    if (!URL.canParse(asWebsite(address))) return undefined;
+    const { protocol, hostname } = new URL(asWebsite(address));
     return protocol === "file:" || hostname === "" ? undefined : hostname;
   }
   return /^(?:[^@/\\]+@)?([^/\\:]{2,}):(?!\\)/.exec(address)?.[1];
+}
+
+/** The address of a registry as that of a website, whose host the standard for URLs reads in all of its forms. */
+function asWebsite(address: string): string {
+  return address.replace(/^oci:/i, "https:");
 }
 
 function plainName(host: string): string {
