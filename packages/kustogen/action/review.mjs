@@ -109,10 +109,13 @@ function isForeign({ pull_request: pull }) {
 
 /** The options for access beyond the repository. */
 function outside() {
-  return [
+  const given = [
     ...(env.INPUT_HELM === "true" ? ["--enable-helm"] : []),
     ...(env.INPUT_REMOTE === "true" ? ["--remote"] : []),
   ];
+  // It only adds to these.
+  const allowed = given.length > 0 ? lines(env.INPUT_REMOTE_ALLOW) : [];
+  return [...given, ...allowed.map((host) => `--remote-allow=${host}`)];
 }
 
 /** Whether a part that isn't looked at is a failed review: of a stranger's change, unless the workflow says otherwise. */

@@ -62,8 +62,6 @@ export interface ChartSource {
   readonly version: string;
   readonly repo: string;
   readonly devel: boolean;
-  /** HELM_CONFIG_HOME; a temporary folder if empty. */
-  readonly configHome: string;
   /** The folder that already contains the chart; undefined if it has to be pulled. */
   readonly local: { readonly tree: FileTree; readonly folder: string } | undefined;
 }

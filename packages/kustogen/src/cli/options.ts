@@ -48,7 +48,7 @@ const COMMON: Record<string, () => Option> = {
     new Option("--remote", "fetch the git repositories and files that kustomizations refer to by URL"),
   "--remote-allow": () =>
     addsTo(
-      "--remote",
+      ["--remote", "--enable-helm"],
       "--remote-allow <host>",
       "also fetch from this host if its address isn't public (may be repeated)",
     ).argParser(oneMore),

@@ -71,7 +71,11 @@ function evilRepository(): string {
     put(root, `${key}/charts/c/Chart.yaml`, "{apiVersion: v2, name: c, version: 1.0.0}\n");
     put(root, `${key}/charts/c/values.yaml`, "a: 1\n");
   }
-  put(root, "pulled/kustomization.yaml", "helmCharts: [{name: c, releaseName: r, repo: 'https://x.test'}]\n");
+  put(
+    root,
+    "pulled/kustomization.yaml",
+    "helmCharts: [{name: c, releaseName: r, repo: 'https://1.1.1.1'}]\n",
+  );
   put(
     root,
     "versions/kustomization.yaml",

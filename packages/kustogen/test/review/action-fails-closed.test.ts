@@ -220,6 +220,20 @@ describe("a review that couldn't check some part", () => {
   });
 });
 
+it.each([
+  [
+    { INPUT_HELM: "true", INPUT_REMOTE_ALLOW: " charts.corp \n\n-x\n" },
+    ["--enable-helm", "--remote-allow=charts.corp", "--remote-allow=-x"],
+  ],
+  [{ INPUT_REMOTE: "true", INPUT_REMOTE_ALLOW: "git.corp" }, ["--remote", "--remote-allow=git.corp"]],
+  [{ INPUT_REMOTE_ALLOW: "git.corp" }, []],
+])("the workflow's inputs %j reach the comparison and the checks as %j", async (inputs, options) => {
+  const program =
+    "report(); console.error(`${command} got ${args.filter((one) => /^--(?:remote|enable)/.test(one))};`);";
+  const { log } = await runAction(program, { INPUT_CHECKS: "true", ...inputs });
+  for (const command of ["check", "diff"]) expect(log).toContain(`${command} got ${options.join(",")};`);
+});
+
 describe("the folder of the reports", () => {
   const sound = "report();";
 

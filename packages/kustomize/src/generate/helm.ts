@@ -24,17 +24,18 @@ const GIVEN = ["name", "version", "repo", "releaseName", "namespace", "nameTempl
 
 const MERGES = ["merge", "override", "replace"];
 
-/** The charts in a kustomization, in the new field and the old, and their shared settings. */
+/**
+ * The charts in a kustomization, in the new field and the old, and their shared settings, of which `configHome` isn't
+ * used: helm would start programs that are named there.
+ */
 export function chartsOf({ helmCharts, helmChartInflationGenerator, helmGlobals }: Kustomization): {
   charts: HelmChart[];
   globals: HelmGlobals;
 } {
   const old = helmChartInflationGenerator ?? [];
-  const last = (field: "chartHome" | "helmHome"): string | undefined =>
-    old.map((one) => one[field]).findLast((text) => text);
   return {
     charts: [...(helmCharts ?? []), ...old.map(asHelmChart)],
-    globals: helmGlobals ?? { chartHome: last("chartHome"), configHome: last("helmHome") },
+    globals: helmGlobals ?? { chartHome: old.map(({ chartHome }) => chartHome).findLast(Boolean) },
   };
 }
 
@@ -81,7 +82,7 @@ export function inflateChart(
       code: "no-such-file",
     });
   const additional = (chart.additionalValuesFiles ?? []).map((path) => root.read(path));
-  const opened = helm.open({ name, version, repo, devel, configHome: globals.configHome ?? "", local });
+  const opened = helm.open({ name, version, repo, devel, local });
   try {
     const values = valuesOf(chart, opened, root, local && joinPath(place, "values.yaml"), context.schemas);
     const printed = opened.template([values, ...additional], (at, files) => helmArguments(chart, at, files));

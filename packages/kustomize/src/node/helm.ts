@@ -1,12 +1,13 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { devNull, tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
 import type { Argument } from "../errors/argument.ts";
 import { InputError, OutsideError } from "../errors/errors.ts";
 import type { Chart, ChartSource, HelmProgram } from "../outside.ts";
 import type { FileTree } from "../tree/tree.ts";
 import { cacheFolder, cacheName } from "./cache-folder.ts";
 import { waiting } from "./progress.ts";
+import { RemoteHosts } from "./remote/hosts.ts";
 import { run } from "./run.ts";
 
 /** The time limit for rendering or pulling a chart with helm. */
@@ -14,11 +15,13 @@ const TIMEOUT = 300_000;
 
 /** The helm on your PATH, version 3 or 4. */
 export class InstalledHelm implements HelmProgram {
+  /** Takes the servers that charts may be pulled from: by default all. */
+  constructor(private readonly hosts: RemoteHosts = new RemoteHosts()) {}
+
   open(source: ChartSource): Chart {
     const folder = mkdtempSync(join(tmpdir(), "kustogen-helm-"));
     try {
-      const home = source.configHome || join(folder, "helm");
-      return new OpenChart(folder, home, chartFolder(source, folder, home));
+      return new OpenChart(folder, chartFolder(source, folder, this.hosts));
     } catch (error) {
       rmSync(folder, { recursive: true, force: true });
       throw error;
@@ -29,7 +32,6 @@ export class InstalledHelm implements HelmProgram {
 class OpenChart implements Chart {
   constructor(
     private readonly folder: string,
-    private readonly home: string,
     private readonly chart: string,
   ) {}
 
@@ -49,7 +51,7 @@ class OpenChart implements Chart {
       writeFileSync(file, content);
       return file;
     });
-    const answer = helm(["template", ...arguments_(this.chart, files)], this.home);
+    const answer = helm(["template", ...arguments_(this.chart, files)], this.folder);
     if (answer.code !== 0)
       throw new InputError(`helm template failed: ${answer.stderr.trim()}`, { code: "helm-failed" });
     return answer.stdout;
@@ -60,24 +62,32 @@ class OpenChart implements Chart {
   }
 }
 
-/** Runs helm with the environment that kustomize gives it, except for plugins, which the repository may contain. */
-function helm(args: readonly [string, ...Argument[]], home: string) {
+/**
+ * Runs helm in our own folder, which also has its settings, data, cache and plugins: a settings file names programs, and
+ * a relative path in one, or in a variable, would otherwise lead to what a repository contains. As in Argo CD, this
+ * ignores a kustomization's `configHome`.
+ */
+function helm(args: readonly [string, ...Argument[]], folder: string) {
+  const home = join(folder, "helm");
   const env = {
     ...process.env,
     HELM_CONFIG_HOME: home,
-    HELM_CACHE_HOME: `${home}/.cache`,
-    HELM_DATA_HOME: `${home}/.data`,
-    HELM_PLUGINS: process.env.HELM_PLUGINS ?? devNull,
+    HELM_CACHE_HOME: join(home, ".cache"),
+    HELM_DATA_HOME: join(home, ".data"),
+    HELM_PLUGINS: join(home, "plugins"),
+    // Each would move a part of these.
+    ...{ HELM_REPOSITORY_CONFIG: undefined, HELM_REPOSITORY_CACHE: undefined, HELM_CONTENT_CACHE: undefined },
   };
-  return waiting(`helm ${args[0]}`, () => run("helm", args, { env, timeout: TIMEOUT }));
+  return waiting(`helm ${args[0]}`, () => run("helm", args, { env, folder, timeout: TIMEOUT }));
 }
 
 /** The chart's folder for helm: the chart's own, a copy if the tree isn't on disk, or the pulled one. */
-function chartFolder(source: ChartSource, folder: string, home: string): string {
-  const { local, name } = source;
-  if (local === undefined) return pulled(source, folder, home);
+function chartFolder(source: ChartSource, folder: string, hosts: RemoteHosts): string {
+  const { local } = source;
+  if (local === undefined) return pulled(source, folder, hosts);
   if (local.tree.onDisk) return local.folder;
-  const copy = join(folder, "charts", name);
+  // Its name may lead elsewhere ("../../x").
+  const copy = join(folder, "charts", basename(local.folder));
   layOut(local.tree, local.folder, copy);
   return copy;
 }
@@ -93,27 +103,32 @@ function layOut(tree: FileTree, from: string, to: string): void {
 }
 
 /** The chart pulled from its repository; one with a fixed version is cached. */
-function pulled({ name, version, repo, devel }: ChartSource, folder: string, home: string): string {
-  const kept = version === "" ? undefined : join(cacheFolder("charts"), cacheName(repo, name, version));
-  if (kept !== undefined && existsSync(kept)) return join(kept, name);
+function pulled({ name, version, repo, devel }: ChartSource, folder: string, hosts: RemoteHosts): string {
+  // As with repositories, what a server that may have any address once gave is apart.
+  const names = [repo, name, version, ...(hosts.isOpen(repo) ? [] : ["public"])];
+  const kept = version === "" ? undefined : join(cacheFolder("charts"), cacheName(...names));
+  // The name may lead elsewhere, and may have the folders of a registry.
+  const place = basename(join("/", name));
+  if (kept !== undefined && existsSync(kept)) return join(kept, place);
+  const { url } = hosts.check(repo);
   const staging = kept === undefined ? join(folder, "pulled") : `${kept}.${process.pid}`;
-  const chart = repo.startsWith("oci://")
-    ? [`${repo.replace(/\/$/, "")}/${name}`]
-    : ["--repo", { given: repo, name: "repo" }, { given: name, name: "name" }];
+  const chart = url.startsWith("oci://")
+    ? [`${url.replace(/\/$/, "")}/${name}`]
+    : ["--repo", { given: url, name: "repo" }, { given: name, name: "name" }];
   const args: Argument[] = [
     ...["--untar", "--untardir", staging, ...chart],
     ...(version === "" ? [] : ["--version", { given: version, name: "version" }]),
     ...(devel ? ["--devel"] : []),
   ];
   mkdirSync(dirname(staging), { recursive: true });
-  const answer = helm(["pull", ...args], home);
+  const answer = helm(["pull", ...args], folder);
   if (answer.code !== 0) {
     rmSync(staging, { recursive: true, force: true });
     throw new OutsideError(`helm can't pull ${name} from ${repo}: ${answer.stderr.trim()}`, {
       code: "helm-failed",
     });
   }
-  if (kept === undefined) return join(staging, name);
+  if (kept === undefined) return join(staging, place);
   renameSync(staging, kept);
-  return join(kept, name);
+  return join(kept, place);
 }

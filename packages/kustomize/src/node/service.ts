@@ -19,7 +19,7 @@ import { RevisionTree } from "./revision.ts";
 export interface RenderOptions {
   /** Fetch git repositories and files that kustomizations refer to by URL (`--remote`). */
   readonly remote?: boolean;
-  /** Hosts to fetch from although their address isn't public (`--remote-allow`). */
+  /** Hosts to fetch and pull charts from although their address isn't public (`--remote-allow`). */
   readonly remoteAllow?: readonly string[] | undefined;
   /** Folders outside the repository that may be read too (`--within`). */
   readonly within?: readonly string[] | undefined;
@@ -31,21 +31,20 @@ export interface RenderOptions {
   readonly provenance?: boolean;
 }
 
-let remote: { source: RemoteCache; allowed: string } | undefined;
-let helm: InstalledHelm | undefined;
+let shared: { allowed: string; remote: RemoteCache; helm: InstalledHelm } | undefined;
 
 /** The options for a `Renderer`, with one fetcher and helm per process, so that no repository is fetched twice. */
 export function rendererOptions(options: RenderOptions = {}): RendererOptions {
   const outside: { -readonly [K in keyof Outside]: Outside[K] } = {};
-  if (options.remote) {
+  if (options.remote || options.helm) {
     const allowed = (options.remoteAllow ?? []).join(" ");
-    if (remote?.allowed !== allowed) {
+    if (shared?.allowed !== allowed) {
       const hosts = new RemoteHosts([...remoteHosts(process.cwd()), ...(options.remoteAllow ?? [])]);
-      remote = { source: new RemoteCache(hosts), allowed };
+      shared = { allowed, remote: new RemoteCache(hosts), helm: new InstalledHelm(hosts) };
     }
-    outside.remote = remote.source;
+    if (options.remote) outside.remote = shared.remote;
+    if (options.helm) outside.helm = shared.helm;
   }
-  if (options.helm) outside.helm = helm ??= new InstalledHelm();
   if (options.unrestricted) outside.unrestricted = options.unrestricted;
   return { ...outside, provenance: options.provenance };
 }

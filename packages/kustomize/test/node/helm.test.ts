@@ -1,11 +1,21 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { Renderer } from "../../src/index.ts";
 import { DiskTree } from "../../src/node/disk.ts";
 import { InstalledHelm } from "../../src/node/helm.ts";
+import { RemoteHosts } from "../../src/node/remote/hosts.ts";
 import { MemoryTree } from "../../src/tree/memory.ts";
 import { printResources } from "../../src/yaml/printer/print.ts";
 import type { Files } from "../build.ts";
@@ -25,7 +35,7 @@ template)
   all=$*
   printf '  arguments: "%s"\\n' "$all" | sed 's#[^ "]*/\\([^/ "]*\\)#\\1#g'
   [ -z "$FAKE_TEMPORARY" ] || printf '  temporary: "%s"\\n' "$(cd "$FAKE_TEMPORARY" && ls -d */*)"
-  printf '  plugins: %s\\n' "$HELM_PLUGINS"
+  [ -z "$FAKE_SETTINGS" ] || { printf '  at: %s\\n  settings: |\\n' "$PWD" && env | grep ^HELM_ | sort | sed 's/^/    /'; }
   printf '  files: "%s"\\n' "$(cd "$3" && find . -type f | sort | tr '\\n' ' ')"
   while [ $# -gt 0 ]; do [ "$1" = -f ] && { printf '  values%s: |\\n' "$n"; sed 's/^/    /' "$2"; n=$((n+1)); }; shift; done ;;
 esac
@@ -232,13 +242,72 @@ helmCharts:
     );
   });
 
-  it("gets plugins from the user alone, not from a folder that the kustomization names for helm's settings", () => {
-    const files = withChart("helmGlobals: {configHome: /evil}\nhelmCharts: [{name: web}]\n");
-    vi.stubEnv("HELM_PLUGINS", undefined);
-    expect(withFake(() => render(files))).toContain("plugins: /dev/null\n");
-    vi.stubEnv("HELM_PLUGINS", "/own");
-    expect(withFake(() => render(files))).toContain("plugins: /own\n");
-    vi.stubEnv("HELM_PLUGINS", undefined);
+  it.each([
+    ["helmGlobals: {configHome: cfg}\nhelmCharts: [{name: web}]\n"],
+    ["helmGlobals: {configHome: /evil}\nhelmCharts: [{name: web}]\n"],
+    ["helmChartInflationGenerator: [{chartName: web, helmHome: cfg}]\n"],
+  ])(
+    "has helm's settings, data, cache and plugins in a folder that is gone afterwards, not where %j says",
+    (fields) => {
+      const given = ["PLUGINS", "REPOSITORY_CONFIG", "REPOSITORY_CACHE", "CONTENT_CACHE", "CONFIG_HOME"];
+      // Logins are the user's.
+      const variables = {
+        ...Object.fromEntries(given.map((name) => [`HELM_${name}`, "cfg"])),
+        HELM_REGISTRY_CONFIG: "/own/config.json",
+        FAKE_SETTINGS: "1",
+      };
+      for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+      const text = withFake(() => render(withChart(fields, { "app/cfg/registry/config.json": "{}" })));
+      for (const name of Object.keys(variables)) vi.stubEnv(name, undefined);
+      const [, at = ""] = /^ {2}at: (.*)$/m.exec(text) ?? [];
+      expect(at).toMatch(/^\/.*\/kustogen-helm-\w+$/);
+      expect(existsSync(at)).toBe(false);
+      expect(text.replaceAll(at, "HERE")).toContain(
+        `settings: |\n    HELM_CACHE_HOME=HERE/helm/.cache\n    HELM_CONFIG_HOME=HERE/helm\n    HELM_DATA_HOME=HERE/helm/.data\n    HELM_PLUGINS=HERE/helm/plugins\n    HELM_REGISTRY_CONFIG=/own/config.json\n`,
+      );
+    },
+  );
+
+  it("is pulled from the hosts that --remote asks alone, each in the form that was checked", () => {
+    const log = () => readFileSync(join(folder, "log"), "utf8").trim().split("\n");
+    const far = (repo: string, ...open: string[]) => {
+      const files = {
+        "app/kustomization.yaml": `helmCharts: [{name: far, repo: '${repo}', version: 1.2.3}]\n`,
+      };
+      const helm = new InstalledHelm(new RemoteHosts(open));
+      return withFake(() =>
+        printResources(new Renderer(new MemoryTree(Object.entries(files)), { helm }).build("/app")),
+      );
+    };
+    far("oci://0x7f.1:5000/x", "127.0.0.1");
+    far("https://0x1.1.1.1/x");
+    expect(
+      log()
+        .slice(-2)
+        .map((line) => line.replace(/ \S+(?= (?:--repo|oci))/, " FOLDER")),
+    ).toEqual([
+      "pull --untar --untardir FOLDER oci://127.0.0.1:5000/x/far --version 1.2.3",
+      "pull --untar --untardir FOLDER --repo https://1.1.1.1/x far --version 1.2.3",
+    ]);
+    const before = log();
+    // What was kept of it while it was allowed is not read either.
+    for (const repo of ["oci://0x7f.1:5000/x", "http://169.254.169.254/latest", "http://u@localhost./x"])
+      expect(() => far(repo), repo).toThrow(/isn't a public address.*--remote-allow|no answer/);
+    expect(() => far("file:///charts")).toThrow(/file:\/\/\/charts: isn't the address of another host/);
+    expect(log()).toEqual(before);
+  });
+
+  it("is laid out, and looked for after it was pulled, in our own folders, where its name leads elsewhere", () => {
+    const outside = join(tmpdir(), `kustogen-escaped-${process.pid}`);
+    const files = {
+      "app/kustomization.yaml": `helmCharts: [{name: '${"../".repeat(20)}${outside}', valuesFile: values.yaml}]\n`,
+      "app/values.yaml": "a: 1\n",
+      [`${outside.slice(1)}/Chart.yaml`]: "name: web\n",
+    };
+    expect(withFake(() => render(files))).toContain("files: './Chart.yaml '");
+    expect(existsSync(outside)).toBe(false);
+    const pulled = "helmCharts: [{name: ../../web, repo: 'https://charts.example.com', version: 1.0.0}]\n";
+    expect(withFake(() => render({ "app/kustomization.yaml": pulled }))).toContain("pulled: 1");
   });
 
   it("is not rendered without being asked to, and the error says how to", () => {

@@ -130,7 +130,7 @@ function chartResources(
     throw new InputError(`${who}: fileParameters aren't read here`, { code: "not-supported" });
   const { name, version, repository } =
     "path" in chart ? { name: lastPart(chart.path), version: "", repository: "" } : chart;
-  const opened = program?.open({ name, version, repo: repository, devel: false, configHome: "", local });
+  const opened = program?.open({ name, version, repo: repository, devel: false, local });
   if (opened === undefined)
     throw new InputError(`${who}: a Helm chart needs --enable-helm`, { code: "needs-helm" });
   try {

@@ -189,7 +189,7 @@ describe("a chart of an Application", () => {
     const { names, asked } = rendered({});
     expect(names).toEqual(["a", "b"]);
     expect(asked).toEqual([
-      { name: "web", version: "", repo: "", devel: false, configHome: "", local: "/charts/web" },
+      { name: "web", version: "", repo: "", devel: false, local: "/charts/web" },
       [],
       "CHART --name-template web --namespace shop --include-crds",
       "closed",
@@ -201,7 +201,6 @@ describe("a chart of an Application", () => {
         version: "1.0.0",
         repo: "oci://r.example.com",
         devel: false,
-        configHome: "",
         local: undefined,
       },
     });
