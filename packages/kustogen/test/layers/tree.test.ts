@@ -192,6 +192,18 @@ describe("the tree of a system", () => {
     expect(nodes.slice(0, 3).map(({ context }) => context.within("base"))).toEqual([false, false, false]);
   });
 
+  it("prefers a group's file to base.yaml, and an environment's file to both", () => {
+    const said = (of: string) => `  shop: {settings: {${of}}}\n`;
+    const files = [layer("base", said("a: 1, b: 1, c: 1")), group("aws", said("b: 2, c: 2"))];
+    const three = shop({ images: {}, settings: settings({ a: port(), b: port(), c: port() }) });
+    const nodes = resolveTree(three, [environment("beta", said("c: 3"), "beta", ["aws"], files)]);
+    expect(nodes.map(({ layer, settings: own }) => [layer, own])).toEqual([
+      ["base", { a: 1, b: 1, c: 1 }],
+      ["aws", { a: 1, b: 2, c: 2 }],
+      ["beta", { a: 1, b: 2, c: 3 }],
+    ]);
+  });
+
   it("leaves out an environment that does not run the system", () => {
     const nodes = resolveTree(shop(), [beta(), environment("production", "  other: {}\n")]);
     expect(nodes.map(({ layer }) => layer)).toEqual(["base", "aws", "beta"]);

@@ -83,3 +83,12 @@ test("a validator may change nothing, and leaves no trace", () => {
   expect(render(files("{}"))).toBe(render({ ...service, "app/kustomization.yaml": lines(A) }));
   expect(() => render(files("{a: b}"))).toThrow("a validator must not change resources");
 });
+
+test.each(["", "target: {kind: ConfigMap}, "])("a validator may drop nothing (%j)", (target) => {
+  const patch = "{apiVersion: v1, kind: ConfigMap, metadata: {name: c}, $patch: delete}";
+  const files = {
+    "app/a.yaml": lines(`${SERVICE}---⏎${MAP}`),
+    "app/kustomization.yaml": `${lines(A)}validators:\n- '{apiVersion: builtin, kind: PatchTransformer, metadata: {name: v}, ${target}patch: "${patch}"}'\n`,
+  };
+  expect(() => render(files)).toThrow("a validator must not change resources");
+});

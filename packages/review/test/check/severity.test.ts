@@ -103,6 +103,23 @@ describe("an error", () => {
     expect(own.map(({ severity }) => severity)).toEqual(["error"]);
   });
 
+  it("about a missing object stays one, although another environment has an object of that name", () => {
+    const map = (name: string) =>
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}, namespace: shop}\ndata: {a: b}\n`;
+    const web =
+      "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec:\n  selector: {matchLabels: {app: web}}\n" +
+      "  template:\n    metadata: {labels: {app: web}}\n    spec: {containers: [{name: c, image: 'web:1', envFrom: [{configMapRef: {name: app-config}}]}]}\n";
+    // A name with a hash beside it: the one without it was forgotten.
+    const files = {
+      ...folder("a", `${web}---\n${map("app-config-5g9f2hkb7m")}`),
+      ...folder("b", map("app-config")),
+    };
+    const missing = found(files, ["/a", "/b"]).findings.filter(
+      ({ rule }) => rule === "integrity/config-map-reference",
+    );
+    expect(missing.map(({ environment, severity }) => [environment, severity])).toEqual([["a", "error"]]);
+  });
+
   it("that keeps a folder from being rendered is one by the same sentence", () => {
     const gone = { "/apps/other/kustomization.yaml": "resources: [gone.yaml]\n" };
     const said = (files: Record<string, string>) =>
