@@ -89,7 +89,7 @@ export async function takeBack(transaction: Transaction, repository: Repository)
 function settledPaths(repository: Repository, { entries, intent }: Transaction): Set<string> {
   const head = headNow(repository);
   if (head === undefined) return new Set();
-  const paths = [...new Set(entries.map(({ path }) => path))].filter((path) => !path.startsWith("../"));
+  const paths = [...new Set(entries.map(({ path }) => path))];
   const held = pathIds(repository, head, paths);
   const before = pathIds(repository, intent.head ?? head, paths);
   const files = paths.filter((path) => entryAt(join(repository.root, path))?.isFile());

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { foldersOf } from "../config/config.ts";
 import { CONFIG_FILE, OTHER_CONFIG_FILE, projectRoot } from "../config/root.ts";
@@ -19,6 +20,7 @@ import {
 } from "../folders.ts";
 import { recordHash, withUnixLineEnds } from "../output/content.ts";
 import { scopeTest } from "../output/listing.ts";
+import { realPlace } from "../output/real-place.ts";
 import { isUntouched, StoredRecord } from "../output/record/record.ts";
 import type { GenOptions } from "./gen-report.ts";
 
@@ -83,10 +85,10 @@ export type SinceGen = Awaited<ReturnType<typeof changedSinceGen>>;
  * their output, those that differ from HEAD. And what that run warned of that `check` doesn't find. Throws like `gen`
  */
 export async function changedSinceGen({ root, code }: Pick<GenOptions, "root" | "code">) {
-  const { fingerprint, record, repository } = await knownInputs({ root, code });
+  const { fingerprint, input, record, repository } = await knownInputs({ root, code });
   const isSeen = record.run.fingerprint === fingerprint;
   const made = generatedFolders(repository.folders);
-  const paths = [CONFIG_FILE, repository.folders.generators, ...made];
+  const paths = [...sourceFiles(root, repository.folders, input).paths, ...made];
   const left = isSeen ? [] : pendingSources(repository, { paths }, () => false).left;
   const output = left.filter(scopeTest(made));
   const known = isSeen && !isUntouched(root, record) ? [...record.files.keys()] : output;
@@ -119,6 +121,22 @@ export function settingFiles(root: string, folders: Folders, files: InputFiles):
     return names.map((name) => `${folder}/${name}`);
   });
   return new Map([...config, ...others].map((path) => [path, files.read(join(root, path), path)]));
+}
+
+/**
+ * The folders and files with sources, and the texts of those that `settingFiles` has, also by the place in the project
+ * to which one leads that is a link: what a command writes there belongs into the same commit as its output.
+ */
+export function sourceFiles(root: string, folders: Folders, files: InputFiles = currentFiles) {
+  const settings = settingFiles(root, folders, files);
+  for (const [path, text] of [...settings])
+    settings.set(
+      attempt(() => realPlace(root, path, new Set()), path),
+      text,
+    );
+  const isAuthored = scopeTest([folders.generators]);
+  const others = [...settings.keys()].filter((path) => !isAuthored(path));
+  return { settings, paths: [folders.generators, CONFIG_FILE, ...others] };
 }
 
 const namesIn = (folder: string, files: InputFiles): string[] =>

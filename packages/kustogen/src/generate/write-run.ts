@@ -1,7 +1,6 @@
 import { OutsideError, wrongUsage } from "@kustogen/kustomize/errors/errors.ts";
 import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
 import { pathIds } from "@kustogen/review/git/repository.ts";
-import { CONFIG_FILE } from "../config/root.ts";
 import { deliver, forgiveGenerated, planDelivery } from "../delivery/deliver.ts";
 import { summaryLines } from "../delivery/message.ts";
 import { recover } from "../delivery/recover.ts";
@@ -21,7 +20,7 @@ import { hasMarked } from "../output/staging.ts";
 import { VENDORED_INPUT } from "../project/bundle.ts";
 import { generatedAtHead } from "./at-head.ts";
 import { type GenOptions, type GenReport, NOTHING_DONE } from "./gen-report.ts";
-import { allOutput, changedSettings, settingFiles } from "./project.ts";
+import { allOutput, changedSettings, sourceFiles } from "./project.ts";
 
 /** Other inputs of the output, which their author commits. */
 const OTHER_SOURCES = ["package.json", "package-lock.json"];
@@ -90,7 +89,7 @@ async function write(run: Run, checkpoint?: (state: string) => Promise<void>): P
   const wrong = options.accept?.find((path) => !isOwned(path));
   const unknown = `--accept ${wrong}: expected a file that this run generates, in ${namedFolders(folders)}`;
   if (wrong !== undefined) throw wrongUsage(unknown);
-  const settings = settingFiles(root, folders, input);
+  const { settings, paths } = sourceFiles(root, folders, input);
   const othersIn = (path: string, before: string) =>
     systemsThatDiffer(path, [before, `${settings.get(path) ?? ""}`]).flatMap(({ name, line }) =>
       options.system.includes(name) ? [] : `${path}:${line}: systems.${name}`,
@@ -106,7 +105,7 @@ async function write(run: Run, checkpoint?: (state: string) => Promise<void>): P
     checkpoint,
     leave: { rules: allowed, removals: report.removals, reason: options.reason },
     sources: {
-      paths: [folders.generators, CONFIG_FILE, ...OTHER_SOURCES],
+      paths: [...paths, ...OTHER_SOURCES],
       belongs: (path) => !OTHER_SOURCES.includes(path) && belongsTo(folders, options, path),
       isRead: scopeTest([...settings.keys(), ...inputs]),
       commit: !options.outputOnly,

@@ -1,6 +1,15 @@
-import { cpSync, existsSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { printFoundIn } from "@kustogen/kustomize/credentials/found.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
@@ -16,12 +25,15 @@ import { judgeSystem } from "../generate/judge-system.ts";
 import { generateSystem } from "../generate/system.ts";
 import { resolveTree } from "../layers/tree.ts";
 import { replaceFile } from "../output/disk.ts";
+import { entryAt } from "../output/entries.ts";
+import { realPlace } from "../output/real-place.ts";
 import { projectCode } from "../project/load.ts";
 import type { ImportedState, ImportOptions } from "./state.ts";
 
 /**
  * Generates the system in a copy of the project, with folders of it replaced, and compares every environment with its
  * state before. The Applications are by environment, without their source.
+ * @throws InputError like `realPlace` for what can't be written, and for a project that can't be loaded
  */
 export async function prove(
   files: ReadonlyMap<string, string | Uint8Array>,
@@ -31,15 +43,19 @@ export async function prove(
   { root, config, dist }: Pick<ImportOptions, "root" | "config" | "dist">,
 ) {
   const { folders } = config;
-  const copy = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-import-")));
+  for (const path of files.keys()) realPlace(root, path, new Set(replaced));
+  const place = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-import-")));
+  const copy = join(place, "project");
   try {
     const parts = [folders.generators, "kustogen.yaml", "package.json", "package-lock.json", "tsconfig.json"];
     for (const part of parts)
       if (existsSync(join(root, part))) cpSync(join(root, part), join(copy, part), { recursive: true });
     const modules = join(root, "node_modules");
-    if (existsSync(modules)) symlinkSync(modules, join(copy, "node_modules"), "junction");
-    for (const folder of replaced) rmSync(join(copy, folder), { recursive: true, force: true });
-    for (const [path, text] of files) replaceFile(join(copy, path), text);
+    if (existsSync(modules)) symlinkSync(modules, join(place, "node_modules"), "junction");
+    // For what is computed of the copy, which goes with it.
+    mkdirSync(join(copy, "node_modules"), { recursive: true });
+    for (const path of replaced) rmSync(apart(copy, path), { recursive: true, force: true });
+    for (const [path, text] of files) replaceFile(apart(copy, path), text);
     const code = await projectCode(copy, folders, dist);
     const systems = await code.systems();
     const system = systems.find((candidate) => candidate.name === name);
@@ -55,8 +71,22 @@ export async function prove(
     );
     return { proofs, generated, applications, errors: judgeSystem(layers, { exceptions: [], rules: [] }) };
   } finally {
-    rmSync(copy, { recursive: true, force: true });
+    rmSync(place, { recursive: true, force: true });
   }
+}
+
+/** A path in a copy without links above it, which lead to the original: each becomes a folder with links to what it has. */
+function apart(copy: string, path: string): string {
+  const folder = dirname(path);
+  if (folder === ".") return join(copy, path);
+  const place = apart(copy, folder);
+  if (entryAt(place)?.isSymbolicLink()) {
+    const target = realpathSync(place);
+    rmSync(place);
+    mkdirSync(place);
+    for (const name of readdirSync(target)) symlinkSync(join(target, name), join(place, name));
+  }
+  return join(copy, path);
 }
 
 /** The comparison of an environment's rendering with the expected one, in sentences about each difference. */

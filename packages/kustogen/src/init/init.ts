@@ -8,6 +8,8 @@ import { canonicalRemote } from "../argocd/repository.ts";
 import { writing } from "../delivery/writing.ts";
 import { DEFAULT_FOLDERS, environmentsFolder, systemsModule } from "../folders.ts";
 import { realDisk } from "../output/disk.ts";
+import { entryAt } from "../output/entries.ts";
+import { realPlace } from "../output/real-place.ts";
 import { hasMarked, sweepStaging } from "../output/staging.ts";
 import { VERSION } from "../version.ts";
 import { type InitOptions, startOf } from "./start.ts";
@@ -17,7 +19,7 @@ export type InitReport = Awaited<ReturnType<typeof init>>;
 
 /**
  * Creates a working repository; nothing existing is overwritten, and if it fails, nothing is left.
- * @throws InputError if there already is a project, OutsideError if git or npm fails
+ * @throws InputError if there already is a project, or a link in its place, OutsideError if git or npm fails
  */
 export async function init(options: InitOptions) {
   const given = { oneCluster: false, forge: "github" as const, empty: false, ...options };
@@ -27,6 +29,7 @@ export async function init(options: InitOptions) {
     throw new InputError(`${options.folder}: is a file; expected a folder, which may be new`, {
       code: "wrong-file-type",
     });
+  refuseLinkAbove(target);
   const made = mkdirSync(target, { recursive: true });
   const folder = realpathSync(target);
   const inside = workTreeTop(folder) !== undefined;
@@ -45,6 +48,8 @@ export async function init(options: InitOptions) {
     if (!inside) readGit(folder, ["init", "--quiet", "--initial-branch=main"], { asUser: true });
     const below = relative(top, folder).split(sep).join("/");
     prefix = below === "" ? "" : `${below}/`;
+    // npm would write through a link.
+    if (options.install) realPlace(top, `${prefix}package-lock.json`, new Set());
     const start = { ...given, top, prefix, placeholder, kustogen, branch: branchOf(folder) };
     changes = await writing({ root: top, folders: DEFAULT_FOLDERS }, "kustogen init", ({ change }) => {
       refuseTaken(folder, empty);
@@ -92,6 +97,15 @@ function refuseTaken(folder: string, empty: boolean): void {
       `${folder} has ${taken}, so it is already a kustogen repository. \`kustogen new system NAME\` and \`kustogen new environment NAME\` add to it`,
       { code: "already-exists" },
     );
+}
+
+/** Throws InputError like `realPlace` for a folder in a working tree to which a link leads that leads out of it. */
+function refuseLinkAbove(folder: string): void {
+  let top = dirname(folder);
+  while (!existsSync(join(top, ".git")) || entryAt(top)?.isSymbolicLink())
+    if (dirname(top) === top) return;
+    else top = dirname(top);
+  realPlace(top, `${relative(top, folder).split(sep).join("/")}/package.json`, new Set());
 }
 
 /** Removes new folders that are empty, up to the topmost of them. */

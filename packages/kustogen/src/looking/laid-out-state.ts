@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, parse, relative, resolve, sep } from "node:path";
+import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { checkOut } from "@kustogen/review/git/checkout.ts";
 import { isThere } from "../errors/regular-file.ts";
 
@@ -24,7 +25,9 @@ export async function inState<T>(
     // The packages that are installed in one folder are available in the other.
     for (const place of new Set([".", project])) {
       const [from, to] = [join(root, place, "node_modules"), join(tree, place, "node_modules")];
-      if (existsSync(from) && existsSync(dirname(to)) && !isThere(to)) symlinkSync(from, to);
+      // A link of the commit may lead out of it.
+      const isInTree = orElse(() => realpathSync(dirname(to)), "").startsWith(join(folder, sep));
+      if (existsSync(from) && isInTree && !isThere(to)) symlinkSync(from, to);
     }
     return await work(tree);
   } finally {

@@ -1,3 +1,4 @@
+import { readlinkSync } from "node:fs";
 import { InputError, InternalError } from "@kustogen/kustomize/errors/errors.ts";
 import { listPaths } from "./conflict.ts";
 import type { GeneratedFile } from "./file.ts";
@@ -53,11 +54,13 @@ const KINDS: Record<EntryKind, string> = {
  * Makes sure that every generated file goes into real folders and replaces at most a regular file: kustogen never
  * writes through a link. Throws one InputError that lists every place with something else.
  */
-export function checkPaths(files: ReadonlyMap<string, GeneratedFile>, found: Listing): void {
+export function checkPaths(root: string, files: ReadonlyMap<string, GeneratedFile>, found: Listing): void {
   const wrong: string[] = [];
   const check = (path: string, wanted: EntryKind, what: string) => {
     const kind = found.kindOf(path);
-    if (kind !== "absent" && kind !== wanted) wrong.push(`${path}: ${KINDS[kind]} where ${what} belongs`);
+    const leads = kind === "link" ? `, to ${readlinkSync(`${root}/${path}`)},` : "";
+    if (kind !== "absent" && kind !== wanted)
+      wrong.push(`${path}: ${KINDS[kind]}${leads} where ${what} belongs`);
   };
   for (const folder of foldersOf(files)) check(folder, "folder", "a folder");
   for (const path of files.keys()) check(path, "file", "a generated file");

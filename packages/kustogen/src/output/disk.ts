@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { PlaceError } from "@kustogen/kustomize/errors/errors.ts";
+import { InputError, PlaceError } from "@kustogen/kustomize/errors/errors.ts";
 import { errorCode, ERROR_CAUSES as PLACE_CAUSES } from "@kustogen/kustomize/errors/system-call.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 
@@ -57,12 +57,12 @@ export function replaceFile(path: string, content: string | Uint8Array, mode?: n
   }
 }
 
-/** The result of work on the file system. Throws a PlaceError like diskError's if it fails. */
+/** The result of work on the file system. Throws a PlaceError like diskError's if that fails, or the work's InputError. */
 export function onDisk<Result>(doing: string, path: string, after: string, work: () => Result): Result {
   try {
     return work();
   } catch (error) {
-    throw diskError(error, doing, path, after);
+    throw error instanceof InputError ? error : diskError(error, doing, path, after);
   }
 }
 

@@ -26,7 +26,7 @@ export function planWrites(
   const found = listFolders(root, scope);
   const record = StoredRecord.read(context.recordFolder);
   const look = { root, found, record, context };
-  checkPaths(produced, found);
+  checkPaths(root, produced, found);
   const paths = Array.from(produced.values(), ({ path, text }) =>
     lookAt(look, path, { path, text, hash: recordHash(text), action: "create", size: 0, stamp: 0 }),
   );

@@ -41,11 +41,11 @@ export function removeStaging(path: string): void {
 /** A file in the staging folder of related changes: the folder has the former files, and isn't a leftover. */
 export const MARK = "before";
 
-/** The staging folders in a root, of any process. */
+/** The staging folders in a root, of any process; never a link of this name, which a commit may have brought along. */
 export function stagingFolders(root: string): { name: string; owner: number }[] {
-  return readdirSync(root).flatMap((name) => {
-    const owner = Number(STAGING.exec(name)?.[1]);
-    return Number.isNaN(owner) ? [] : [{ name, owner }];
+  return readdirSync(root, { withFileTypes: true }).flatMap((entry) => {
+    const owner = Number(STAGING.exec(entry.name)?.[1]);
+    return Number.isNaN(owner) || !entry.isDirectory() ? [] : [{ name: entry.name, owner }];
   });
 }
 

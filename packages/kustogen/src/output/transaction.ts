@@ -1,11 +1,12 @@
-import { mkdirSync, readlinkSync, realpathSync } from "node:fs";
+import { mkdirSync, readlinkSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { InputError, type PlaceError } from "@kustogen/kustomize/errors/errors.ts";
 import { errorCode } from "@kustogen/kustomize/errors/system-call.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { recordHash } from "./content.ts";
 import { diskError, onDisk, realDisk } from "./disk.ts";
 import { digestAt, type Entry, entryAt, FOLDER, filesBelow, stampAt } from "./entries.ts";
+import { realPlace } from "./real-place.ts";
 import { RECORD } from "./record/store.ts";
 import { MARK, openStaging, type Staging } from "./staging.ts";
 import { type Intent, journalOf } from "./transaction-journal.ts";
@@ -69,19 +70,21 @@ export class Transaction {
   }
 
   /**
-   * Makes changes. If it throws, the caller has to undo them.
-   * @throws InputError for a path with a folder, or a file that was saved meanwhile; PlaceError if the file system
-   * fails
+   * Makes changes, each where its path really is. If it throws, the caller has to undo them.
+   * @throws InputError like `realPlace`, before anything is changed, for a path with a folder, and for a file that was
+   * saved meanwhile; PlaceError if the file system fails
    */
   write({ write = [], remove = [], seen, prune = false }: Writes): void {
     const moves = new Map<string, { from?: string; stamp: number | undefined }>();
     const folders: string[] = [];
     const entries: Entry[] = [];
-    const gone = remove.flatMap((path) => filesBelow(this.root, path, folders));
-    const writes = [...write].map(([path, ...rest]) => [this.#target(path, folders), ...rest] as const);
+    const gone = remove.flatMap((path) => filesBelow(this.root, realPlace(this.root, path), folders));
+    const removed = new Set(gone);
+    const writes = [...write].map(
+      ([path, ...rest]) => [this.#target(path, folders, removed), ...rest] as const,
+    );
     const written = new Set(writes.map(([path]) => path));
     const stampOf = (path: string) => (seen?.has(path) ? seen.get(path) : stampAt(join(this.root, path)));
-    this.#refuseLinkAbove(new Set(gone), written);
     for (const path of folders) entries.push({ path, before: FOLDER, after: null });
     for (const path of gone)
       if (!written.has(path)) {
@@ -107,11 +110,16 @@ export class Transaction {
     this.staging.remove();
   }
 
-  /** Paths that are neither in their former state nor as written: someone else changed them. */
+  /** Paths that are neither in their former state nor as written: someone else changed them. @throws like `undo` */
   foreign(): string[] {
     const written = new Map<string, (string | null)[]>();
     for (const { path, after } of this.entries) addTo(written, path, after);
-    const isWritten = (path: string) => written.get(path)?.includes(digestAt(join(this.root, path)));
+    // A folder takes the place of a file when something is written below it.
+    const isAbove = (path: string) => this.entries.some((one) => one.path.startsWith(`${path}/`));
+    const isWritten = (path: string) => {
+      const now = digestAt(join(this.root, path));
+      return written.get(path)?.includes(now) || (now === FOLDER && isAbove(path));
+    };
     return this.#changed().flatMap(({ path }) => (isWritten(path) ? [] : [path]));
   }
 
@@ -124,23 +132,15 @@ export class Transaction {
     const restored = this.#changed().filter(({ path }) => !stays.has(path));
     try {
       for (const { path, before } of restored)
-        if (before === null || before === FOLDER) realDisk.removeAll(join(this.root, path));
+        if (before === null || before === FOLDER) realDisk.removeAll(this.#at(path));
       for (const { path, before } of this.entries) if (before === null) this.#prune(path);
-      for (const { path, before } of restored) if (before === FOLDER) realDisk.mkdir(join(this.root, path));
+      for (const { path, before } of restored) if (before === FOLDER) realDisk.mkdir(this.#at(path));
       for (const { path, kept } of restored)
-        if (kept !== undefined) {
-          realDisk.mkdir(join(this.root, dirname(path)));
-          realDisk.rename(join(this.staging.path, kept), join(this.root, path));
-        }
+        if (kept !== undefined) this.#move(join(this.staging.path, kept), path);
       if (restored.length > 0) this.#restoreRecord();
       this.end();
     } catch (error) {
-      throw diskError(
-        error,
-        "bring back",
-        this.#pathOf(error),
-        `What \`${this.intent.command}\` had begun is undone by the next command that writes.`,
-      );
+      throw this.#notUndone(error);
     }
     return restored;
   }
@@ -160,11 +160,15 @@ export class Transaction {
     const first = new Map<string, Entry>();
     // The first recorded state of a path is its former state.
     for (const entry of this.entries) if (!first.has(entry.path)) first.set(entry.path, entry);
-    return [...first.values()].filter(
-      ({ path, before, kept }) =>
-        digestAt(join(this.root, path)) !== before &&
-        (kept === undefined || stampAt(join(this.staging.path, kept)) !== undefined),
-    );
+    try {
+      return [...first.values()].filter(
+        ({ path, before, kept }) =>
+          digestAt(this.#at(path)) !== before &&
+          (kept === undefined || stampAt(join(this.staging.path, kept)) !== undefined),
+      );
+    } catch (error) {
+      throw this.#notUndone(error);
+    }
   }
 
   #entryOf(path: string, after: string | null): Entry {
@@ -192,32 +196,24 @@ export class Transaction {
     this.entries.push(...entries);
   }
 
-  /** The target of a path: a linked file is written at its target. */
-  #target(path: string, removed: readonly string[]): string {
-    const place = join(this.root, path);
-    const found = entryAt(place);
-    if (found?.isDirectory() && !removed.includes(path))
+  /** The target of a path: a linked file is written at its target, unless the link is removed. */
+  #target(path: string, folders: readonly string[], gone: ReadonlySet<string>): string {
+    const place = realPlace(this.root, path, gone);
+    if (entryAt(join(this.root, place))?.isDirectory() && !folders.includes(place))
       throw new InputError(`${path}: it is a folder; move it away. Nothing was changed`, {
         code: "wrong-file-type",
       });
-    if (!found?.isSymbolicLink()) return path;
-    try {
-      return relative(realpathSync(this.root), realpathSync(place));
-    } catch {
-      throw new InputError(`${path}: is a broken symbolic link; remove it. Nothing was changed`, {
-        code: "wrong-file-type",
-      });
-    }
+    return place;
   }
 
-  /** Rejects removing a link to a folder while writing below it: it is unclear into which folder. */
-  #refuseLinkAbove(gone: ReadonlySet<string>, written: Iterable<string>): void {
-    for (const path of written)
-      for (let at = dirname(path); at !== "."; at = dirname(at))
-        if (gone.has(at) && entryAt(join(this.root, at))?.isSymbolicLink())
-          throw new InputError(`${at}: is a link; put a folder in its place. Nothing was changed`, {
-            code: "wrong-file-type",
-          });
+  /** The place of a path that is about to be changed. Throws InputError if someone put a link above it meanwhile. */
+  #at(path: string): string {
+    if (realPlace(this.root, path) !== path)
+      throw new InputError(
+        `${path}: a link was put above it while kustogen was running; put the folder back, and run the command again`,
+        { code: "changed-meanwhile" },
+      );
+    return join(this.root, path);
   }
 
   #staged(path: string, content: string | Uint8Array, mode: number | undefined): string {
@@ -232,17 +228,21 @@ export class Transaction {
   }
 
   #carryOut(path: string, { from, stamp }: { from?: string; stamp: number | undefined }): void {
-    const place = join(this.root, path);
-    if (stampAt(place) !== stamp)
+    if (stampAt(this.#at(path)) !== stamp)
       throw new InputError(
         `${path} changed while kustogen was running, so nothing was changed. Run the command again`,
         { code: "changed-meanwhile" },
       );
     onDisk(from === undefined ? "remove" : "write", path, "Nothing was changed.", () => {
-      if (from !== undefined) realDisk.mkdir(join(this.root, dirname(path)));
-      if (from === undefined) realDisk.unlink(place);
-      else realDisk.rename(from, place);
+      if (from === undefined) realDisk.unlink(this.#at(path));
+      else this.#move(from, path);
     });
+  }
+
+  /** Moves a file to a path, with the folders above it. */
+  #move(from: string, path: string): void {
+    realDisk.mkdir(dirname(this.#at(path)));
+    realDisk.rename(from, this.#at(path));
   }
 
   /** Removes the folders above a path that are empty. */
@@ -253,16 +253,17 @@ export class Transaction {
   /** Removes a folder unless something is in it; true if it is gone. */
   #removeEmpty(path: string): boolean {
     try {
-      realDisk.rmdir(join(this.root, path));
+      realDisk.rmdir(this.#at(path));
       return true;
     } catch (error) {
       return errorCode(error) === "ENOENT";
     }
   }
 
-  /** The path of a failed call. */
-  #pathOf(error: unknown): string {
+  #notUndone(error: unknown): PlaceError {
     const { dest, path = this.root } = error as NodeJS.ErrnoException & { dest?: string };
-    return relative(this.root, dest ?? path) || this.root;
+    const place = relative(this.root, dest ?? path) || this.root;
+    const later = `What \`${this.intent.command}\` had begun is undone by the next command that writes.`;
+    return diskError(error, "bring back", place, later);
   }
 }

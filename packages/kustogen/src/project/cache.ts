@@ -7,6 +7,7 @@ import { OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { gitDirectory } from "@kustogen/kustomize/node/git/around.ts";
 import { statsAt } from "../errors/regular-file.ts";
 import { replaceFile } from "../output/disk.ts";
+import { entryAt } from "../output/entries.ts";
 
 /** A file of a bundle: its size and times, a digest of its content, and its imports. */
 export interface Input {
@@ -74,10 +75,13 @@ export function cacheFile(kind: string, root: string): string {
   return `${kind}-${createHash("sha1").update(root).digest("hex").slice(0, 8)}.json`;
 }
 
-/** The folder for data between runs that can be computed again. */
+/** The folder for data between runs that can be computed again. No link leads there: a commit can contain any link. */
 export function projectCacheFolder(root: string): string {
+  const isLink = (path: string) => entryAt(path)?.isSymbolicLink() === true;
   for (let folder = root; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, "node_modules"))) return join(folder, "node_modules", ".cache", "kustogen");
+    const packages = join(folder, "node_modules");
+    const cache = join(packages, ".cache", "kustogen");
+    if (existsSync(packages) && ![packages, dirname(cache), cache].some(isLink)) return cache;
     const git = gitDirectory(join(folder, ".git"));
     if (statsAt(git)?.isDirectory() === true) return join(git, "kustogen", "cache");
     if (dirname(folder) === folder) return join(tmpdir(), "kustogen");

@@ -162,10 +162,10 @@ test("a touched file is compared by content once and trusted again afterwards", 
   expect(place.untouched()).toBe(true);
 });
 
-test("nothing is written through a link, at a file's path or above it", () => {
+test("nothing is generated through a link, at a file's path or above it", () => {
   for (const [path, said] of [
-    ["base/a/x.yaml", "base/a/x.yaml: a symbolic link where a generated file belongs"],
-    ["base", "base: a symbolic link where a folder belongs"],
+    ["base/a/x.yaml", "base/a/x.yaml: a symbolic link, to "],
+    ["base", "/elsewhere, where a folder belongs"],
   ] as const) {
     const place = new Place();
     put(place.root, "../elsewhere/theirs.yaml", "theirs\n");

@@ -49,7 +49,8 @@ describe("what a run finds in its folders", () => {
   });
 
   it("is refused where a generated file would replace or cross something else, all at once", () => {
-    const found = listFolders(place(), ["base"]);
+    const root = place();
+    const found = listFolders(root, ["base"]);
     const files = [
       "base/a",
       "base/link/x.yaml",
@@ -59,15 +60,15 @@ describe("what a run finds in its folders", () => {
       "other/file/x",
     ];
     const groups = byPath(files.slice(1).map((path) => ({ path, text: "" })) as never);
-    refused(() => checkPaths(groups, found)).toThrow(
+    refused(() => checkPaths(root, groups, found)).toThrow(
       `can't write generated files: something else is in their place. Nothing was written.
-  base/link: a symbolic link where a folder belongs
+  base/link: a symbolic link, to a, where a folder belongs
   other/file: a file where a folder belongs
   base/pipe: a special file (socket, pipe or device) where a generated file belongs
 Move it away, or delete it, and run the command again.`,
     );
     const folder = byPath([{ path: "base/a", text: "" }] as never);
-    refused(() => checkPaths(folder, found)).toThrow("base/a: a folder where a generated file belongs");
+    refused(() => checkPaths(root, folder, found)).toThrow("base/a: a folder where a generated file belongs");
   });
 
   it.each([
