@@ -7,6 +7,7 @@ import { describeResource, groupOf, identityKey, type Resource } from "@kustogen
 import { asText, isMap, type Path, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { Exception } from "@kustogen/review/check/model/exception.ts";
 import { isExcepted } from "@kustogen/review/check/steps/exceptions.ts";
+import { typeOfKind } from "@kustogen/review/kinds/kinds.ts";
 import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
 import { isBuiltInGroup, notServed } from "@kustogen/review/kinds/served.ts";
 import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
@@ -130,9 +131,11 @@ function checkResource(given: unknown, index: number, context: CheckContext, kno
   const filled = ["data", "stringData"].find((one) => Object.keys(mapAt(resource, one)).length > 0);
   const values = `secrets/plaintext: values of a ${kind} don't belong in git; declare a secret contract and let its provider create it`;
   if (kind === "Secret" && apiVersion === "v1" && filled !== undefined) fail(at, [filled], values);
-  const wrong = schemaProblem(resource, good?.resource);
+  const type = typeOfKind(apiVersion, kind, context.kubernetes);
+  const wrong = schemaProblem(resource, good?.resource, type);
   const rule = wrong?.path[0] === "apiVersion" ? "integrity/api-version" : "schema/valid";
-  if (wrong && isCertain(wrong, resource) && !excepted(rule)) fail(at, wrong.path, wrong.message);
+  if (wrong && isCertain(wrong, resource, context.kubernetes) && !excepted(rule))
+    fail(at, wrong.path, wrong.message);
   return { plain, resource, like: good?.resource };
 }
 

@@ -5,6 +5,7 @@ import { entryOf, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { describeResource } from "@kustogen/kustomize/value/resource.ts";
 import type { Exception } from "@kustogen/review/check/model/exception.ts";
 import { strengthIn } from "@kustogen/review/check/rules/secrets/credential.ts";
+import { NEWEST } from "@kustogen/review/kinds/served.ts";
 import { findCredentials } from "@kustogen/review/kubernetes/credentials/find.ts";
 import { nameProblem } from "@kustogen/review/kubernetes/names.ts";
 import { isCertain, schemaProblem } from "@kustogen/review/kubernetes/validate.ts";
@@ -51,7 +52,8 @@ export function refuseIncomplete(base: ImportedState, known: readonly Exception[
   for (const resource of base.described) {
     const wrong = schemaProblem(resource);
     const object = `${resource.kind}/${resource.metadata.name}`;
-    if (!wrong || !isCertain(wrong, resource) || known.some((one) => one.resource === object)) continue;
+    if (!wrong || !isCertain(wrong, resource, NEWEST) || known.some((one) => one.resource === object))
+      continue;
     throw new InputError(
       `${base.from}: ${describeResource(resource)}: ${printPath(wrong.path)}: ${wrong.message}. Only overlays complete it, so base can't start from this folder; name the environment that it starts from: --base ${example}`,
       { code: "invalid-resource" },

@@ -1,10 +1,14 @@
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import builtInData from "./built-in.generated.json" with { type: "json" };
 import { catalogOf } from "./catalog.ts";
 import { withNewerFields } from "./newer-fields.ts";
+import { minorOf, NEWEST } from "./served.ts";
 import { type KindData, Kinds, type ObjectType } from "./types.ts";
 
 const builtIn = new Kinds(withNewerFields(builtInData), false);
+/** The same as one release has them, by its minor version. */
+const ofRelease = new Map<number, Kinds>();
 /** Kinds that a project has declared, by name. */
 const own = new Map<string, Kinds>();
 let learned: readonly KindData[] = [];
@@ -21,10 +25,22 @@ export function learnedKinds(): readonly KindData[] {
   return learned;
 }
 
-/** The type of a kind ("apps/v1", "Deployment"); undefined for unknown kinds. */
-export function typeOfKind(apiVersion: string, kind: string): ObjectType | undefined {
+/**
+ * The type of a kind ("apps/v1", "Deployment"); undefined for unknown kinds.
+ * @param kubernetes the version ("1.35") whose fields a kind of Kubernetes has; those of all known ones by default
+ */
+export function typeOfKind(apiVersion: string, kind: string, kubernetes?: string): ObjectType | undefined {
   const name = `${apiVersion}/${kind}`;
-  return builtIn.kind(name) ?? own.get(name)?.kind(name) ?? catalogOf(groupOf(apiVersion))?.kind(name);
+  return (
+    (kubernetes === undefined ? builtIn : builtInOf(kubernetes)).kind(name) ??
+    own.get(name)?.kind(name) ??
+    catalogOf(groupOf(apiVersion))?.kind(name)
+  );
+}
+
+function builtInOf(kubernetes: string): Kinds {
+  const release = Math.min(minorOf(kubernetes), minorOf(NEWEST));
+  return entryOf(ofRelease, release, () => new Kinds(withNewerFields(builtInData, release), false));
 }
 
 /** Every kind of Kubernetes and every declared one: "apps/v1/Deployment". */

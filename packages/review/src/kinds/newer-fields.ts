@@ -1,22 +1,9 @@
 import { InternalError } from "@kustogen/kustomize/errors/errors.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
+import releases from "./releases.generated.json" with { type: "json" };
 import type { KindData } from "./types.ts";
 import { FIELDS, placesOfRow } from "./validated.ts";
 import { CONDITIONS } from "./validated-together.ts";
-
-/** Kinds that are missing in the package, with their few fields. */
-const NEWER_KINDS: KindData = {
-  kinds: { "storage.k8s.io/v1/VolumeAttributesClass": "VolumeAttributesClass" },
-  types: {
-    VolumeAttributesClass: {
-      apiVersion: "s",
-      kind: "s",
-      metadata: "#ObjectMeta",
-      "driverName!": "s",
-      parameters: { m: "s" },
-    },
-  },
-};
 
 /** Types of which one place alone checks more or less, by the type that all others have. */
 const COPIES: Readonly<Record<string, string>> = {
@@ -38,9 +25,23 @@ const OPTIONAL =
   "PodFailurePolicy rules; PodFailurePolicyOnPodConditionsPattern status; PreferredSchedulingTerm preference; " +
   "PriorityClass value; ClusterRoleRef|RoleRef apiGroup; SleepAction seconds; TokenRequest audience";
 
-/** The data of the package with newer fields, newer kinds and corrections. */
-export function withNewerFields(data: KindData): KindData {
-  const types: KindData["types"] = { ...data.types, ...NEWER_KINDS.types };
+/**
+ * The data of the package with newer kinds and fields, and corrections.
+ * @param release the minor version of a release; a field that it doesn't have is left out, with a note in `elsewhere`
+ */
+export function withNewerFields(data: KindData, release?: number): KindData {
+  const types: KindData["types"] = { ...data.types };
+  const elsewhere: Record<string, Record<string, string>> = {};
+  for (const [name, added] of Object.entries<KindData["types"][string]>(releases.types)) {
+    const of: Record<string, readonly number[]> = lookUp(RELEASES, name) ?? {};
+    const fields = Object.entries(added).filter(([field]) => {
+      const [since = 0, until = Infinity] = lookUp(of, field) ?? [];
+      const isThere = release === undefined || (since <= release && release <= until);
+      if (!isThere) setOwn(elsewhere, name, { ...lookUp(elsewhere, name), [field]: saidOf(since, until) });
+      return isThere;
+    });
+    setOwn(types, name, { ...lookUp(types, name), ...Object.fromEntries(fields) });
+  }
   const fieldsOf = (name: string) => {
     const fields = lookUp(types, name);
     if (fields === undefined) throw new InternalError(`kinds: no type ${name} to add to`);
@@ -56,5 +57,13 @@ export function withNewerFields(data: KindData): KindData {
     const { [`${field}!`]: value = "a", ...fields } = fieldsOf(type);
     setOwn(types, type, { ...fields, [field]: value });
   }
-  return { kinds: { ...data.kinds, ...NEWER_KINDS.kinds }, types, conditions: CONDITIONS };
+  return { kinds: { ...data.kinds, ...releases.kinds }, types, conditions: CONDITIONS, elsewhere };
+}
+
+const RELEASES: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>> = releases.releases;
+
+/** The releases that have a field, in words. */
+function saidOf(since: number, until: number): string {
+  if (until === Infinity) return `since Kubernetes 1.${since}`;
+  return since === until ? `in Kubernetes 1.${since}` : `in Kubernetes 1.${since} to 1.${until}`;
 }

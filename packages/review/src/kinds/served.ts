@@ -1,10 +1,11 @@
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import releases from "./releases.generated.json" with { type: "json" };
 
 /** An API that Kubernetes stopped serving: its kinds ("*" for all), and the replacement, if it isn't v1 of the group. */
 type Removal = readonly [apiVersion: string, kinds: string, release: number, instead?: string];
 
-/** Source: the deprecated API migration guide of Kubernetes, up to 1.35. */
+/** Source: the deprecated API migration guide of Kubernetes; since 1.34, APILifecycleRemoved in k8s.io/api 0.37.2. */
 const REMOVED: readonly Removal[] = [
   ["extensions/v1beta1", "Ingress", 22, "networking.k8s.io/v1"],
   ["extensions/v1beta1", "NetworkPolicy", 16, "networking.k8s.io/v1"],
@@ -36,6 +37,9 @@ const REMOVED: readonly Removal[] = [
   ["flowcontrol.apiserver.k8s.io/v1beta1", "*", 26],
   ["flowcontrol.apiserver.k8s.io/v1beta2", "*", 29],
   ["flowcontrol.apiserver.k8s.io/v1beta3", "*", 32],
+  ["admissionregistration.k8s.io/v1beta1", "ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding", 34],
+  ["networking.k8s.io/v1beta1", "IPAddress ServiceCIDR", 37],
+  ["storage.k8s.io/v1beta1", "VolumeAttributesClass", 37],
 ];
 
 /** Kinds with a stable version that not every release in use has: served from this one on. */
@@ -46,11 +50,19 @@ const INTRODUCED: Readonly<Record<string, number>> = {
   "admissionregistration.k8s.io/v1/ValidatingAdmissionPolicyBinding": 30,
   "networking.k8s.io/v1/IPAddress": 33,
   "networking.k8s.io/v1/ServiceCIDR": 33,
-  "storage.k8s.io/v1/VolumeAttributesClass": 34,
+  ...releases.introduced,
 };
 
 /** The newest release that is known. */
-export const NEWEST = "1.35";
+export const NEWEST = releases.newest;
+
+/** The oldest release that Kubernetes maintains: a cluster of an unknown version may have no newer fields. */
+export const MAINTAINED = "1.35";
+
+/** The minor version of a release: 35 of "1.35". */
+export function minorOf(kubernetes: string): number {
+  return Number(kubernetes.split(".")[1]);
+}
 
 /** Groups that Kubernetes itself serves, with their known versions. */
 export const BUILT_IN_GROUPS = new Set([
@@ -72,7 +84,7 @@ export function isBuiltInGroup(group: string): boolean {
 
 /** Why a cluster with a Kubernetes version ("1.35") doesn't serve a kind; undefined if it does, or may do so. */
 export function notServed(apiVersion: string, kind: string, kubernetes: string): string | undefined {
-  const release = Number(kubernetes.split(".")[1]);
+  const release = minorOf(kubernetes);
   const [, , removed = Infinity, instead = apiVersion.replace(/\/.*/, "/v1")] =
     byVersion.get(apiVersion)?.find(([, kinds]) => kinds === "*" || kinds.split(" ").includes(kind)) ?? [];
   if (release >= removed)

@@ -89,6 +89,8 @@ export interface KindData {
   conditions?: Readonly<Record<string, Condition | readonly Condition[]>>;
   /** The number of CEL rules of a kind, by name; they aren't evaluated here. */
   rules?: Readonly<Record<string, number>>;
+  /** Fields that a type has in other releases alone, and in which ("since Kubernetes 1.36"). */
+  elsewhere?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** A mapping with known fields. */
@@ -98,6 +100,8 @@ export interface ObjectType {
   /** Unknown fields are accepted unless they look like a misspelt known one. */
   open: boolean;
   conditions: readonly Condition[];
+  /** Fields that it has in other releases alone, and in which ("since Kubernetes 1.36"). */
+  elsewhere: Readonly<Record<string, string>> | undefined;
 }
 
 const LABELS: Type = {
@@ -170,6 +174,7 @@ export class Kinds {
       required: [],
       open,
       conditions: [lookUp(this.data.conditions, name) ?? []].flat(),
+      elsewhere: lookUp(this.data.elsewhere, name),
     };
     this.#types.set(name, type);
     for (const [key, value] of Object.entries(data)) {

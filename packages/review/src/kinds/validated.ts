@@ -314,11 +314,7 @@ const VALUES: readonly (readonly [accepted: TypeData, ...places: string[]])[] = 
     { l: "#TopologySpreadConstraint", keys: ["topologyKey", "whenUnsatisfiable"] },
     "PodSpec topologySpreadConstraints",
   ],
-  // Fields of Kubernetes 1.34 and 1.35 that are missing in the installed kubernetes-models (1.33).
-  ["a", "EnvVarSource fileKeyRef; PodSpec workloadRef; VolumeProjection podCertificate"],
-  ["a", "Container restartPolicyRules[]"],
-  ["b", "CSIDriverSpec serviceAccountTokenInSecrets"],
-  ["s", "PodSpec hostnameOverride"],
+  ["s", "VolumeAttributesClass driverName!"],
   [words("", "Equal", "Exists", "Gt", "Lt"), "Toleration operator"],
 ];
 

@@ -224,9 +224,11 @@ function unknownField(
   const left = names.filter((name) => !Object.hasOwn(value, name));
   // One letter in a short name, two in a long one.
   const near = (among: readonly string[]) => closest(key, among, key.length < 8 ? 1 : 2);
+  const other = lookUp(type.elsewhere, key);
+  if (other !== undefined) return mild(unknown(`It is there only ${other}`));
   if (!type.open) {
     const found = unknown(suggestion(key, names));
-    return near(left) === undefined ? mild(found) : found;
+    return near(names) === undefined ? mild(found) : found;
   }
   // No plural: `urls` may be a new field beside `url`.
   const meant = near(left.filter((name) => name !== `${key}s` && key !== `${name}s`));

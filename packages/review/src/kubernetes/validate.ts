@@ -3,7 +3,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { describeResource, groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isOwn, typeOfKind } from "../kinds/kinds.ts";
-import { isBuiltInGroup } from "../kinds/served.ts";
+import { isBuiltInGroup, minorOf, NEWEST } from "../kinds/served.ts";
 import { unknownKind } from "../kinds/unknown-kind.ts";
 import { checkObject } from "./check-value.ts";
 import type { SchemaProblem } from "./schema-problem.ts";
@@ -35,20 +35,26 @@ export function schemaProblem(
   return { ...rest, message: `${message}, found ${printFoundIn(resource, rest.path)}${unlike}` };
 }
 
-/** False for a problem that a cluster may not have: with another version of a kind, or in an open mapping. */
+/**
+ * False for a problem that a cluster may not have: with another version of a kind, in an open mapping, or with a field that a
+ * release of Kubernetes has which isn't known here.
+ * @param kubernetes the version of the cluster ("1.35"), if the environment declares it
+ */
 export function isCertain(
-  { doubt }: SchemaProblem,
+  { doubt, isUnknownField }: SchemaProblem,
   { apiVersion, kind }: Resource,
+  kubernetes: string | undefined,
   isDeclared = isOwn(apiVersion, kind),
 ): boolean {
-  if (isBuiltInGroup(groupOf(apiVersion))) return true;
+  if (isBuiltInGroup(groupOf(apiVersion)))
+    return !isUnknownField || doubt === undefined || minorOf(kubernetes ?? "") <= minorOf(NEWEST);
   return isDeclared ? doubt !== "open" : doubt === undefined;
 }
 
 /** Throws InputError with system, layer, resource and path if a resource doesn't match its kind's schema. */
 export function validateResource(resource: Resource, where: Where): void {
   const found = schemaProblem(resource);
-  if (found === undefined || !isCertain(found, resource)) return;
+  if (found === undefined || !isCertain(found, resource, undefined)) return;
   const place = `${where.system} in ${where.layer}: ${describeResource(resource)}: ${printPath(found.path)}`;
   throw new InputError(`${place}: ${found.message}`, { code: "invalid-resource" });
 }

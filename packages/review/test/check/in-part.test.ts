@@ -189,7 +189,7 @@ test("of an environment of which nothing is seen, the files are checked", () => 
     "/shop/patch.yaml":
       "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: redis}\ndata: {insecure: true, $patch: replace}\n",
     "/shop/volume.yaml":
-      "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: redis}\nspec: {template: {spec: {containers: [{name: redis, env: [{name: A, valueFrom: {secretRef: {name: a}}}]}]}}}\n",
+      "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: redis}\nspec: {template: {spec: {containers: [{name: redis, env: [{name: A, valueFrom: {secretKeyRe: {name: a}}}]}]}}}\n",
   };
   const { report, closing } = judged(files);
   expect(closing[1]).toMatch(/^failed: 2 errors, .*\(0 environments,/);

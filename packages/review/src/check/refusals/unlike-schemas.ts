@@ -9,7 +9,7 @@ import { isArgoKind } from "../../discovery/argo-documents.ts";
 import { hasFluxVariable } from "../../discovery/flux.ts";
 import { CATALOG } from "../../kinds/catalog.ts";
 import { isOwn, typeOfKind } from "../../kinds/kinds.ts";
-import { isBuiltInGroup, NEWEST, notServed } from "../../kinds/served.ts";
+import { isBuiltInGroup, MAINTAINED, NEWEST, notServed } from "../../kinds/served.ts";
 import { at, mapAt } from "../../kubernetes/fields.ts";
 import { withoutNulls } from "../../kubernetes/plain.ts";
 import type { SchemaProblem } from "../../kubernetes/schema-problem.ts";
@@ -28,7 +28,8 @@ export function* unlikeSchemas(state: State): Iterable<Finding> {
       continue;
     }
     const declared = isBuiltInGroup(groupOf(apiVersion)) ? undefined : declaredKinds(state, apiVersion, kind);
-    yield* onePerField(problemsOf(resource, declared, /^merge$/i.test(annotation(resource, FLUX.ssa) ?? "")));
+    const isPart = /^merge$/i.test(annotation(resource, FLUX.ssa) ?? "");
+    yield* onePerField(problemsOf(resource, declared, state.kubernetes, isPart));
   }
 }
 
@@ -37,15 +38,19 @@ const OF_ARGO = "argoproj.io/v1alpha1";
 
 /**
  * The problems of an object with the schema of its kind, of which definitions may have several.
+ * @param kubernetes the version of the cluster, if it is declared
  * @param isPart true for a patch, and for what is merged into an object of the cluster: they may lack anything
  */
 export function* problemsOf(
   resource: Resource,
   declared: ReturnType<typeof declaredKinds>,
+  kubernetes: string | undefined,
   isPart = false,
 ): Iterable<Finding> {
   const { apiVersion, kind } = resource;
-  const types = declared?.of.map(({ type }) => type) ?? [undefined];
+  const types = declared?.of.map(({ type }) => type) ?? [
+    typeOfKind(apiVersion, kind, kubernetes ?? MAINTAINED),
+  ];
   // A version that no definition serves is reported by another rule.
   if (types.length === 0) return;
   if (isArgoKind(apiVersion, kind) && apiVersion !== OF_ARGO) {
@@ -76,17 +81,24 @@ export function* problemsOf(
     left.push(fieldOf(problem.path));
     if (isPart && (found === undefined || problem.isLacking || isEmpty(found))) break;
     const doubt = declared && whyDoubted(declared, plain, problem);
-    const isSure = isCertain(problem, resource, declared !== undefined || isOwn(apiVersion, kind));
-    const isReadAsEmpty = problem.isEmptied && isBuiltInGroup(groupOf(apiVersion));
+    const isSure = isCertain(
+      problem,
+      resource,
+      kubernetes,
+      declared !== undefined || isOwn(apiVersion, kind),
+    );
+    const isBuiltIn = isBuiltInGroup(groupOf(apiVersion));
+    const isReadAsEmpty = problem.isEmptied && isBuiltIn;
+    const mend = isSure || !isBuiltIn ? FIX : withReason(FIX, OF_UNKNOWN_VERSION);
     // What Flux fills in is unknown here.
     if (isSure || typeof found !== "string" || !hasFluxVariable(found))
       yield {
         resource,
         path: problem.path,
         message: problem.message.replace(/\.$/, ""),
-        fix: FIX,
+        fix: mend,
         ...((!isSure || doubt !== undefined || isReadAsEmpty) && { severity: "warning" as const }),
-        ...(problem.isUnknownField && isBuiltInGroup(groupOf(apiVersion)) && { basis: "dropped" as const }),
+        ...(problem.isUnknownField && isBuiltIn && { basis: "dropped" as const }),
         ...(doubt !== undefined && { fix: withReason(FIX, doubt) }),
       };
     // For an unknown kind, nothing else can be checked.
@@ -116,6 +128,7 @@ export function onePerField(findings: Iterable<Finding>): Finding[] {
 }
 
 const FIX = "write the field as the kind's schema has it";
+const OF_UNKNOWN_VERSION = `the version of the cluster isn't declared, or is newer than ${NEWEST}, and may have it`;
 
 /** True for an API version that no release has had. Earlier releases had more alpha and beta versions than are known. */
 function isMisspelled({ apiVersion, kind }: Resource): boolean {

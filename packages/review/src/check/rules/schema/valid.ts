@@ -25,6 +25,7 @@ export const valid = defineRule({
   source: "https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation",
   cases: {
     warning: [
+      "for a field of Kubernetes that the oldest maintained release doesn't have and that resembles none of its fields, where no version of the cluster is declared",
       "if the schema is from the catalog, and another version of the kind might allow the field",
       "if the repository's only CustomResourceDefinition of the kind was written by hand, although another project owns the kind",
       "for an unknown field in a folder that only Flux applies",
@@ -43,7 +44,7 @@ export const valid = defineRule({
       const isOfKind = patch.target === undefined || patch.target.kind === strategic?.kind;
       if (!textAt(strategic, "apiVersion") || !isOfKind || strategic?.$patch === "delete") continue;
       const part = withoutDirectives(strategic) as unknown as Resource;
-      for (const { resource: _, ...finding } of onePerField(problemsOf(part, undefined, true)))
+      for (const { resource: _, ...finding } of onePerField(problemsOf(part, undefined, undefined, true)))
         yield {
           ...finding,
           ...placeInPatch(source, patch, finding.path),
@@ -56,7 +57,7 @@ export const valid = defineRule({
     for (const { resource, file, set } of argo.outside) {
       if (set !== undefined) continue;
       const isTemplate = resource.kind !== "ApplicationSet" && jsonText(asMap(resource)).includes("{{");
-      for (const finding of isTemplate ? [] : onePerField(problemsOf(resource, undefined)))
+      for (const finding of isTemplate ? [] : onePerField(problemsOf(resource, undefined, undefined)))
         if (at(resource, ...(finding.path ?? [])) !== undefined) yield { ...finding, file };
       for (const finding of refusedIn(objectsOf([resource]), NAMES)) yield { ...finding, file };
     }
