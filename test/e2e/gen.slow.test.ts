@@ -119,6 +119,49 @@ describe("a committed edit of a generated file", () => {
   });
 });
 
+describe("sources whose output HEAD already has", () => {
+  const [BETA, SYSTEM] = ["generators/environments/beta.yaml", "generators/systems/index.ts"];
+
+  it("are committed: a hot fix of the output that is made in the generators then, as gen says", async () => {
+    const overlay = "overlays/beta/shop/kustomization.yaml";
+    const [now = ""] = /newTag: \w+/.exec(project.read(overlay)) ?? [];
+    project.edit(overlay, now, "newTag: v8");
+    project.git("commit", "-qam", "hot fix");
+    expect((await project.call("gen")).stderr).toContain("make it in generators/");
+    project.edit(BETA, now.replace("newTag", "tag"), "tag: v8");
+    project.write("notes.txt", "mine");
+    project.git("add", "notes.txt");
+    const { code, stdout, stderr } = await project.call("gen", "-m", "v8 in beta");
+    expect([code, besidePolicies(stderr)]).toEqual([0, ""]);
+    expect(stdout).toMatch(
+      /^committed [0-9a-f]{12} v8 in beta \(generators\/environments\/beta\.yaml, [\d.]+ s\)\n$/,
+    );
+    expect(head()).toBe("v8 in beta\n\nGenerated-by: kustogen");
+    expect(filesOfHead()).toEqual([BETA]);
+    expect(project.git("status", "--porcelain")).toBe("A  notes.txt\n");
+    project.git("rm", "-qf", "notes.txt");
+  });
+
+  it("are committed by the next run that may, also where none has had anything to do since, and where only a comment changed", async () => {
+    project.edit(BETA, "stage: beta", "# the first\nstage: beta");
+    for (const option of ["--no-commit", "--output-only", "--output-only"]) {
+      const { code, stdout, stderr } = await project.call("gen", option);
+      expect([code, stdout]).toEqual([0, expect.stringMatching(/^nothing to do/)]);
+      expect(stderr.includes(`not committed, but the generated files depend on it: ${BETA}`)).toBe(
+        option === "--output-only",
+      );
+      expect(project.changed()).toEqual([BETA]);
+    }
+    expect((await project.call("gen")).code).toBe(0);
+    expect(filesOfHead()).toEqual([BETA]);
+    project.edit(SYSTEM, "const shop", "// A shop.\nconst shop");
+    expect((await project.call("gen")).stdout).toContain(`gen: ${SYSTEM}, same rendering (${SYSTEM}, `);
+    project.write("generators/systems/draft.md", "nothing reads this");
+    expect((await project.call("gen")).stdout).toMatch(/^nothing to do/);
+    expect(project.changed()).toEqual(["generators/systems/draft.md"]);
+  });
+});
+
 describe("a condition that takes a database away", () => {
   const DATABASE = `...(chosen.replicas > 0 ? [{ apiVersion: "apps/v1", kind: "StatefulSet", metadata: { name: "db", labels },
         spec: { serviceName: "api", selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [{ name: "db", image: images.api }] } },

@@ -51,10 +51,11 @@ export function printedReport(report: GenReport, check: boolean, ms: number) {
   else if (commit !== undefined) {
     const [subject] = commit.message.split("\n");
     const named = commit.sources.length <= 4 ? commit.sources.join(", ") : `${commit.sources.length} sources`;
-    const sources = named === "" ? "" : ` with ${named}`;
-    lines.push(
-      `committed ${commit.id.slice(0, 12)} ${subject} (${counted(commit.files, "file")}${sources}, ${time})`,
-    );
+    const made = [
+      ...(commit.files > 0 ? [counted(commit.files, "file")] : []),
+      ...(named === "" ? [] : [named]),
+    ];
+    lines.push(`committed ${commit.id.slice(0, 12)} ${subject} (${made.join(" with ")}, ${time})`);
   } else if (report.continues !== undefined)
     lines.push(`${filesOf(changes)} staged (${time}); \`git add\` your own, then \`${report.continues}\``);
   else if (changes.length === 0) lines.push(`nothing to do (${time})`);

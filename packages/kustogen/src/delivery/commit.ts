@@ -47,9 +47,9 @@ export interface Commit {
  * Commits the generated files in the scope that differ from HEAD together with the sources, and only these: other
  * staged, partly staged and unstaged work stays unchanged. Hooks, signing and line-end settings apply as for any `git
  * commit`. The commit counts if HEAD has the written files, whatever git printed. Returns undefined if HEAD already
- * has all of them. Throws InputError for outputs that git ignores, that are in merge conflict or that were edited
- * meanwhile, and for such sources; OutsideError if git or a hook rejects or changes them. The caller then restores all
- * files.
+ * has all of them and all sources. Throws InputError for outputs that git ignores, that are in merge conflict or that
+ * were edited meanwhile, and for such sources; OutsideError if git or a hook rejects or changes them. The caller then
+ * restores all files.
  */
 export function commitGenerated(
   repository: ProjectRepository,
@@ -68,9 +68,9 @@ async function commit(
   const trees = new CommitTrees(objects, repository.prefix);
   const record = StoredRecord.read(repository.recordFolder);
   const removed = new Set(record.run.removed);
-  const there = trees.filesAt(head, [...produced.keys(), ...removed]);
+  const there = trees.filesAt(head, [...produced.keys(), ...removed, ...sources]);
   const candidates = changesAgainst(repository, there, produced, removed);
-  if (candidates.length === 0) return settle(trees, repository, request);
+  if (candidates.length + sources.length === 0) return settle(trees, repository, request);
   const created = candidates.flatMap(({ path, action }) => (action === "create" ? [path] : []));
   refuseIgnored(repository.root, "generated files", created, "--no-commit");
   checkCanCommit(repository);
@@ -80,10 +80,9 @@ async function commit(
     const ours = candidates.map(({ path }) => path);
     const expected = await attemptCommit("git update-index", () => index.take([...ours, ...sources]));
     refuseEdited(repository, ours, produced, record);
-    const changes = candidates.filter(
-      ({ path, action }) => action !== "change" || !isSame(expected.get(path), there.get(path)),
-    );
-    if (changes.length === 0) return await settle(trees, repository, request);
+    const isCommitted = (path: string) => isSame(expected.get(path), there.get(path));
+    const changes = candidates.filter(({ path, action }) => action !== "change" || !isCommitted(path));
+    if (changes.length === 0 && sources.every(isCommitted)) return await settle(trees, repository, request);
     refuseChangedSources(request.changedSources?.() ?? []);
     const message = await request.message(changes, objects);
     await attemptCommit("git commit", () =>
@@ -104,6 +103,7 @@ async function commit(
         `the commit ${id.slice(0, 12)} was created, but the index was locked: run \`git reset -q\` when the other process is done\n`,
       );
     refuseWrong(repository, wrong, isTakenBack ? undefined : id);
+    await restoreInIndex(trees, repository, request, id, new Set(paths));
     noteCommitted(trees, repository, request, id, written);
     return { id, message, changes, sources: [...sources] };
   } finally {
@@ -197,20 +197,32 @@ function refuseWrong({ folders }: ProjectRepository, wrong: readonly string[], i
   );
 }
 
-/** Records that HEAD has all generated files in the scope, and undoes a staged removal of a file that was restored. */
+/** Records that HEAD has all generated files in the scope. */
 async function settle(
   trees: CommitTrees,
   repository: ProjectRepository,
   request: CommitRequest,
 ): Promise<undefined> {
-  const { scope, produced } = request;
   const head = headNow(repository);
   if (head === undefined) return;
+  await restoreInIndex(trees, repository, request, head, new Set());
+  noteCommitted(trees, repository, request, head, new Set());
+}
+
+/** Undoes a staged removal of files that were restored. @param followed those that the index has as the commit */
+async function restoreInIndex(
+  trees: CommitTrees,
+  repository: ProjectRepository,
+  { scope, produced }: CommitRequest,
+  commit: string,
+  followed: ReadonlySet<string>,
+): Promise<void> {
+  const others = [...produced.keys()].filter((path) => !followed.has(path));
+  if (others.length === 0) return;
   const listed = readGit(repository.root, ["--literal-pathspecs", "ls-files", "-z", "--", ...scope]);
   const known = new Set(listed.split("\0"));
-  const lost = [...produced.keys()].filter((path) => !known.has(path));
-  if (lost.length > 0) await followInIndex(repository, lost, trees.filesAt(head, lost));
-  noteCommitted(trees, repository, request, head, new Set());
+  const lost = others.filter((path) => !known.has(path));
+  if (lost.length > 0) await followInIndex(repository, lost, trees.filesAt(commit, lost));
 }
 
 /**

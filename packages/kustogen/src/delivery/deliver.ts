@@ -16,7 +16,7 @@ import { type CommitWords, commitMessage, type Leave } from "./message.ts";
 import { checkCanCommit, continuation, refuseUnmerged, unmerged } from "./readiness.ts";
 import { allOrNothing } from "./recover.ts";
 import { isCommitted, type ProjectRepository } from "./repository.ts";
-import { pendingSources, type SourcesOption } from "./sources.ts";
+import { hasPending, pendingSources, type SourcesOption } from "./sources.ts";
 import { keepInStash, refuseStagedEdits } from "./stash.ts";
 import type { LayerPlace, Summary } from "./summary.ts";
 
@@ -91,8 +91,8 @@ export async function forgiveGenerated(
 }
 
 /**
- * Writes the files that changed, removes our files that are no longer generated, and commits both with their sources;
- * all of it, or nothing. Throws InputError or OutsideError like applyPlan,
+ * Writes the files that changed, removes our files that are no longer generated, and commits both with their sources,
+ * or these alone if HEAD has their output; all of it, or nothing. Throws InputError or OutsideError like applyPlan,
  * checkCanCommit, keepInStash and commitGenerated.
  */
 export async function deliver(repository: ProjectRepository, plan: Plan, options: DeliverOptions) {
@@ -113,9 +113,11 @@ export async function deliver(repository: ProjectRepository, plan: Plan, options
   const whole = options.whole ?? scope;
   const held = isCommitted(repository, whole, plan.record);
   const isClean = plan.reread === 0 && held;
-  const commits = commit && continues === undefined && (writes || !isClean);
-  if (commits && writes) checkCanCommit(repository);
   const given = options.sources;
+  // HEAD may have the output already, as after a hot fix that is repeated in the sources.
+  const isBehind = () => given !== undefined && hasPending(repository, given);
+  const commits = commit && continues === undefined && (writes || !isClean || isBehind());
+  if (commits && writes) checkCanCommit(repository);
   const { belongs = () => true, paths = [] } = given ?? {};
   const isSource = scopeTest(paths);
   const { base, overlays, argocd } = repository.folders;
@@ -172,7 +174,6 @@ export async function deliver(repository: ProjectRepository, plan: Plan, options
     });
     if (delivery.commit !== undefined) return;
     delivery.asCommitted = true;
-    delivery.uncommittedSources = [...sources.commit, ...sources.left];
   };
   if (transaction === undefined) await allOrNothing(repository, { command: "kustogen gen" }, work);
   else await work(transaction);

@@ -107,8 +107,9 @@ function subject(changes: readonly FileChange[], summary: Summary, sources: read
     ...(systems.length === 1 ? [inLine(systems[0] as string)] : []),
   ];
   const authored = new Set(sources.flatMap((path) => /(?:^|\/)systems\/([^/]+)\//.exec(path)?.[1] ?? []));
+  const named = authored.size > 0 ? `sources of ${someOf([...authored], 3)}` : someOf(sources, 1);
   const paths = [
-    ...(authored.size > 0 ? [inLine(`sources of ${someOf([...authored], 3)}, same rendering`)] : []),
+    ...(authored.size > 0 || changes.length === 0 ? [inLine(`${named}, same rendering`)] : []),
     changes.length === 1 ? inLine(changes[0]?.path ?? "") : counted(changes.length, "file"),
   ];
   const all = [...(more === 0 ? texts : []), counted(systems.length, "system")];

@@ -1,8 +1,10 @@
+import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { withGitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { readGit } from "@kustogen/kustomize/node/git/run.ts";
 import { environmentSchemaPath } from "../folders.ts";
 import { listPaths } from "../output/conflict.ts";
+import { entryAt } from "../output/entries.ts";
 import { refuseIgnored } from "./ignored.ts";
 import type { ProjectRepository } from "./repository.ts";
 
@@ -60,6 +62,16 @@ export function pendingSources(
       { code: "partly-staged" },
     );
   return found;
+}
+
+/** True if a source that the output came from differs from HEAD: one that the run read, or one that is gone. Throws like git. */
+export function hasPending(
+  repository: ProjectRepository,
+  { belongs = () => true, isRead = () => false, paths }: Pick<SourcesOption, "belongs" | "isRead" | "paths">,
+): boolean {
+  const isGone = (path: string) => entryAt(join(repository.root, path)) === undefined;
+  const { left } = pendingSources(repository, { paths, isRead }, () => false);
+  return left.some((path) => belongs(path) && (isRead(path) || isGone(path)));
 }
 
 /**

@@ -1,8 +1,9 @@
 import { lazily } from "@kustogen/kustomize/value/lazily.ts";
+import { hasPending } from "../delivery/sources.ts";
 import { hasMarked } from "../output/staging.ts";
 import { closureDigest } from "../project/closure.ts";
 import { type GenOptions, type GenReport, NOTHING_DONE } from "./gen-report.ts";
-import { isCurrent, knownInputs, type ProjectPlace } from "./project.ts";
+import { isCurrent, knownInputs, type ProjectPlace, sourceFiles } from "./project.ts";
 
 /**
  * Generates, verifies, writes and commits. Everything is computed and verified before the first byte is written.
@@ -10,11 +11,13 @@ import { isCurrent, knownInputs, type ProjectPlace } from "./project.ts";
  */
 export async function gen(options: GenOptions): Promise<GenReport> {
   const known = await knownInputs(options);
-  const { fingerprint, record, repository } = known;
+  const { fingerprint, input, record, repository } = known;
   const wasCurrent = lazily(() => isCurrent(repository, options, record));
   const { code, warnings } = record.run.told ?? { warnings: [] };
   const isTold = warnings.length === 0 || code === closureDigest(options.code.inputs);
-  if (record.run.fingerprint === fingerprint && isTold && wasCurrent())
+  const isBehind = () =>
+    options.commit && !options.check && hasPending(repository, sourceFiles(repository, input, options.code));
+  if (record.run.fingerprint === fingerprint && isTold && wasCurrent() && !isBehind())
     return { ...NOTHING_DONE, warnings: warnings.map(({ message }) => message) };
   // Most of the code is loaded only if there is something to do.
   return (await import("./generate-changed.ts")).generateChanged(options, { ...known, wasCurrent });

@@ -22,6 +22,8 @@ import { recordHash, withUnixLineEnds } from "../output/content.ts";
 import { scopeTest } from "../output/listing.ts";
 import { realPlace } from "../output/real-place.ts";
 import { isUntouched, StoredRecord } from "../output/record/record.ts";
+import { VENDORED_INPUT } from "../project/bundle.ts";
+import type { ProjectCode } from "../project/load.ts";
 import type { GenOptions } from "./gen-report.ts";
 
 /** The location of a project, and the names of its folders. */
@@ -88,7 +90,7 @@ export async function changedSinceGen({ root, code }: Pick<GenOptions, "root" | 
   const { fingerprint, input, record, repository } = await knownInputs({ root, code });
   const isSeen = record.run.fingerprint === fingerprint;
   const made = generatedFolders(repository.folders);
-  const paths = [...sourceFiles(root, repository.folders, input).paths, ...made];
+  const paths = [...sourceFiles(repository, input).paths, ...made];
   const left = isSeen ? [] : pendingSources(repository, { paths }, () => false).left;
   const output = left.filter(scopeTest(made));
   const known = isSeen && !isUntouched(root, record) ? [...record.files.keys()] : output;
@@ -126,8 +128,13 @@ export function settingFiles(root: string, folders: Folders, files: InputFiles):
 /**
  * The folders and files with sources, and the texts of those that `settingFiles` has, also by the place in the project
  * to which one leads that is a link: what a command writes there belongs into the same commit as its output.
+ * @param code to know which of them a run reads
  */
-export function sourceFiles(root: string, folders: Folders, files: InputFiles = currentFiles) {
+export function sourceFiles(
+  { root, folders }: ProjectPlace,
+  files: InputFiles = currentFiles,
+  code: Pick<ProjectCode, "inputs"> = { inputs: {} },
+) {
   const settings = settingFiles(root, folders, files);
   for (const [path, text] of [...settings])
     settings.set(
@@ -136,7 +143,9 @@ export function sourceFiles(root: string, folders: Folders, files: InputFiles = 
     );
   const isAuthored = scopeTest([folders.generators]);
   const others = [...settings.keys()].filter((path) => !isAuthored(path));
-  return { settings, paths: [folders.generators, CONFIG_FILE, ...others] };
+  const inputs = Object.keys(code.inputs).map((name) => name.replace(VENDORED_INPUT, ""));
+  const paths = [folders.generators, CONFIG_FILE, ...others];
+  return { settings, paths, isRead: scopeTest([...settings.keys(), ...inputs]) };
 }
 
 const namesIn = (folder: string, files: InputFiles): string[] =>

@@ -17,7 +17,6 @@ import { scopeTest } from "../output/listing.ts";
 import { withLock } from "../output/record/lock.ts";
 import { differences } from "../output/shown-diff.ts";
 import { hasMarked } from "../output/staging.ts";
-import { VENDORED_INPUT } from "../project/bundle.ts";
 import { generatedAtHead } from "./at-head.ts";
 import { type GenOptions, type GenReport, NOTHING_DONE } from "./gen-report.ts";
 import { allOutput, changedSettings, sourceFiles } from "./project.ts";
@@ -89,12 +88,11 @@ async function write(run: Run, checkpoint?: (state: string) => Promise<void>): P
   const wrong = options.accept?.find((path) => !isOwned(path));
   const unknown = `--accept ${wrong}: expected a file that this run generates, in ${namedFolders(folders)}`;
   if (wrong !== undefined) throw wrongUsage(unknown);
-  const { settings, paths } = sourceFiles(root, folders, input);
+  const { settings, paths, isRead } = sourceFiles(repository, input, code);
   const othersIn = (path: string, before: string) =>
     systemsThatDiffer(path, [before, `${settings.get(path) ?? ""}`]).flatMap(({ name, line }) =>
       options.system.includes(name) ? [] : `${path}:${line}: systems.${name}`,
     );
-  const inputs = Object.keys(code.inputs).map((name) => name.replace(VENDORED_INPUT, ""));
   const delivery = await deliver(repository, plan, {
     ...options,
     scope,
@@ -107,7 +105,7 @@ async function write(run: Run, checkpoint?: (state: string) => Promise<void>): P
     sources: {
       paths: [...paths, ...OTHER_SOURCES],
       belongs: (path) => !OTHER_SOURCES.includes(path) && belongsTo(folders, options, path),
-      isRead: scopeTest([...settings.keys(), ...inputs]),
+      isRead,
       commit: !options.outputOnly,
       refuse: (paths) => options.system.length > 0 && refuseOthersLines(repository, paths, othersIn),
       changed: (isAsked) => [

@@ -24,7 +24,7 @@ export async function refuseUnfinished(project: Project, system: System): Promis
   const scope = scopeOf(config.folders, system, environments, resolveTree(system, environments, systems));
   const linesOf = (args: string[], asUser = false) =>
     readGit(root, args, { asUser }).split("\n").filter(Boolean);
-  const inputs = ["--", ...sourceFiles(root, config.folders).paths];
+  const inputs = ["--", ...sourceFiles({ root, folders: config.folders }).paths];
   const paths = linesOf(["status", "--porcelain", ...inputs, ...scope], true);
   const uncommitted = `not committed yet, but pins can only be changed on top of committed files:\n${listPaths(paths, 10)}\nCommit or stash these changes first; \`npm run gen\` commits those that it generates from`;
   if (paths.length > 0) throw new InputError(uncommitted);
