@@ -14,6 +14,8 @@ export interface Context<Settings, Images extends string = string> {
   settings: Settings;
   /** The image references for containers, with the pins of this layer applied. */
   images: Record<Images, string>;
+  /** The references of the system's own declarations, by those in `images`: blocks know official images by them. */
+  declaredImages?: ReadonlyMap<string, string>;
   /** The environment file's data; undefined in base and in a group's layer. */
   environment: Environment | undefined;
   /** Where a setting or a pin was written, for messages: "generators/environments/beta.yaml:12: systems.shop…". */

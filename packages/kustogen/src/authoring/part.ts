@@ -21,6 +21,8 @@ export interface Part {
   labels?: Record<string, string>;
   /** Labels of what Prometheus selects: those of the environment's setting `prometheus`. */
   prometheus?: Record<string, string> | undefined;
+  /** Those of its context. */
+  declaredImages?: Context<unknown>["declaredImages"];
 }
 
 /** Workloads whose number of pods a block leaves to an autoscaler. */
@@ -34,9 +36,12 @@ export const autoscaled = new WeakSet<object>();
  * part({ system: "shop", namespace: "shop" }, "worker"), // like the `part` that `resources(context, { part })` gets
  * ```
  */
-export function part(context: Pick<Context<unknown>, "system" | "namespace">, component: string): Part {
-  const { system, namespace } = context;
-  return { namespace, name: system, instance: system, component, partOf: system };
+export function part(
+  context: Pick<Context<unknown>, "system" | "namespace" | "declaredImages">,
+  component: string,
+): Part {
+  const { system, namespace, declaredImages } = context;
+  return { namespace, name: system, instance: system, component, partOf: system, declaredImages };
 }
 
 /**

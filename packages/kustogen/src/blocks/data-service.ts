@@ -1,5 +1,6 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Part } from "./metadata.ts";
+import { imageNeeds } from "./official-images.ts";
 import { having, known } from "./options.ts";
 import { type ClaimOptions, survivingClaim } from "./persistent-volume-claim.ts";
 import { type ImageUser, onVolume, type PodFields, type ServingContainerFields } from "./pod.ts";
@@ -10,8 +11,8 @@ export interface DataServiceOptions extends Omit<WebServiceOptions, "scale" | "p
   container: ServingContainerFields;
   /** The claim that holds its data, the volume's name in the pod, and where it is mounted. */
   data: ClaimOptions & { volume: string; mountPath: string };
-  /** Numeric user and group IDs that the image runs as; `fsGroup` owns the volume. */
-  user: ImageUser;
+  /** Numeric user and group IDs that the image runs as; `fsGroup` owns the volume. Known for some official images. */
+  user?: ImageUser;
   pod?: Omit<PodFields, "securityContext">;
 }
 
@@ -24,7 +25,7 @@ export interface DataServiceOptions extends Omit<WebServiceOptions, "scale" | "p
  * ```ts
  * ...dataService(part, {
  *   name: "shop-redis",
- *   user: { runAsUser: 999, runAsGroup: 999, fsGroup: 999 },
+ *   user: { runAsUser: 999, runAsGroup: 999, fsGroup: 999 }, // can be left out for the official image
  *   container: {
  *     name: "redis",
  *     image: context.images.redis,
@@ -39,6 +40,8 @@ export interface DataServiceOptions extends Omit<WebServiceOptions, "scale" | "p
  */
 export function dataService(part: Part, options: DataServiceOptions): Resource[] {
   const { container, data, pod, user, ...rest } = known("dataService", options);
+  if (imageNeeds(container.image, part.declaredImages) === undefined)
+    having("dataService", options, ["user"]);
   const { mountPath, volume, ...claim } = having("dataService: data", data, ["volume", "mountPath"]);
   const volumeMounts = [{ name: volume, mountPath }, ...(container.volumeMounts ?? [])];
   const held = { name: volume, persistentVolumeClaim: { claimName: claim.name } };
@@ -49,7 +52,7 @@ export function dataService(part: Part, options: DataServiceOptions): Resource[]
       ...rest,
       scale: "single",
       container: { ...container, volumeMounts },
-      pod: { ...pod, securityContext: onVolume(user), volumes },
+      pod: { ...pod, ...(user && { securityContext: onVolume(user) }), volumes },
     }),
   ];
 }

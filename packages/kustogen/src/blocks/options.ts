@@ -8,7 +8,7 @@ const OF_DEPLOYMENT = "name! scale pod annotations spec";
 /** The options of each block that takes some: a misspelled one would be left out without a word. "!" marks what it needs. */
 export const OPTIONS = {
   cronJob: "name! schedule! cron container! pod job",
-  dataService: "name! pod annotations spec container! service data! user!",
+  dataService: "name! pod annotations spec container! service data! user",
   deployment: `${OF_DEPLOYMENT} containers!`,
   envSource: "secret configMap key field optional",
   externalSecret: "name! store! refreshInterval! target keys!",

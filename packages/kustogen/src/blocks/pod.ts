@@ -6,6 +6,7 @@ import type { ISecurityContext } from "kubernetes-models/v1/SecurityContext";
 import { valueAndReason } from "../authoring/because.ts";
 import type { Requirements } from "../settings/requirements.ts";
 import { defined } from "./defined.ts";
+import { withImageNeeds } from "./image-needs.ts";
 import { labels, type Part, selector } from "./metadata.ts";
 import { given, having, refuse, texts } from "./options.ts";
 
@@ -66,7 +67,8 @@ export interface PodFields extends Partial<Omit<IPodSpec, "containers">> {
 /**
  * A pod template with a part's labels, for a kind that no block makes, such as a StatefulSet: restricted security, no API token (a pod that needs the API sets
  * `automountServiceAccountToken` or projects a token into the one container that uses it), and no service links, which
- * would add a variable `<SERVICE>_PORT=tcp://…` for every Service in the namespace.
+ * would add a variable `<SERVICE>_PORT=tcp://…` for every Service in the namespace. A container of a known official image
+ * gets that image's user and folders, unless you set them.
  *
  * @example
  * ```ts
@@ -89,7 +91,7 @@ export function podTemplate(part: Part, containers: IContainer[], fields: PodFie
       labels: { ...labels(part), ...selector(part), ...texts("pod.labels", more) },
       annotations: texts("pod.annotations", annotations),
     }),
-    spec: defined({
+    spec: withImageNeeds(part, {
       automountServiceAccountToken: false,
       enableServiceLinks: false,
       ...given("pod", spec, ["containers"]),
@@ -101,7 +103,7 @@ export function podTemplate(part: Part, containers: IContainer[], fields: PodFie
 
 /**
  * Numeric user and group IDs that an image runs as; `fsGroup` owns the volume. A container whose image sets no user
- * runs as root, and the kubelet doesn't start it under `runAsNonRoot`.
+ * runs as root, and the kubelet doesn't start it under `runAsNonRoot`. Blocks know those of some official images.
  */
 export type ImageUser = Required<Pick<IPodSecurityContext, "runAsUser" | "runAsGroup" | "fsGroup">>;
 

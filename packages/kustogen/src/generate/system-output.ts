@@ -10,6 +10,7 @@ import type { LayerNode } from "../layers/tree.ts";
 import { markdownFile } from "../output/file.ts";
 import { systemPages } from "../pages/pages.ts";
 import type { Beside } from "./authored-facts.ts";
+import { lackedByImages } from "./image-needs.ts";
 import { type Allowed, judgeSystem, ruleWarnings, told, toldOnce } from "./judge-system.ts";
 import { hostsOf } from "./one-cluster.ts";
 import { declaredInVain } from "./refuse-literals.ts";
@@ -31,10 +32,12 @@ export function systemOutput(nodes: LayerNode[], folders: Folders, allowed?: All
   }
   const judged = allowed ? judgeSystem(layers, allowed, "warning", beside) : [];
   const found = groupedBy(judged, ({ severity }) => severity);
-  const inVain = layers.flatMap((one) => Array.from(declaredInVain(one), (it) => told(one.node, "", it)));
+  const authored = layers.flatMap((one) =>
+    [...declaredInVain(one), ...lackedByImages(one)].map((it) => told(one.node, "", it)),
+  );
   const systems = nodes.slice(0, 1).map(({ system }) => system.name);
   const warned = (all: string[], isChecked = true) => all.map((message) => ({ message, systems, isChecked }));
-  const ofNoRule = warned(firstAndRest(toldOnce(folders, inVain), 3), false);
+  const ofNoRule = warned(firstAndRest(toldOnce(folders, authored), 3), false);
   const warnings = [...ofNoRule, ...warned(ruleWarnings(folders, found.get("warning") ?? []))];
   // Without the content of their resources, which many systems would keep in memory.
   const known = new Map<Resource, Resource>();

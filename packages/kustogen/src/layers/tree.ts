@@ -124,6 +124,12 @@ function contextOf(
     within: (name) => names.includes(name),
     settings: knownSettings(settings, system.settings, declared),
     images: knownImages(images, declared),
+    declaredImages: new Map(
+      Object.entries(images).map(([key, { reference }]) => [
+        reference,
+        resolveImage(key, lookUp(system.images, key) ?? {}, []).reference,
+      ]),
+    ),
     // A system sees only its own sections, so that its inputs are known.
     environment: environment && {
       ...ownSections(environment, system.name),
