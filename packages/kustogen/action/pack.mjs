@@ -1,6 +1,5 @@
 // Makes the engine ready where the action was checked out: nothing is fetched but what its lock file names.
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { annotate } from "./runner.mjs";
@@ -15,10 +14,9 @@ if (major < 20 || (major === 20 && minor < 19)) {
 }
 const engine = dirname(dirname(fileURLToPath(import.meta.url)));
 const root = dirname(dirname(engine));
-if (!existsSync(join(root, "node_modules")))
-  run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
-if (!existsSync(join(engine, "dist", "kustogen.mjs")))
-  run(process.execPath, [join(engine, "tools", "build.mjs")]);
+// Also where there are node_modules: they may be committed.
+run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
+run(process.execPath, [join(engine, "tools", "build.mjs")]);
 
 function run(program, args) {
   const { status, error } = spawnSync(program, args, { cwd: root, stdio: "inherit" });

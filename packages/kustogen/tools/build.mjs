@@ -156,6 +156,8 @@ async function build(target) {
     const common = {
       absWorkingDir: home,
       bundle: true,
+      // A tsconfig.json may map the names of packages to other files.
+      tsconfigRaw: {},
       metafile: true,
       platform: "node",
       target: "node20",

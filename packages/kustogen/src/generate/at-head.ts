@@ -22,7 +22,7 @@ export async function generatedAtHead(repository: ProjectRepository) {
   const staging = openStaging(root);
   try {
     const env = { GIT_INDEX_FILE: `${staging.path}/.index` };
-    const sources = [folders.generators, CONFIG_FILE, "package.json", "package-lock.json", "tsconfig.json"];
+    const sources = [folders.generators, CONFIG_FILE, "package.json", "package-lock.json"];
     const input = readGit(root, ["ls-tree", "-r", "-z", "--name-only", head, "--", ...sources]);
     await changeGit(root, ["read-tree", head], { env });
     await changeGit(root, ["checkout-index", "-z", "--stdin", `--prefix=${staging.path}/`], { env, input });

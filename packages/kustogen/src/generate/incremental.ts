@@ -33,7 +33,7 @@ export interface KeyInput
 /**
  * The keys of a project's systems: a system with unchanged keys and unmodified files has nothing to do. A system
  * depends on the modules and texts that its own folder's index imports, and on its sections of the environment files;
- * all depend on the engine, Node's major version, the configuration, the lock file, package.json, tsconfig.json, the
+ * all depend on the engine, Node's major version, the configuration, the lock file, package.json, the
  * remote, the list of systems and the rest of the environment files. Undefined if a system has no module of its own,
  * so that its inputs are unknown.
  */
@@ -56,8 +56,8 @@ export function systemKeys(input: KeyInput): SystemKeys | undefined {
   const shared = digest(
     input.engine,
     process.version.split(".")[0] as string,
-    // Settings for imports and compiling are in no module.
-    ...[CONFIG_FILE, "package-lock.json", "package.json", "tsconfig.json"].map(textOf),
+    // Settings for imports are in no module.
+    ...[CONFIG_FILE, "package-lock.json", "package.json"].map(textOf),
     input.origin ?? "",
     closureDigest(inputs, rest),
     ...systems.map(({ name, talksTo = [] }) => [name, ...talksTo].join(" ")),

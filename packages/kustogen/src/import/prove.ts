@@ -47,7 +47,7 @@ export async function prove(
   const place = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-import-")));
   const copy = join(place, "project");
   try {
-    const parts = [folders.generators, "kustogen.yaml", "package.json", "package-lock.json", "tsconfig.json"];
+    const parts = [folders.generators, "kustogen.yaml", "package.json", "package-lock.json"];
     for (const part of parts)
       if (existsSync(join(root, part))) cpSync(join(root, part), join(copy, part), { recursive: true });
     const modules = join(root, "node_modules");

@@ -4,6 +4,7 @@ import { basename, dirname, extname, join, relative } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { maskedText } from "@kustogen/kustomize/credentials/masking.ts";
+import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { closest, suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { setOwn } from "@kustogen/kustomize/value/own.ts";
@@ -19,7 +20,7 @@ import { missingPunctuation } from "./missing-punctuation.ts";
 import { pathsOfFiles, stampOfFolder, VENDORED, vendoredFiles, withVendored } from "./vendored.ts";
 
 /** Files that affect how the imports of a system are resolved. */
-const RESOLUTION = ["package.json", "package-lock.json", "tsconfig.json"];
+const RESOLUTION = ["package.json", "package-lock.json"];
 
 /** A project's systems, bundled against the running engine. */
 export type SystemsBundle = BundleRecord & { path: string };
@@ -53,6 +54,8 @@ export async function bundleSystems(root: string, folders: Folders, engine: Engi
       entryPoints: [systemsModule(folders)],
       outfile: join(cache.folder, "systems.mjs"),
       bundle: true,
+      // Else a tsconfig.json decides what runs (`paths`), beside the systems that are reviewed.
+      tsconfigRaw: {},
       write: false,
       metafile: true,
       format: "esm",
@@ -222,7 +225,11 @@ async function meant(root: string, file: string, text: string, engine: Engine): 
     const near = [`.${bare}`, `..${bare}`, join("..", path)].find((one) => statsAt(at(one))?.isFile());
     const meant = near ?? closest(path, DOOR_NAMES);
     if (meant !== undefined) return `. Did you mean "${meant}"?`;
-    if (!/^[./]/.test(path)) return "; install the package, or run `npm ci`";
+    if (!/^[./]/.test(path)) {
+      const mapped = orElse(() => readFileSync(join(root, "tsconfig.json"), "utf8"), "").includes('"paths"');
+      const instead = ". `paths` of tsconfig.json isn't used for systems, `imports` of package.json is";
+      return `; install the package, or run \`npm ci\`${mapped ? instead : ""}`;
+    }
     let missing = path;
     while (!existsSync(at(dirname(missing)))) missing = dirname(missing);
     const [name, known] = [basename(missing), readdirSync(at(dirname(missing)))];

@@ -74,7 +74,7 @@ describe("the bundle of a project's systems", () => {
     },
   );
 
-  it.each(["package.json", "package-lock.json", "tsconfig.json"])(
+  it.each(["package.json", "package-lock.json"])(
     "is generated again after a change of %s, by which imports may lead elsewhere",
     async (path) => {
       const { path: made } = await bundle();
@@ -85,6 +85,26 @@ describe("the bundle of a project's systems", () => {
       rmSync(join(root, path));
     },
   );
+
+  it("is the same whatever a tsconfig.json says, which is no part of it; an import that only that maps is told so", async () => {
+    const { digest } = await bundle();
+    put(root, "evil.ts", "export const port = 666;\n");
+    put(root, "extended.json", '{ "compilerOptions": { "paths": { "*": ["./evil.ts"] } } }');
+    const compilerOptions = { paths: { far: ["./evil.ts"] }, target: "ES5" };
+    const settings = { extends: "./extended.json", compilerOptions: { ...compilerOptions, baseUrl: "." } };
+    for (const folder of ["", "generators/", "generators/systems/", "generators/systems/shop/"])
+      write(`${folder}tsconfig.json`, `${JSON.stringify(settings)} // and no JSON`);
+    expect((await bundle()).digest).toBe(digest);
+    write("generators/systems/port.ts", 'export { port } from "far";\n');
+    await expect(bundle()).rejects.toThrow(
+      'generators/systems/port.ts:1:22: Could not resolve "far"; install the package, or run `npm ci`. `paths` of tsconfig.json isn\'t used for systems, `imports` of package.json is',
+    );
+    write("package.json", '{ "imports": { "#far": "./evil.ts" } }');
+    write("generators/systems/port.ts", 'export { port } from "#far";\n');
+    expect(code(await bundle())).toContain("666");
+    for (const folder of ["", "generators/", "generators/systems/", "generators/systems/shop/"])
+      rmSync(join(root, `${folder}tsconfig.json`));
+  });
 
   it("sees a change that keeps size and modification time", async () => {
     const first = await bundle();
