@@ -1,13 +1,13 @@
 // What `init` writes for GitHub and GitLab, at the top of a repository and below it: read by the forges' own rules
 // (actionlint, GitLab's schema of CI), its jobs run command by command, and the review posted to a forge on this machine.
-// Then the forms of a report, each judged by its schema.
-//   node scripts/run.mjs scripts/forges.ts [github|gitlab|forms]
+// Then the forms of a report, each judged by its schema. strace shows what the reviews read, which the comment warns of.
+//   node scripts/run.mjs scripts/forges.ts [own|github|gitlab|forms]
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { $ } from "zx";
 import { cached } from "../test/referee/go-programs.ts";
 import { forms } from "./forges/forms.ts";
-import { github } from "./forges/github.ts";
+import { github, ownReview } from "./forges/github.ts";
 import { gitlabRepository } from "./forges/gitlab.ts";
 import { expect, failures, folder } from "./forges/repository.ts";
 
@@ -26,6 +26,7 @@ try {
   // Its programs name the folder that they were installed to, which has another name now; modules don't.
   const python = join(venv, "bin/python");
   expect(existsSync(engine), "the engine is packed");
+  if (only === undefined || only === "own") await ownReview();
   for (const at of ["", "deploy"]) {
     if (only === undefined || only === "github") await github(at, engine);
     if (only === undefined || only === "gitlab") await gitlabRepository(at, engine, python);

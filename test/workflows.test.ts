@@ -134,6 +134,14 @@ it.each([
   [{ filename: "tools/own/action.yaml" }],
   [{ filename: "elsewhere.yml", previous_filename: ".github/workflows/review.yml" }],
   [{ filename: "packages/kustogen/src/cli/diff.ts" }],
+  // Whatever isn't known to be data, also in place of a folder that is.
+  [{ filename: "node_modules/esbuild/lib/main.js" }],
+  [{ filename: "npm-shrinkwrap.json" }],
+  [{ filename: "tsconfig.json" }],
+  [{ filename: "evil.ts" }],
+  [{ filename: "base" }],
+  [{ filename: "docs.mjs" }],
+  [{ filename: "new/base/kustomization.yaml" }],
   [{ filename: ".github/workflows/review.yml", status: "modified" }],
   [{ filename: ".github/workflows/old.yml", status: "removed" }],
 ] satisfies [Changed][])(
@@ -146,18 +154,53 @@ it.each([
   },
 );
 
-it.each(["package.json", "deploy/package-lock.json", ".npmrc", ".github/workflows/kustogen-review.yml"])(
+const COMMENT_OF_INIT = `${TEMPLATE}/kustogen-comment.yml`;
+
+it.each([
+  ...["package.json", "deploy/package-lock.json", ".npmrc", ".github/workflows/kustogen-review.yml"],
+  ...["npm-shrinkwrap.json", "deploy/npm-shrinkwrap.json", "yarn.lock", "NPM-Shrinkwrap.json"],
+  ...["node_modules/kustogen/action/review.mjs", "deploy/node_modules/.bin/npm", "node_modules"],
+  ...[
+    "tsconfig.json",
+    "generators/tsconfig.base.json",
+    ".pnp.cjs",
+    ".gitattributes",
+    "deploy/.gitattributes",
+  ],
+])(
   "that of a repository that init made begins with a warning where the pull request changes %s",
   async (filename) => {
-    const workflow = `${TEMPLATE}/kustogen-comment.yml`;
-    expect(await commented([{ filename }], undefined, workflow)).toContain("**it may be forged.**");
-    const own = [{ filename: "generators/environments/beta.yaml" }];
-    expect(await commented(own, undefined, workflow)).toBe("<!-- kustogen review -->\n### Nothing changes\n");
+    expect(await commented([{ filename }], undefined, COMMENT_OF_INIT)).toContain("**it may be forged.**");
   },
 );
 
+it("that of a repository that init made has no warning where only systems, settings and what they generate change", async () => {
+  const own = [
+    "generators/environments/beta.yaml",
+    "generators/systems/node_modules.ts",
+    "base/my-package.json",
+    "kustogen.yaml",
+    "docs/action.yml.md",
+  ];
+  expect(
+    await commented(
+      own.map((filename) => ({ filename })),
+      undefined,
+      COMMENT_OF_INIT,
+    ),
+  ).toBe("<!-- kustogen review -->\n### Nothing changes\n");
+});
+
 it("the comment has no warning where only manifests change, and one where nobody can tell", async () => {
-  const files = [{ filename: "overlays/.github.yaml" }, { filename: "argocd/my-action.yml" }];
+  const files = [
+    "overlays/.github.yaml",
+    "argocd/my-action.yml",
+    "base/shop/cm.yaml",
+    "docs/systems/shop/index.json",
+    "generators/systems/shop/index.ts",
+    "README.md",
+    "packages/kustogen/docs/check.md",
+  ].map((filename) => ({ filename }));
   expect(await commented(files)).toBe("<!-- kustogen review -->\n### Nothing changes\n");
   expect(await commented(files, undefined, undefined, true)).toContain("**this comment may be forged.**");
   expect((await commented([], "x".repeat(70_000))).length).toBe(65_536);

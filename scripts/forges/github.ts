@@ -1,8 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { parse } from "yaml";
+import { $ } from "zx";
 import { installByPath } from "../../test/referee/go-programs.ts";
 import { pins } from "../../test/referee/pins.ts";
+import { expectMakers } from "./opened.ts";
 import { expect, expectRun, folder, made, shell } from "./repository.ts";
 
 interface Step {
@@ -24,6 +26,53 @@ function evaluated(variables: Record<string, string>, event: object): Record<str
       name,
       text.replace(/\$\{\{(.*?)\}\}/g, (_, expression: string) => String(resultOf(expression) ?? "")),
     ]),
+  );
+}
+
+/** Checks that the comment of this repository's own review warns of all that the review reads. */
+export async function ownReview(): Promise<void> {
+  const action = parse(readFileSync("action.yml", "utf8")) as { runs: { steps: { run: string }[] } };
+  const temporary = mkdtempSync(join(folder, "runner-"));
+  const event = join(temporary, "event.json");
+  const { stdout } = await $`git rev-parse HEAD~1`;
+  writeFileSync(event, JSON.stringify({ pull_request: { number: 7, base: { sha: stdout.trim() } } }));
+  // What a pull request could bring: another bundler, and another file in place of a package.
+  const marker = join(temporary, "ran");
+  const evil = `require("node:fs").writeFileSync(${JSON.stringify(marker)}, "")`;
+  const planted = {
+    "node_modules/esbuild/package.json": '{ "main": "main.cjs" }',
+    "node_modules/esbuild/main.cjs": evil,
+    "tsconfig.json": '{ "compilerOptions": { "paths": { "commander": ["./evil.ts"] } } }',
+    "evil.ts": `${evil};\nexport * from "./node_modules/commander/esm.mjs";\n`,
+  };
+  await expectMakers(
+    "GitHub, this repository",
+    process.cwd(),
+    (checkout) => {
+      for (const [path, text] of Object.entries(planted)) {
+        mkdirSync(dirname(join(checkout, path)), { recursive: true });
+        writeFileSync(join(checkout, path), text);
+      }
+      return action.runs.steps.map(({ run }) => ({
+        cwd: checkout,
+        run,
+        env: {
+          ACTION_PATH: checkout,
+          GITHUB_WORKSPACE: checkout,
+          GITHUB_EVENT_PATH: event,
+          GITHUB_EVENT_NAME: "pull_request",
+          RUNNER_TEMP: temporary,
+          INPUT_FAIL_ON: "never",
+        },
+      }));
+    },
+    readFileSync(".github/workflows/review-comment.yml", "utf8"),
+    // How git writes the files beside it, which are data.
+    (path) => path.endsWith("/.gitattributes"),
+  );
+  expect(
+    !existsSync(marker),
+    "GitHub, this repository: neither the bundler nor its settings are the pull request's",
   );
 }
 
@@ -51,17 +100,26 @@ export async function github(at: string, engine: string): Promise<void> {
     GITHUB_OUTPUT: outputs,
     RUNNER_TEMP: temporary,
   };
-  for (const name of ["kustogen.yml", "kustogen-review.yml"]) {
+  const commandsOf = (name: string, checkout: string) => {
     const { defaults, jobs } = read(name);
-    const cwd = join(top, defaults?.run["working-directory"] ?? ".");
-    for (const [job, { steps }] of Object.entries(jobs))
-      for (const step of steps)
-        if (step.run !== undefined)
-          expectRun(
-            await shell(cwd, [step.run], { ...variables, ...evaluated(step.env ?? {}, payload) }),
-            `GitHub, ${where}: ${job}: ${step.run}`,
-          );
-  }
+    const cwd = join(checkout, defaults?.run["working-directory"] ?? ".");
+    const steps = Object.values(jobs).flatMap((job) => job.steps);
+    return steps.flatMap(({ run, env = {} }) =>
+      run === undefined
+        ? []
+        : { cwd, run, env: { ...variables, GITHUB_WORKSPACE: checkout, ...evaluated(env, payload) } },
+    );
+  };
+  for (const { cwd, run, env } of commandsOf("kustogen.yml", top))
+    expectRun(await shell(cwd, [run], env), `GitHub, ${where}: ${run}`);
+  await expectMakers(
+    `GitHub, ${where}`,
+    top,
+    (checkout) => commandsOf("kustogen-review.yml", checkout),
+    readFileSync(join(workflows, "kustogen-comment.yml"), "utf8"),
+    // Where a project is; its configuration counts as the base has it.
+    (path) => ["kustogen.yaml", "generators/environments"].some((one) => [one, join(at, one)].includes(path)),
+  );
   const [, reports = ""] = /^reports=(.*)$/m.exec(readFileSync(outputs, "utf8")) ?? [];
   const script = read("kustogen-comment.yml").jobs.comment?.steps.at(-1)?.with?.script ?? "";
   const bodies: string[] = [];
