@@ -54,14 +54,17 @@ export function isProduction({ environment, name }: EnvironmentReview): boolean 
 
 type Name = readonly [name: string, standsFor: string];
 
-/** The names of an environment, and of its namespace if all its changes are in one, each with a placeholder. */
+/**
+ * The names of an environment, and of its namespace if all its changes are in one, each with a placeholder. A character
+ * that JSON doesn't contain begins it, so that no text of an environment is taken for one.
+ */
 export function namesOf({ environment = "", system = "", resources }: EnvironmentReview): Name[] {
   const [namespace = "", ...more] = new Set(resources.map((one) => one.namespace));
   return [
-    [more.length > 0 ? "" : namespace, "{namespace}"],
-    [system, "{system}"],
-    [system.split("/").at(-1) ?? "", "{system}"],
-    [environment, "{environment}"],
+    [more.length > 0 ? "" : namespace, "\0namespace"],
+    [system, "\0system"],
+    [system.split("/").at(-1) ?? "", "\0system"],
+    [environment, "\0environment"],
   ];
 }
 

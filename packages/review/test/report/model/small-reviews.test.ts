@@ -313,10 +313,38 @@ describe("the names of environments", () => {
     expect(alike([one, other] as EnvironmentReview[])).toHaveLength(rows);
   });
 
+  it.each([
+    ["x-production", "x-beta", 1],
+    ["x-{environment}", "x-beta", 2],
+    ["{namespace}", "shop-beta", 2],
+    ["{system}-{environment}", "shop-beta", 2],
+    ["\0environment", "beta", 2],
+    ["\\u0000environment", "beta", 2],
+    ["x-{production,beta}", "x-beta", 2],
+    ["x-{environment}", "x-{environment}", 1],
+  ])(
+    "share a row only if their values differ in their own names: %j and %j are %i rows",
+    (own, other, rows) => {
+      const config = (name: string, value: string) =>
+        `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, namespace: shop-${name}}\ndata: {a: ${JSON.stringify(value)}}`;
+      const environments = [
+        ["production", own],
+        ["beta", other],
+      ].map(([name = "", value = ""]) =>
+        reviewOf(config(name, "old"), config(name, value), { name: `${name}/shop`, environment: name }),
+      );
+      const groups = alike(masked(...environments));
+      expect(groups).toHaveLength(rows);
+      // Each value can be read in the details of a row.
+      const text = groups.flatMap((group) => linesIn(detailsOf(group, asOne(group)))).join("\n");
+      for (const value of rows === 1 ? [] : [own, other]) expect(text).toContain(value.replace("\0", "\\0"));
+    },
+  );
+
   it("are left out of texts as whole words alone, the longest first", () => {
     const review = named("beta", "team/shop");
     expect(withNames("beta.example.com betas team/shop shop workshop {beta}", namesOf(review))).toBe(
-      "{environment}.example.com betas {system} {system} workshop {beta}",
+      "\0environment.example.com betas \0system \0system workshop {beta}",
     );
     expect(withNames("a b", namesOf(named("a", "b")))).toBe("a b");
   });
