@@ -9,8 +9,10 @@ import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { counterpartsOf, failedParts, partKey } from "../check/steps/missing-parts.ts";
 import type { NotLookedAt } from "../coverage/not-looked-at.ts";
+import { isKustomizationFile } from "../discovery/kustomizations.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import type { DeployedUnit } from "../units/unit.ts";
+import { chartAround } from "./changed-charts.ts";
 import { isRejected } from "./not-compared.ts";
 import type { RenderedParts, RenderedSide, SidePair } from "./rendered-side.ts";
 import type { Risk } from "./review.ts";
@@ -105,7 +107,7 @@ export function leftOutRisks(
   const changed = files.filter(
     (file) =>
       trees.some(({ submodules }) => submodules.has(file)) ||
-      new Set(trees.map((tree) => contentIn(tree, file))).size > 1,
+      new Set(trees.map((tree) => contentIn(tree, file, isReadAsYaml(file, trees)))).size > 1,
   );
   if (names.length === 0 || changed.length === 0) return [];
   const paths = changed.map((file) => file.slice(1)).sort(compareText);
@@ -116,10 +118,17 @@ export function leftOutRisks(
   ];
 }
 
-/** The content of a file as text, without what YAML ignores; "" for a file that isn't there. */
-function contentIn(tree: ListedTree, file: string): string {
+/** True for a file of which comments don't count: helm executes what is in those of a template, and a program its own. */
+function isReadAsYaml(file: string, trees: readonly ListedTree[]): boolean {
+  if (isKustomizationFile(file)) return true;
+  return /\.ya?ml$/.test(file) && chartAround(file, trees) === undefined;
+}
+
+/** The content of a file as text, without what YAML ignores if it is read as such; "" for a file that isn't there. */
+function contentIn(tree: ListedTree, file: string, asYaml: boolean): string {
   const bytes = attempt(() => tree.read(file), new Uint8Array());
-  return attempt(() => jsonText(parseDocuments(bytes, file)), base64Of(bytes));
+  const text = base64Of(bytes);
+  return asYaml ? attempt(() => jsonText(parseDocuments(bytes, file)), text) : text;
 }
 
 /** True for an entry that can be rendered elsewhere; errors of kustomize itself are reported as such. */

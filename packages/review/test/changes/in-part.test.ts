@@ -197,6 +197,40 @@ test.each([
   },
 );
 
+test.each([
+  [
+    "a comment of a template, which helm executes",
+    "apps/api/charts/db/templates/t.yaml",
+    "a: b\n# {{ include . }}\n",
+    1,
+  ],
+  ["a comment of a chart's values", "apps/api/charts/db/values.yaml", "a: b\n# c\n", 1],
+  ["what starts a program", "apps/api/plugin.sh", "#!/bin/other\na: b\n", 1],
+  ["a comment of a kustomization", "apps/api/kustomization.yaml", "# c\n", 0],
+])(
+  "a chart that isn't rendered, and of which %s changes, is compared byte by byte",
+  (_, file, text, risks) => {
+    const files = (own: string): [string, string][] => [
+      ...root(
+        `resources: [api.yaml]\nhelmCharts: [{name: db}]\nconfigMapGenerator: [{name: c, files: [plugin.sh]}]\n${file.endsWith("kustomization.yaml") ? own : ""}`,
+      ),
+      ["apps/api/charts/db/Chart.yaml", "name: db\nversion: 1.0.0\n"],
+      ["apps/api/plugin.sh", "#!/bin/sh\na: b\n"],
+      ["apps/api/charts/db/values.yaml", "a: b\n"],
+      ["apps/api/charts/db/templates/t.yaml", "a: b\n"],
+      ...(file.endsWith("kustomization.yaml") ? [] : [[file, own] as [string, string]]),
+    ];
+    const old = file.endsWith("kustomization.yaml")
+      ? ""
+      : file.endsWith(".sh")
+        ? "#!/bin/sh\na: b\n"
+        : "a: b\n";
+    const { environments } = compared(files(old), files(text));
+    const found = environments.flatMap((one) => one.risks.filter(({ id }) => id === "not-compared"));
+    expect(found).toHaveLength(risks);
+  },
+);
+
 test("an entry that is gone and that kustomize couldn't read made nothing", () => {
   const { environments } = compared(
     root("resources: [api.yaml, gone.yaml]\n"),
