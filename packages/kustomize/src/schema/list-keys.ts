@@ -31,11 +31,11 @@ export const NAMING_FIELDS: readonly string[] =
 /** The API server's defaults for absent key fields. */
 const KEY_DEFAULTS: Record<string, string> = { protocol: "TCP" };
 
-/** Lists of plain values whose order doesn't matter. */
+/** Lists of plain values whose order doesn't matter, and which may change in the first place. */
 const SETS = new Set(
   (
-    "accessModes add apiGroups drop except externalIPs finalizers hosts loadBalancerSourceRanges " +
-    "nonResourceURLs policyTypes resourceNames resources supplementalGroups values verbs"
+    "add apiGroups drop except externalIPs finalizers hosts loadBalancerSourceRanges nonResourceURLs policyTypes " +
+    "resourceNames resources supplementalGroups verbs"
   ).split(" "),
 );
 
@@ -105,9 +105,7 @@ function isOrdered(name: string, schema: SchemaNode | undefined, items: readonly
   return lookUp(KEYS, name) === undefined && !(name === "rules" && items.every((item) => "host" in item));
 }
 
-/** True for a list of plain values whose order doesn't matter. */
-export function isSetList(name: string, schema: SchemaNode | undefined, builtIn: boolean): boolean {
-  if (schema?.listType === "set") return true;
-  if (name === "finalizers") return true;
-  return builtIn && SETS.has(name);
+/** True for a list of plain values whose order doesn't matter. @param known true for a field of Kubernetes */
+export function isSetList(name: string, schema: SchemaNode | undefined, known: boolean): boolean {
+  return schema?.listType === "set" || (known && SETS.has(name));
 }

@@ -5,6 +5,8 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, jsonText, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { defaultsOf, type KindDefaults } from "../cluster/api-server/defaults.ts";
+import { typeOfObject } from "../kinds/kinds.ts";
+import { isQuantity, isTexts, type Type, typeIn } from "../kinds/types.ts";
 import { nanosOf } from "../kubernetes/quantity.ts";
 import type { FieldPath, PathPart } from "./path.ts";
 
@@ -17,15 +19,18 @@ export interface FieldChange {
 
 /**
  * The changes between two states of a resource, down to the fields of mappings and of list elements with keys.
- * Differences without meaning don't count: the order of keys and of lists that are merged by key, other spellings of
- * a quantity, and explicit defaults of the API server. In a pod the order of every list counts, because controllers
- * compare the template as written, and replace the pods.
+ * Differences that the API server doesn't see don't count, where the schema of a kind of Kubernetes says so: the order of
+ * lists that are sets or merged by key, other spellings of a quantity, and explicit defaults. What no schema of Kubernetes
+ * describes is compared as written: custom kinds, but for their metadata. In a pod the order of every list counts, because
+ * controllers compare the template as written, and replace the pods.
  * @param autoscaled true if an autoscaler sets the number of pods, so that a written number isn't the default
  */
 export function changesOf(before: Resource, after: Resource, autoscaled = false): FieldChange[] {
   const comparison = new Comparison(defaultsOf(after, autoscaled));
-  const schema = kubernetesSchemas.of(after.apiVersion, after.kind);
-  comparison.maps(writtenOf(before), writtenOf(after), { path: [], fields: "", name: "", schema });
+  const { apiVersion, kind } = after;
+  const schema = kubernetesSchemas.of(apiVersion, kind);
+  const type = typeOfObject(apiVersion, kind);
+  comparison.maps(writtenOf(before), writtenOf(after), { path: [], fields: "", name: "", schema, type });
   return comparison.changes;
 }
 
@@ -36,6 +41,8 @@ interface Place {
   /** The last of them. */
   name: string;
   schema: SchemaNode | undefined;
+  /** The type of the value in Kubernetes; undefined if anything may be there. */
+  type: Type | undefined;
 }
 
 class Comparison {
@@ -54,21 +61,23 @@ class Comparison {
   }
 
   #field(before: ValueMap, after: ValueMap, key: string, parent: Place): void {
+    const { schema, type } = parent;
     const path = [...parent.path, key];
     const fields = parent.fields === "" ? key : `${parent.fields}.${key}`;
-    const old = this.#written(before, key, fields);
-    const now = this.#written(after, key, fields);
-    if (old === undefined && now === undefined) return;
-    if (old === undefined || now === undefined) {
-      const value = (old ?? now) as Value;
-      // A mapping with only defaults is equivalent to none.
-      if (isMap(value) && this.#isNothing(value, fields)) return;
+    const place = { path, fields, name: key, schema: schema?.field(key), type: typeIn(type, key) };
+    const [was, is] = [lookUp(before, key), lookUp(after, key)];
+    if (isMap(was) && isMap(is)) {
+      this.maps(was, is, place);
+      return;
+    }
+    const [old, now] = [before, after].map((map) => this.#written(map, key, fields, type));
+    if (old !== undefined && now !== undefined) this.#values(old, now, place);
+    else if (old !== undefined || now !== undefined) {
       // Written values are shown even if they equal the default.
-      const [was, is] = [lookUp(before, key), lookUp(after, key)].map((written) =>
-        typeof written === "object" ? undefined : written,
-      );
-      this.#add(path, old === undefined ? was : old, now === undefined ? is : now);
-    } else this.#values(old, now, { path, fields, name: key, schema: parent.schema?.field(key) });
+      const shown = (written: Value | undefined, value: Value | undefined) =>
+        value === undefined && typeof written !== "object" ? written : value;
+      this.#add(path, shown(was, old), shown(is, now));
+    }
   }
 
   #add(path: FieldPath, before: Value | undefined, after: Value | undefined): void {
@@ -80,22 +89,12 @@ class Comparison {
   }
 
   /** The value of a field; undefined if it is absent or equals the default. */
-  #written(map: ValueMap, key: string, fields: string): Value | undefined {
+  #written(map: ValueMap, key: string, fields: string, type: Type | undefined): Value | undefined {
     const value = lookUp(map, key);
-    if (value === undefined || this.defaults.isDefault(fields, key, value, map)) return undefined;
+    // Among texts with free keys, null is a text, unlike in a field.
+    if (value === null && isTexts(type)) return "";
+    if (value === undefined || this.defaults.isDefault(fields, key, value, map, type)) return undefined;
     return value;
-  }
-
-  #isNothing(map: ValueMap, fields: string): boolean {
-    const keys = Object.keys(map);
-    return (
-      keys.length > 0 &&
-      keys.every((key) => {
-        const at = `${fields}.${key}`;
-        const value = this.#written(map, key, at);
-        return value === undefined || (isMap(value) && this.#isNothing(value, at));
-      })
-    );
   }
 
   #values(before: Value, after: Value, place: Place): void {
@@ -105,10 +104,10 @@ class Comparison {
   }
 
   #lists(before: Value[], after: Value[], place: Place): void {
-    const { path, fields, name, schema } = place;
+    const { path, fields, name, schema, type } = place;
     const key = listKeyOf(name, schema, [before, after]);
     if (key !== undefined) this.#keyed(before as ValueMap[], after as ValueMap[], place, key);
-    else if (isSetList(name, schema, this.defaults.builtIn)) {
+    else if (isSetList(name, schema, type !== undefined)) {
       if (setText(before) !== setText(after)) this.#add(path, before, after);
       else if (this.defaults.isInPod(fields) && jsonText(before) !== jsonText(after))
         this.#add([...path, { order: "" }], before, after);
@@ -120,7 +119,7 @@ class Comparison {
   }
 
   #keyed(before: ValueMap[], after: ValueMap[], place: Place, { fields: keyFields, ordered }: ListKey): void {
-    const { path, fields } = place;
+    const { path, fields, type } = place;
     const keyOf = (item: ValueMap) => keyValues(item, keyFields).join("\0");
     const partOf = (item: ValueMap): PathPart => {
       const values = keyValues(item, keyFields);
@@ -155,8 +154,8 @@ class Comparison {
     }
     for (const [key, item] of now)
       if (!old.has(key) && !arrived.has(key)) this.#add([...path, partOf(item)], undefined, item);
-    // For custom kinds, the meaning of a list's order is unknown.
-    if (!ordered && this.defaults.builtIn && !this.defaults.isInPod(fields)) return;
+    // Where no schema describes a list, the meaning of its order is unknown.
+    if (!ordered && type !== undefined && !this.defaults.isInPod(fields)) return;
     // Removing elements doesn't change the order of the others; new ones come last, or anywhere if it doesn't matter.
     const kept = new Set([...old.keys()].map((key) => renamed.get(key) ?? key).filter((key) => now.has(key)));
     const found = [...now.keys()].filter((key) => ordered || kept.has(key));
@@ -179,16 +178,16 @@ class Comparison {
 }
 
 function elementIn(place: Place, part: PathPart): Place {
-  return { ...place, path: [...place.path, part], schema: place.schema?.items };
+  return { ...place, path: [...place.path, part], schema: place.schema?.items, type: typeIn(place.type) };
 }
 
-function sameScalar(before: Value, after: Value, { fields, name }: Place): boolean {
+function sameScalar(before: Value, after: Value, { type }: Place): boolean {
   if (before === after) return true;
   if (typeof before === "bigint" || typeof after === "bigint")
     // An integer beyond 2^53 may be a number or a bigint.
     // biome-ignore lint/suspicious/noDoubleEquals: only this compares a bigint with the number that it stands for.
     return typeof before !== "string" && typeof after !== "string" && before == after;
-  if (!isQuantityField(fields, name)) return false;
+  if (!isQuantity(type)) return false;
   const old = nanosOf(before);
   return old !== undefined && old === nanosOf(after);
 }
@@ -199,14 +198,4 @@ function setText(list: readonly Value[]): string {
 
 function restOf(element: ValueMap, keys: readonly string[]): ValueMap {
   return Object.fromEntries(Object.entries(element).filter(([field]) => !keys.includes(field)));
-}
-
-const IN_RESOURCES =
-  /(?:^|\.)(?:resources\.(?:requests|limits)|spec\.hard|capacity|podFixed|limits\.(?:default|defaultRequest|max|min|maxLimitRequestRatio))\.[^.]+$/;
-const NAMES = new Set(["sizeLimit", "averageValue", "divisor"]);
-const METRIC_VALUE = /\.metrics\..*\.target\.value$/;
-
-/** True for a field in which Kubernetes expects a quantity, so that "1000m" and "1" are equal. */
-function isQuantityField(fields: string, name: string): boolean {
-  return NAMES.has(name) || IN_RESOURCES.test(fields) || METRIC_VALUE.test(fields);
 }

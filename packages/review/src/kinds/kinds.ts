@@ -4,7 +4,7 @@ import builtInData from "./built-in.generated.json" with { type: "json" };
 import { catalogOf } from "./catalog.ts";
 import { withNewerFields } from "./newer-fields.ts";
 import { minorOf, NEWEST } from "./served.ts";
-import { type KindData, Kinds, type ObjectType } from "./types.ts";
+import { type KindData, Kinds, type ObjectType, typeIn } from "./types.ts";
 
 const builtIn = new Kinds(withNewerFields(builtInData), false);
 /** The same as one release has them, by its minor version. */
@@ -42,6 +42,14 @@ function builtInOf(kubernetes: string): Kinds {
   const release = Math.min(minorOf(kubernetes), minorOf(NEWEST));
   return entryOf(ofRelease, release, () => new Kinds(withNewerFields(builtInData, release), false));
 }
+
+/** What the API server itself knows of a kind: all fields of one of Kubernetes, the metadata of any other. */
+export function typeOfObject(apiVersion: string, kind: string): ObjectType {
+  return builtIn.kind(`${apiVersion}/${kind}`) ?? OTHER;
+}
+
+const META = typeIn(builtIn.kind("v1/ConfigMap"), "metadata") ?? "a";
+const OTHER: ObjectType = { fields: new Map([["metadata", META]]), required: [], open: true, conditions: [] };
 
 /** Every kind of Kubernetes and every declared one: "apps/v1/Deployment". */
 export function knownKinds(): string[] {

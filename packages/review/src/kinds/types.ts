@@ -104,6 +104,36 @@ export interface ObjectType {
   elsewhere: Readonly<Record<string, string>> | undefined;
 }
 
+/** The type of a field, or of the elements of a list without its name; undefined if anything may be there. */
+export function typeIn(type: Type | undefined, field?: string): Type | undefined {
+  if (typeof type !== "object") return undefined;
+  if ("l" in type) return field === undefined ? type.l : undefined;
+  const found = "fields" in type ? type.fields.get(field ?? "") : "m" in type ? type.m : undefined;
+  return found === "a" ? undefined : found;
+}
+
+/** True for a mapping with a field of that name, not one with free keys. */
+export function hasField(type: Type | undefined, name: string): boolean {
+  return typeof type === "object" && "fields" in type && typeIn(type, name) !== undefined;
+}
+
+/** True if a list, or a mapping, is what a type expects. */
+export function isShaped(value: object, type: Type | undefined): boolean {
+  if (typeof type !== "object") return false;
+  return Array.isArray(value) ? "l" in type : "fields" in type || "m" in type;
+}
+
+/** True for a mapping of texts with free keys. */
+export function isTexts(type: Type | undefined): boolean {
+  if (typeof type !== "object" || !("m" in type)) return false;
+  return type.m === "s" || (typeof type.m === "object" && "s" in type.m);
+}
+
+/** True for a quantity, of which there are several spellings. */
+export function isQuantity(type: Type | undefined): boolean {
+  return type === "q" || (typeof type === "object" && "q" in type);
+}
+
 const LABELS: Type = {
   m: { s: { pattern: `^(?:${LABEL_WORD})?$`, expected: LABEL_VALUE_SAID, isFixed: true } },
   qualified: true,

@@ -4,6 +4,8 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { rows } from "../../../../test/table.ts";
 import { defaultsOf } from "../../src/cluster/api-server/defaults.ts";
+import { typeOfObject } from "../../src/kinds/kinds.ts";
+import { type Type, typeIn } from "../../src/kinds/types.ts";
 
 /** An object of a kind, with a pod template where the kind has one. */
 function objectOf(apiVersion: string, kind: string): Resource {
@@ -19,13 +21,23 @@ function objectOf(apiVersion: string, kind: string): Resource {
   return { apiVersion, kind, metadata: { name: "a" }, spec } as unknown as Resource;
 }
 
-const isDefault = (apiVersion: string, kind: string, fields: string, value: Value, parent: ValueMap = {}) =>
-  defaultsOf(objectOf(apiVersion, kind), false).isDefault(
-    fields,
-    fields.slice(fields.lastIndexOf(".") + 1),
-    value,
-    parent,
-  );
+const isDefault = (
+  apiVersion: string,
+  kind: string,
+  fields: string,
+  value: Value,
+  parent: ValueMap = {},
+  autoscaled = false,
+) => {
+  const names = fields.split(".");
+  const name = names.pop() as string;
+  let type: Type | undefined = typeOfObject(apiVersion, kind);
+  for (const step of names) {
+    type = typeIn(type, step);
+    if (typeof type === "object" && "l" in type) type = type.l;
+  }
+  return defaultsOf(objectOf(apiVersion, kind), autoscaled).isDefault(fields, name, value, parent, type);
+};
 
 /** Another value of the same type. */
 const other = (value: Value): Value =>
@@ -35,8 +47,8 @@ const ALL = (prefix: string, fields: Record<string, Value>): Record<string, Valu
   Object.fromEntries(Object.entries(fields).map(([field, value]) => [prefix + field, value]));
 
 const JOB = {
-  ...{ completions: 1, parallelism: 1, backoffLimit: 6, completionMode: "NonIndexed", suspend: false },
-  ...{ manualSelector: false, podReplacementPolicy: "TerminatingOrFailed" },
+  ...{ completions: 1, backoffLimit: 6, completionMode: "NonIndexed", suspend: false },
+  ...{ podReplacementPolicy: "TerminatingOrFailed" },
 };
 const PROBE = {
   ...{ timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 },
@@ -45,11 +57,8 @@ const PROBE = {
 const CONTAINER = {
   ...{ terminationMessagePath: "/dev/termination-log", terminationMessagePolicy: "File" },
   ...{ stdin: false, stdinOnce: false, tty: false, "ports.protocol": "TCP", "env.value": "" },
-  ...{ "env.valueFrom.fieldRef.apiVersion": "v1", "env.valueFrom.secretKeyRef.optional": false },
-  ...{ "env.valueFrom.configMapKeyRef.optional": false, "env.valueFrom.resourceFieldRef.divisor": "0" },
-  ...{ "envFrom.secretRef.optional": false, "envFrom.configMapRef.optional": false, "envFrom.prefix": "" },
-  ...{ "volumeMounts.readOnly": false, "volumeMounts.subPath": "", "securityContext.privileged": false },
-  ...{ "securityContext.procMount": "Default", "securityContext.readOnlyRootFilesystem": false },
+  ...{ "env.valueFrom.fieldRef.apiVersion": "v1", "env.valueFrom.resourceFieldRef.divisor": "0" },
+  ...{ "envFrom.prefix": "", "volumeMounts.readOnly": false, "volumeMounts.subPath": "" },
   ...ALL("livenessProbe.", PROBE),
   ...ALL("readinessProbe.", PROBE),
   ...ALL("startupProbe.", PROBE),
@@ -57,16 +66,11 @@ const CONTAINER = {
 };
 const POD: Record<string, Value> = {
   ...{ dnsPolicy: "ClusterFirst", schedulerName: "default-scheduler", terminationGracePeriodSeconds: 30 },
-  ...{ enableServiceLinks: true, preemptionPolicy: "PreemptLowerPriority", hostNetwork: false },
-  ...{ hostPID: false, hostIPC: false, shareProcessNamespace: false, "tolerations.operator": "Equal" },
-  ...{ "topologySpreadConstraints.nodeAffinityPolicy": "Honor" },
-  ...{ "topologySpreadConstraints.nodeTaintsPolicy": "Ignore" },
+  ...{ hostNetwork: false, hostPID: false, hostIPC: false },
   ...ALL("containers.", CONTAINER),
   ...ALL("initContainers.", CONTAINER),
-  ...{ "volumes.configMap.defaultMode": 0o644, "volumes.configMap.optional": false },
-  ...{ "volumes.secret.defaultMode": 0o644, "volumes.secret.optional": false },
-  ...{ "volumes.projected.defaultMode": 0o644, "volumes.projected.sources.configMap.optional": false },
-  ...{ "volumes.projected.sources.secret.optional": false },
+  ...{ "volumes.configMap.defaultMode": 0o644, "volumes.secret.defaultMode": 0o644 },
+  ...{ "volumes.projected.defaultMode": 0o644, "volumes.nfs.readOnly": false },
   ...{ "volumes.projected.sources.serviceAccountToken.expirationSeconds": 3600 },
   ...{ "volumes.downwardAPI.defaultMode": 0o644, "volumes.hostPath.type": "", "volumes.emptyDir.medium": "" },
   ...{ "volumes.persistentVolumeClaim.readOnly": false },
@@ -79,21 +83,20 @@ describe("a field that says what the API server fills in is no change: the API r
 apps/v1 | Deployment | spec.replicas: 1, spec.revisionHistoryLimit: 10, spec.progressDeadlineSeconds: 600, spec.minReadySeconds: 0, spec.paused: false, spec.strategy.type: RollingUpdate, spec.strategy.rollingUpdate.maxSurge: 25%, spec.strategy.rollingUpdate.maxUnavailable: 25%, spec.template.spec.restartPolicy: Always | POD below spec.template.spec.
 apps/v1 | StatefulSet | spec.replicas: 1, spec.revisionHistoryLimit: 10, spec.minReadySeconds: 0, spec.podManagementPolicy: OrderedReady, spec.updateStrategy.type: RollingUpdate, spec.updateStrategy.rollingUpdate.partition: 0, spec.persistentVolumeClaimRetentionPolicy.whenDeleted: Retain, spec.persistentVolumeClaimRetentionPolicy.whenScaled: Retain, spec.template.spec.restartPolicy: Always, spec.volumeClaimTemplates.spec.volumeMode: Filesystem, spec.template.spec.dnsPolicy: ClusterFirst
 apps/v1 | DaemonSet | spec.revisionHistoryLimit: 10, spec.minReadySeconds: 0, spec.updateStrategy.type: RollingUpdate, spec.updateStrategy.rollingUpdate.maxUnavailable: 1, spec.updateStrategy.rollingUpdate.maxSurge: 0, spec.template.spec.restartPolicy: Always
-v1 | Pod | spec.restartPolicy: Always | POD below spec.
+v1 | Pod | spec.restartPolicy: Always, spec.enableServiceLinks: true | POD below spec.
 batch/v1 | Job | spec.template.spec.dnsPolicy: ClusterFirst | JOB below spec.
-batch/v1 | CronJob | spec.concurrencyPolicy: Allow, spec.suspend: false, spec.successfulJobsHistoryLimit: 3, spec.failedJobsHistoryLimit: 1, spec.jobTemplate.spec.template.spec.dnsPolicy: ClusterFirst | JOB below spec.jobTemplate.spec.
-v1 | Service | spec.type: ClusterIP, spec.sessionAffinity: None, spec.ports.protocol: TCP, spec.internalTrafficPolicy: Cluster, spec.externalTrafficPolicy: Cluster, spec.ipFamilyPolicy: SingleStack, spec.publishNotReadyAddresses: false, spec.allocateLoadBalancerNodePorts: true
+batch/v1 | CronJob | spec.concurrencyPolicy: Allow, spec.suspend: false, spec.successfulJobsHistoryLimit: 3, spec.failedJobsHistoryLimit: 1, spec.jobTemplate.spec.template.spec.dnsPolicy: ClusterFirst
+v1 | Service | spec.type: ClusterIP, spec.sessionAffinity: None, spec.ports.protocol: TCP, spec.internalTrafficPolicy: Cluster, spec.publishNotReadyAddresses: false
 v1 | PersistentVolumeClaim | spec.volumeMode: Filesystem
 v1 | PersistentVolume | spec.volumeMode: Filesystem, spec.persistentVolumeReclaimPolicy: Retain
-v1 | ConfigMap | immutable: false
-v1 | Secret | immutable: false, type: Opaque
+v1 | Secret | type: Opaque
 scheduling.k8s.io/v1 | PriorityClass | preemptionPolicy: PreemptLowerPriority, globalDefault: false
 storage.k8s.io/v1 | CSIDriver | spec.attachRequired: true, spec.fsGroupPolicy: ReadWriteOnceWithFSType, spec.podInfoOnMount: false, spec.requiresRepublish: false, spec.storageCapacity: false
 autoscaling/v2 | HorizontalPodAutoscaler | spec.minReplicas: 1
 networking.k8s.io/v1 | NetworkPolicy | spec.ingress.ports.protocol: TCP, spec.egress.ports.protocol: TCP
 rbac.authorization.k8s.io/v1 | RoleBinding | roleRef.apiGroup: rbac.authorization.k8s.io
 rbac.authorization.k8s.io/v1 | ClusterRoleBinding | roleRef.apiGroup: rbac.authorization.k8s.io
-storage.k8s.io/v1 | StorageClass | reclaimPolicy: Delete, volumeBindingMode: Immediate, allowVolumeExpansion: false
+storage.k8s.io/v1 | StorageClass | reclaimPolicy: Delete, volumeBindingMode: Immediate
     `),
   )("those of %s %s", (apiVersion, kind, own, more) => {
     const [name, prefix] = more?.split(" below ") ?? [];
@@ -104,28 +107,58 @@ storage.k8s.io/v1 | StorageClass | reclaimPolicy: Delete, volumeBindingMode: Imm
     for (const [fields, value] of Object.entries(defaults)) {
       expect([fields, isDefault(apiVersion, kind, fields, value)]).toEqual([fields, true]);
       expect([fields, isDefault(apiVersion, kind, fields, other(value))]).toEqual([fields, false]);
-      // Nothing is known of another group's kind, but for the pods in it.
-      if (!fields.includes("template.spec.") && kind !== "Pod")
-        expect([fields, isDefault("acme.io/v1", kind, fields, value)]).toEqual([fields, false]);
+      // Nothing is known of another group's kind, also of the pods in it.
+      expect([fields, isDefault("acme.io/v1", kind, fields, value)]).toEqual([fields, false]);
     }
   });
 });
 
 it("nothing and an empty mapping or list are the same where the API server keeps neither", () => {
-  const absent =
-    "annotations args binaryData command data env envFrom finalizers hostAliases imagePullSecrets initContainers labels limits nodeSelector ownerReferences ports requests resources rollingUpdate securityContext strategy stringData tolerations topologySpreadConstraints updateStrategy volumeMounts volumes";
-  for (const name of absent.split(" ")) {
-    for (const empty of [{}, []])
-      expect([name, isDefault("v1", "Pod", `spec.${name}`, empty)]).toEqual([name, true]);
-    expect([name, isDefault("acme.io/v1", "Thing", `spec.${name}`, {})]).toEqual([name, false]);
-    expect([name, isDefault("v1", "Pod", `spec.${name}`, { a: "b" })]).toEqual([name, false]);
+  const deployment = "spec.template.spec.";
+  const absent = parse(`{
+    apps/v1 Deployment: {
+      metadata: [metadata, labels, annotations, spec], spec: [strategy], spec.strategy: [rollingUpdate],
+      metadata.lists: [finalizers, ownerReferences],
+      POD: [nodeSelector, securityContext], POD.lists: [hostAliases, imagePullSecrets, initContainers, tolerations, topologySpreadConstraints, volumes],
+      POD.containers: [resources], POD.containers.lists: [args, command, env, envFrom, ports, volumeMounts],
+      POD.containers.resources: [limits, requests]},
+    apps/v1 StatefulSet: {spec: [updateStrategy, persistentVolumeClaimRetentionPolicy]},
+    v1 Secret: {"": [data, stringData]}, v1 ConfigMap: {"": [binaryData]}}`) as Record<
+    string,
+    Record<string, string[]>
+  >;
+  for (const [type, places] of Object.entries(absent)) {
+    const [apiVersion = "", kind = ""] = type.split(" ");
+    for (const [place, names] of Object.entries(places))
+      for (const name of names) {
+        const isList = place.endsWith("lists");
+        const within = place.replace(/\.?lists$/, "").replace(/^POD\.?/, deployment);
+        const top = ["metadata", "spec"].includes(name) && within === "metadata";
+        const fields = top || within === "" ? name : `${within.replace(/\.$/, "")}.${name}`;
+        expect([fields, isDefault(apiVersion, kind, fields, isList ? [] : {})]).toEqual([fields, true]);
+        // What isn't of its type is refused.
+        expect([fields, isDefault(apiVersion, kind, fields, isList ? {} : [])]).toEqual([fields, false]);
+        expect([fields, isDefault("acme.io/v1", "Thing", `spec.${name}`, {})]).toEqual([fields, false]);
+        expect([fields, isDefault(apiVersion, kind, fields, isList ? ["b"] : { a: "b" })]).toEqual([
+          fields,
+          false,
+        ]);
+      }
   }
-  // An empty directory, a selector of all pods and an empty rule say something.
-  for (const name of ["emptyDir", "podSelector", "ingress"])
-    expect([name, isDefault("v1", "Pod", `spec.${name}`, {})]).toEqual([name, false]);
-  // No port at all isn't any port.
+  // An empty directory, a selector of all pods, a rule, and what a container may have say something.
+  for (const [apiVersion, kind, fields] of [
+    ["v1", "Pod", "spec.volumes.emptyDir"],
+    ["networking.k8s.io/v1", "NetworkPolicy", "spec.podSelector"],
+    ["apps/v1", "Deployment", "spec.template.spec.containers.securityContext"],
+    ["apps/v1", "Deployment", "spec.template.spec.resources"],
+    ["coordination.k8s.io/v1", "Lease", "spec.strategy"],
+  ] as const)
+    expect([fields, isDefault(apiVersion, kind, fields, {})]).toEqual([fields, false]);
+});
+
+it("no port at all is any port, as the API server stores it", () => {
   for (const way of ["ingress", "egress"])
-    expect(isDefault("networking.k8s.io/v1", "NetworkPolicy", `spec.${way}.ports`, [])).toBe(false);
+    expect(isDefault("networking.k8s.io/v1", "NetworkPolicy", `spec.${way}.ports`, [])).toBe(true);
 });
 
 it("what is filled in from beside it is no change", () => {
@@ -137,12 +170,20 @@ it("what is filled in from beside it is no change", () => {
   expect(isDefault("apps/v1", "Deployment", field, null)).toBe(true);
 });
 
+it("nothing is filled in beside a type that has none of it", () => {
+  const [policy, strategy] = ["spec.internalTrafficPolicy", "spec.strategy.rollingUpdate"];
+  expect(isDefault("v1", "Service", policy, "Cluster", { type: "ClusterIP" })).toBe(true);
+  expect(isDefault("v1", "Service", policy, "Cluster", { type: "ExternalName" })).toBe(false);
+  const completions = (parent: ValueMap) => isDefault("batch/v1", "Job", "spec.completions", 1, parent);
+  expect([completions({}), completions({ parallelism: 1 })]).toEqual([true, false]);
+  const surge = { maxSurge: "25%" };
+  expect(isDefault("apps/v1", "Deployment", strategy, surge, { type: "RollingUpdate" })).toBe(true);
+  expect(isDefault("apps/v1", "Deployment", strategy, surge, { type: "Recreate" })).toBe(false);
+});
+
 it("the number of pods that an autoscaler sets has no default", () => {
-  const [plain, scaled] = [false, true].map((autoscaled) =>
-    defaultsOf(objectOf("apps/v1", "Deployment"), autoscaled),
-  );
-  expect(plain?.isDefault("spec.replicas", "replicas", 1, {})).toBe(true);
-  expect(scaled?.isDefault("spec.replicas", "replicas", 1, {})).toBe(false);
-  expect(scaled?.isDefault("spec.paused", "paused", false, {})).toBe(true);
-  expect([plain?.builtIn, defaultsOf(objectOf("acme.io/v1", "Thing"), false).builtIn]).toEqual([true, false]);
+  const replicas = (autoscaled: boolean) =>
+    isDefault("apps/v1", "Deployment", "spec.replicas", 1, {}, autoscaled);
+  expect([replicas(false), replicas(true)]).toEqual([true, false]);
+  expect(isDefault("apps/v1", "Deployment", "spec.paused", false, {}, true)).toBe(true);
 });

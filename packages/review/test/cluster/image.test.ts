@@ -1,7 +1,8 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { defaultsOf } from "../../src/cluster/api-server/defaults.ts";
 import { isMoving, parseImage, versionText } from "../../src/cluster/image.ts";
+import { changesOf } from "../../src/compare/changes.ts";
 
 const word = fc.stringMatching(/^[a-z0-9]{1,8}(?:[._-][a-z0-9]{1,5})?$/);
 const port = fc.option(
@@ -35,14 +36,11 @@ test("a reference is its name, tag and digest, whatever its registry looks like"
       const parsed = parseImage(reference);
       expect(parsed).toEqual({ name, tag, digest });
       // What is pulled again each time is what the API server says so of.
-      const container = { image: reference, imagePullPolicy: "Always" };
-      const pulledAlways = defaultsOf(
-        {
-          ...{ apiVersion: "v1", kind: "Pod", metadata: { name: "a" } },
-          spec: { containers: [{ name: "a", image: reference }] },
-        },
-        false,
-      ).isDefault("spec.containers.imagePullPolicy", "imagePullPolicy", "Always", container);
+      const pod = (fields: object): Resource => ({
+        ...{ apiVersion: "v1", kind: "Pod", metadata: { name: "a" } },
+        spec: { containers: [{ name: "a", image: reference, ...fields }] },
+      });
+      const pulledAlways = changesOf(pod({}), pod({ imagePullPolicy: "Always" })).length === 0;
       expect(pulledAlways).toBe(tag === "latest" || (tag === undefined && digest === undefined));
       if (digest !== undefined) expect(isMoving(parsed)).toBe(false);
     }),

@@ -28,6 +28,16 @@ describe("selectors of labels", () => {
     expect(selectsLabels(spec, labels)).toBe(expected);
     expect(isEmptySelector(spec)).toBe(selector === "{}");
   });
+  it("take null for an empty text", () => {
+    const takes = (wanted: unknown, own: Record<string, unknown>) =>
+      selectsLabels({ matchLabels: { a: wanted } }, own);
+    expect([
+      takes(null, { a: "" }),
+      takes("", { a: null }),
+      takes(null, {}),
+      takes(null, { a: "b" }),
+    ]).toEqual([true, true, false, false]);
+  });
   it("are printed in one line, and a slip in one value is one", () => {
     expect([printLabels(labels), printLabels({}), printLabels({ a: 1 })]).toEqual([
       "app=web, tier=front",

@@ -58,11 +58,8 @@ const DEFAULTS: [resource: Resource, path: string, value: unknown, other: unknow
       ["dnsPolicy", "ClusterFirst", "Default"],
       ["schedulerName", "default-scheduler", "mine"],
       ["terminationGracePeriodSeconds", 30, 60],
-      ["enableServiceLinks", true, false],
       ["hostNetwork", false, true],
-      ["tolerations[].operator", "Equal", "Exists"],
       ["volumes[].secret.defaultMode", 420, 256],
-      ["volumes[].secret.optional", false, true],
     ] as const
   ).map(([path, value, other]): (typeof DEFAULTS)[number] => [
     workload("Deployment"),
@@ -76,10 +73,7 @@ const DEFAULTS: [resource: Resource, path: string, value: unknown, other: unknow
       ["terminationMessagePolicy", "File", "FallbackToLogsOnError"],
       ["tty", false, true],
       ["ports[].protocol", "TCP", "UDP"],
-      ["env[].valueFrom.secretKeyRef.optional", false, true],
       ["volumeMounts[].readOnly", false, true],
-      ["securityContext.privileged", false, true],
-      ["securityContext.readOnlyRootFilesystem", false, true],
       ["livenessProbe.timeoutSeconds", 1, 2],
       ["livenessProbe.periodSeconds", 10, 20],
       ["livenessProbe.failureThreshold", 3, 4],
@@ -102,10 +96,8 @@ const DEFAULTS: [resource: Resource, path: string, value: unknown, other: unknow
   [object("batch/v1", "Job"), "spec.completionMode", "NonIndexed", "Indexed"],
   [object("batch/v1", "CronJob"), "spec.concurrencyPolicy", "Allow", "Forbid"],
   [object("batch/v1", "CronJob"), "spec.successfulJobsHistoryLimit", 3, 1],
-  [object("batch/v1", "CronJob"), "spec.jobTemplate.spec.backoffLimit", 6, 0],
   [object("v1", "PersistentVolumeClaim"), "spec.volumeMode", "Filesystem", "Block"],
   [object("v1", "Secret"), "type", "Opaque", "kubernetes.io/tls"],
-  [object("v1", "ConfigMap"), "immutable", false, true],
   [object("autoscaling/v2", "HorizontalPodAutoscaler"), "spec.minReplicas", 1, 2],
   [object("storage.k8s.io/v1", "StorageClass"), "reclaimPolicy", "Delete", "Retain"],
   [object("storage.k8s.io/v1", "StorageClass"), "volumeBindingMode", "Immediate", "WaitForFirstConsumer"],
@@ -123,7 +115,7 @@ it.each(
   }
 });
 
-const EMPTY = ["args", "command", "env", "envFrom", "ports", "resources", "securityContext", "volumeMounts"];
+const EMPTY = ["args", "command", "env", "envFrom", "ports", "resources", "volumeMounts"];
 const EMPTY_OF_PODS = [
   "imagePullSecrets",
   "initContainers",
@@ -151,7 +143,7 @@ it("null is nothing in a built-in kind, and a value in another one", () => {
   expect(changesOf(unset, release)).toEqual([{ path: ["spec", "values", "resources"], before: null }]);
 });
 
-it("an empty list or mapping of a built-in kind is no change from nothing, and of another kind it is one", () => {
+it("an empty value of a built-in kind is no change from nothing, and of another kind, but for its metadata, it is one", () => {
   const bare = (kind: string, apiVersion: string) =>
     object(apiVersion, kind, { spec: { template: { spec: { containers: [{ name: "x" }] } } } });
   const paths = [
@@ -161,10 +153,16 @@ it("an empty list or mapping of a built-in kind is no change from nothing, and o
     "metadata.annotations",
     "metadata.finalizers",
   ];
-  for (const path of paths)
-    for (const empty of [[], {}]) {
-      const [known, unknown] = [bare("Deployment", "apps/v1"), bare("Thing", "example.test/v1")];
-      expect([path, changesOf(known, withField(known, path, empty))]).toEqual([path, []]);
-      expect([path, changesOf(unknown, withField(unknown, path, empty)).length]).toEqual([path, 1]);
-    }
+  const mappings = new Set(["resources", "nodeSelector", "securityContext", "labels", "annotations"]);
+  for (const path of paths) {
+    const [known, unknown] = [bare("Deployment", "apps/v1"), bare("Thing", "example.test/v1")];
+    const isMapping = mappings.has(path.slice(path.lastIndexOf(".") + 1));
+    const [empty, other] = isMapping ? [{}, []] : [[], {}];
+    expect([path, changesOf(known, withField(known, path, empty))]).toEqual([path, []]);
+    // The API server refuses a list in place of a mapping.
+    expect([path, changesOf(known, withField(known, path, other)).length]).toEqual([path, 1]);
+    const isMetadata = path.startsWith("metadata.");
+    const found = changesOf(unknown, withField(unknown, path, empty)).length;
+    expect([path, found]).toEqual([path, isMetadata ? 0 : 1]);
+  }
 });

@@ -129,8 +129,8 @@ describe("outside pods the order is", () => {
   it.each(
     rows(`
 verbs of a role | rbac.authorization.k8s.io/v1 | Role | rules: [{verbs: [get, list]}] | rules.0.verbs
-finalizers of a custom kind | a.test/v1 | A | finalizers: [a, b] | finalizers
-access modes | v1 | PersistentVolumeClaim | spec: {accessModes: [a, b]} | spec.accessModes
+finalizers of a custom kind | a.test/v1 | A | metadata: {name: x, finalizers: [a, b]} | metadata.finalizers
+policy types | networking.k8s.io/v1 | NetworkPolicy | spec: {policyTypes: [a, b]} | spec.policyTypes
 subjects of a binding | rbac.authorization.k8s.io/v1 | RoleBinding | subjects: [{kind: User, name: a}, {kind: User, name: b}] | subjects
 hosts of an Ingress | networking.k8s.io/v1 | Ingress | spec: {rules: [{host: a}, {host: b}]} | spec.rules
 paths of which the longest wins | networking.k8s.io/v1 | Ingress | ${ingress("Exact")} | spec.rules.0.http.paths
@@ -144,6 +144,10 @@ paths of which the longest wins | networking.k8s.io/v1 | Ingress | ${ingress("Ex
 paths whose controller decides | networking.k8s.io/v1 | Ingress | ${ingress("ImplementationSpecific")} | spec.rules.0.http.paths | order of spec.rules[host=a.test].http.paths
 ports of a Service, of which variables hold the first | v1 | Service | spec: {ports: [{port: 80}, {port: 81}]} | spec.ports | order of spec.ports
 webhooks, which change what the next ones see | admissionregistration.k8s.io/v1 | MutatingWebhookConfiguration | webhooks: [{name: a}, {name: b}] | webhooks | order of webhooks
+a custom kind's own list of that name | a.test/v1 | A | spec: {finalizers: [a, b], verbs: [c, d]} | spec.finalizers | spec.finalizers
+access modes, which can't be changed | v1 | PersistentVolumeClaim | spec: {accessModes: [a, b]} | spec.accessModes | spec.accessModes
+values of a selector, which can't be changed | apps/v1 | Deployment | spec: {selector: {matchExpressions: [{key: a, operator: In, values: [b, c]}]}} | spec.selector.matchExpressions.0.values | spec.selector.matchExpressions[key=a].values
+what a definition fills in | apiextensions.k8s.io/v1 | CustomResourceDefinition | spec: {versions: [{name: v1, schema: {openAPIV3Schema: {default: {verbs: [a, b]}}}}]} | spec.versions.0.schema.openAPIV3Schema.default.verbs | spec.versions[name=v1].schema.openAPIV3Schema.default.verbs
 claims of a StatefulSet, which can't be changed | apps/v1 | StatefulSet | spec: {volumeClaimTemplates: [{metadata: {name: a}}, {metadata: {name: b}}]} | spec.volumeClaimTemplates | spec.volumeClaimTemplates[0].metadata.name
 containers of a custom kind | monitoring.coreos.com/v1 | Prometheus | spec: {containers: [{name: a, env: [{name: a}, {name: b}]}]} | spec.containers.0.env | order of spec.containers[name=a].env
 `) as [string, string, string, string, string, string][],

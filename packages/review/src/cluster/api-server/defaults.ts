@@ -2,13 +2,14 @@ import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Value, ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isClusterScoped } from "../../kinds/scope.ts";
-import { isBuiltInGroup } from "../../kinds/served.ts";
+import { hasField, isShaped, type Type, typeIn } from "../../kinds/types.ts";
 import { parseImage } from "../image.ts";
 import { HOOKS, PROBES } from "../kubelet/handlers.ts";
-import { podsOf } from "../workloads/pods.ts";
+import { podTemplatePath } from "../workloads/pods.ts";
 
 // The values that the API server fills into absent fields, so that writing them down is no change. Source: the
-// defaulting functions of the Kubernetes API groups and the API reference of 1.35.
+// defaulting functions of the Kubernetes API groups of 1.35, which a test asks. A value that means the same as none, but
+// isn't filled in, is another value: in a pod template, it replaces the pods.
 
 type Defaults = Readonly<Record<string, Value>>;
 
@@ -30,8 +31,8 @@ const CONTAINER: Defaults = {
   "env.valueFrom.fieldRef.apiVersion": "v1",
   "env.valueFrom.resourceFieldRef.divisor": "0",
   "envFrom.prefix": "",
+  "volumeMounts.readOnly": false,
   "volumeMounts.subPath": "",
-  "securityContext.procMount": "Default",
   ...prefixed(PROBE, ...PROBES),
   ...prefixed({ "httpGet.scheme": "HTTP" }, ...HOOKS.map((hook) => `lifecycle.${hook}`)),
 };
@@ -44,28 +45,25 @@ const VOLUME: Defaults = {
   "downwardAPI.defaultMode": 420,
   "hostPath.type": "",
   "emptyDir.medium": "",
+  "nfs.readOnly": false,
+  "persistentVolumeClaim.readOnly": false,
 };
 
 const POD: Defaults = {
   dnsPolicy: "ClusterFirst",
   schedulerName: "default-scheduler",
   terminationGracePeriodSeconds: 30,
-  enableServiceLinks: true,
-  preemptionPolicy: "PreemptLowerPriority",
-  "topologySpreadConstraints.nodeAffinityPolicy": "Honor",
-  "topologySpreadConstraints.nodeTaintsPolicy": "Ignore",
-  "tolerations.operator": "Equal",
   ...prefixed(CONTAINER, "containers", "initContainers"),
   ...prefixed(VOLUME, "volumes"),
 };
 
 const CLAIM: Defaults = { "spec.volumeMode": "Filesystem" };
 const JOB: Defaults = {
-  completions: 1,
-  parallelism: 1,
-  backoffLimit: 6,
-  completionMode: "NonIndexed",
-  podReplacementPolicy: "TerminatingOrFailed",
+  "spec.completions": 1,
+  "spec.backoffLimit": 6,
+  "spec.completionMode": "NonIndexed",
+  "spec.podReplacementPolicy": "TerminatingOrFailed",
+  "spec.suspend": false,
 };
 const BINDING: Defaults = { "roleRef.apiGroup": "rbac.authorization.k8s.io" };
 
@@ -96,21 +94,18 @@ const KINDS: Readonly<Record<string, Defaults>> = {
     "spec.updateStrategy.rollingUpdate.maxSurge": 0,
     "spec.template.spec.restartPolicy": "Always",
   },
-  "/Pod": { "spec.restartPolicy": "Always" },
-  "batch/Job": prefixed(JOB, "spec"),
+  "/Pod": { "spec.enableServiceLinks": true, "spec.restartPolicy": "Always" },
+  "batch/Job": JOB,
   "batch/CronJob": {
     "spec.concurrencyPolicy": "Allow",
     "spec.successfulJobsHistoryLimit": 3,
     "spec.failedJobsHistoryLimit": 1,
-    ...prefixed(JOB, "spec.jobTemplate.spec"),
+    "spec.suspend": false,
   },
   "/Service": {
     "spec.type": "ClusterIP",
     "spec.sessionAffinity": "None",
     "spec.internalTrafficPolicy": "Cluster",
-    "spec.externalTrafficPolicy": "Cluster",
-    "spec.ipFamilyPolicy": "SingleStack",
-    "spec.allocateLoadBalancerNodePorts": true,
     "spec.ports.protocol": "TCP",
   },
   "/PersistentVolumeClaim": CLAIM,
@@ -134,23 +129,26 @@ const KINDS: Readonly<Record<string, Defaults>> = {
   },
 };
 
-/** Fields of built-in kinds and of pods in which an absent value, an empty mapping and an empty list are equivalent. */
+/** Fields of Kubernetes in which an absent value, an empty mapping or list and one with only defaults are equivalent. */
 const EMPTY_IS_ABSENT = new Set(
   (
     "annotations args binaryData command data env envFrom finalizers hostAliases imagePullSecrets initContainers labels " +
-    "limits nodeSelector ownerReferences ports requests resources rollingUpdate securityContext strategy stringData " +
-    "tolerations topologySpreadConstraints updateStrategy volumeMounts volumes"
+    "limits metadata nodeSelector ownerReferences persistentVolumeClaimRetentionPolicy ports requests resources " +
+    "rollingUpdate securityContext spec strategy stringData tolerations topologySpreadConstraints updateStrategy " +
+    "volumeMounts volumes"
   ).split(" "),
 );
 
-/** Fields of built-in kinds and of pods in which an absent value, false and zero are equivalent. */
+/** Fields of Kubernetes in which an absent value, false and zero are equivalent: of those of pods, no optional ones. */
 const ZERO_IS_ABSENT = new Set(
   (
-    "allowVolumeExpansion globalDefault hostIPC hostNetwork hostPID immutable initialDelaySeconds manualSelector " +
-    "minReadySeconds optional partition paused podInfoOnMount privileged publishNotReadyAddresses readOnly " +
-    "readOnlyRootFilesystem requiresRepublish shareProcessNamespace stdin stdinOnce storageCapacity suspend tty"
+    "globalDefault hostIPC hostNetwork hostPID initialDelaySeconds minReadySeconds partition paused podInfoOnMount " +
+    "publishNotReadyAddresses requiresRepublish stdin stdinOnce storageCapacity tty"
   ).split(" "),
 );
+
+/** Types, of a strategy or a Service, beside which no field is filled in. */
+const FILLS_NOTHING = new Set<unknown>(["ExternalName", "OnDelete", "Recreate"]);
 
 function prefixed(defaults: Defaults, ...prefixes: string[]): Defaults {
   return Object.fromEntries(
@@ -165,42 +163,53 @@ export type KindDefaults = ReturnType<typeof defaultsOf>;
 
 const known = new Map<string, Map<string, Value>>();
 
-/** The defaults of a resource's kind; those of pods for any pod template. */
+/** The defaults of a resource's kind, with those of the pods that it creates. */
 export function defaultsOf(resource: Resource, autoscaled: boolean) {
   const { apiVersion, kind } = resource;
   const group = groupOf(apiVersion);
-  const template = podsOf([resource])[0]?.path.join(".");
-  const key = `${group}/${kind}|${template ?? "-"}`;
-  const found = entryOf(known, key, () => {
-    const pod = template === undefined ? {} : prefixed(POD, template);
-    return new Map(Object.entries({ ...pod, ...KINDS[`${group}/${kind}`] }));
+  const template = podTemplatePath(kind).join(".");
+  const pod = template === "" ? "spec" : `${template}.spec`;
+  const found = entryOf(known, `${group}/${kind}`, () => {
+    return new Map(Object.entries({ ...prefixed(POD, pod), ...KINDS[`${group}/${kind}`] }));
   });
-  const builtIn = isBuiltInGroup(group);
   const isOfCluster = isClusterScoped(apiVersion, kind);
-  /** True for a field of a pod's spec. */
-  const isInPod = (fields: string) => template !== undefined && fields.startsWith(`${template}.`);
-  return {
-    /** True for a kind that Kubernetes itself serves, so that its fields are known. */
-    builtIn,
-    isInPod,
-    /** True if a value at a path of field names is the same as an absent one. `parent` is the mapping around it. */
-    isDefault(fields: string, name: string, value: Value, parent: ValueMap): boolean {
-      // The API server drops null in the kinds that it knows. In others it has a meaning: in the values of a chart, it
-      // removes the chart's own value.
-      if (value === null) return builtIn || fields.startsWith("metadata.");
-      // The API server drops the namespace of a cluster-scoped object.
-      if (isOfCluster && fields === "metadata.namespace") return true;
-      if (typeof value === "object" && Object.keys(value).length === 0)
-        return builtIn && EMPTY_IS_ABSENT.has(name) && !(name === "ports" && fields.includes("gress."));
-      const isZero = (value === false || value === 0) && ZERO_IS_ABSENT.has(name);
-      if (isZero && (builtIn || isInPod(fields))) return true;
-      if (autoscaled && fields === "spec.replicas") return false;
-      if (fields === "spec.ports.targetPort" && builtIn && kind === "Service") return value === parent.port;
-      if (name === "imagePullPolicy") return isInPod(fields) && value === pullPolicyOf(parent.image);
-      if (name === "value" && "valueFrom" in parent) return false;
-      return found.has(fields) && found.get(fields) === value;
-    },
+  /** True for a field of a pod, or of a template for pods. */
+  const isInPod = (fields: string) => fields.startsWith(`${template === "" ? pod : template}.`);
+  /**
+   * True if a value at a path of field names is the same as an absent one. `parent` is the mapping around it, and `type`
+   * that mapping's type: nothing is filled in where anything may be.
+   */
+  const isDefault = (
+    fields: string,
+    name: string,
+    value: Value,
+    parent: ValueMap,
+    type: Type | undefined,
+  ): boolean => {
+    if (!hasField(type, name)) return false;
+    if (value === null) return true;
+    // The API server drops the namespace of a cluster-scoped object.
+    if (isOfCluster && fields === "metadata.namespace") return typeof value === "string";
+    if (FILLS_NOTHING.has(parent.type)) return false;
+    const inner = typeIn(type, name);
+    if (typeof value === "object") {
+      // An optional one of a container is filled in for a pod alone, and the other way round.
+      const isOptional = (name === "securityContext") !== hasField(type, "containers");
+      if (isOptional && (name === "securityContext" || name === "resources")) return false;
+      if (!EMPTY_IS_ABSENT.has(name) || !isShaped(value, inner)) return false;
+      return Object.entries(value).every(([part, one]) =>
+        isDefault(`${fields}.${part}`, part, one, value as ValueMap, inner),
+      );
+    }
+    if (value === (inner === "b" ? false : 0) && ZERO_IS_ABSENT.has(name)) return true;
+    if (autoscaled && fields === "spec.replicas") return false;
+    if (fields === "spec.ports.targetPort" && kind === "Service") return value === parent.port;
+    if (name === "imagePullPolicy") return isInPod(fields) && value === pullPolicyOf(parent.image);
+    if (name === "value" && "valueFrom" in parent) return false;
+    if (name === "completions" && (parent.parallelism ?? null) !== null) return false;
+    return found.has(fields) && found.get(fields) === value;
   };
+  return { isInPod, isDefault };
 }
 
 /** The default pull policy: Always for the tag latest, also beside a digest, and for an image with neither. */

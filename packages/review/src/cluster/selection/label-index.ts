@@ -47,5 +47,5 @@ export class LabelIndex<Item extends { labels: Labels; namespace: string | undef
 }
 
 function textOf([key, value]: readonly [string, unknown]): string {
-  return `${key}=${String(value)}`;
+  return `${key}=${String(value ?? "")}`;
 }

@@ -17,9 +17,12 @@ export function selectsLabels(selector: unknown, labels: Labels): boolean {
   });
 }
 
-/** True if all required labels are present. */
+/** True if all required labels are present; null is an empty text, as in the API server. */
 export function hasLabels(wanted: Labels, labels: Labels): boolean {
-  for (const key in wanted) if (lookUp(labels, key) !== wanted[key]) return false;
+  for (const key in wanted) {
+    const value = lookUp(labels, key);
+    if (value === undefined || (value ?? "") !== (wanted[key] ?? "")) return false;
+  }
   return true;
 }
 
