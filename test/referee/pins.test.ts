@@ -11,6 +11,7 @@ const readModule = (folder: string) => readFileSync(join(root, folder, "go.mod")
 const modules: [folder: string, pinned: Pin[]][] = [
   ["test/referee/apiserver", [pins.kubernetes, pins.etcd]],
   ["test/referee/later-kustomize", [pins.laterKustomize]],
+  ["test/referee/decoding", [pins.kubernetes]],
   ["scripts/e2e/programs/controllers", [pins.kubernetes]],
   ["scripts/e2e/programs/argocd", [pins.argocd]],
 ];
@@ -22,7 +23,7 @@ test.each(modules)("the Go module %s builds what is pinned", (folder, pinned) =>
     );
 });
 
-test.each(["test/referee/apiserver", "scripts/e2e/programs/controllers"])(
+test.each(["test/referee/apiserver", "test/referee/decoding", "scripts/e2e/programs/controllers"])(
   "every staging module of Kubernetes is replaced by its release of the same version in %s",
   (folder) => {
     const staging = pins.kubernetes.version.replace(/^v1\./, "v0.");
