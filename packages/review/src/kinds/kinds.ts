@@ -49,7 +49,10 @@ export function typeOfObject(apiVersion: string, kind: string): ObjectType {
 }
 
 const META = typeIn(builtIn.kind("v1/ConfigMap"), "metadata") ?? "a";
-const OTHER: ObjectType = { fields: new Map([["metadata", META]]), required: [], open: true, conditions: [] };
+const OTHER: ObjectType = {
+  ...{ fields: new Map([["metadata", META]]), required: [], open: true, conditions: [] },
+  elsewhere: undefined,
+};
 
 /** Every kind of Kubernetes and every declared one: "apps/v1/Deployment". */
 export function knownKinds(): string[] {
