@@ -1,8 +1,10 @@
 import type { Value, ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { goJson } from "@kustogen/kustomize/yaml/printer/json.ts";
 import type { Random } from "../../../../test/random.ts";
+import { pins } from "../../../../test/referee/pins.ts";
 import { knownKinds, typeOfKind } from "../../src/kinds/kinds.ts";
-import { type ObjectType, type Type, typeIn } from "../../src/kinds/types.ts";
+import { notServed } from "../../src/kinds/served.ts";
+import { type Type, typeIn } from "../../src/kinds/types.ts";
 
 /** Two states of an object that differ in one place, and that place in words. */
 export interface Pair {
@@ -85,11 +87,15 @@ const ELEMENTS: readonly (readonly [Value, Value])[] = [
   ],
 ];
 
-/** The kinds of Kubernetes with their types. */
-const KINDS = knownKinds().map((name) => {
+/** The release whose code decodes objects: "1.35". */
+const RELEASE = pins.kubernetes.version.slice(1).split(".", 2).join(".");
+
+/** The kinds of that release with their types. */
+const KINDS = knownKinds().flatMap((name) => {
   const kind = name.slice(name.lastIndexOf("/") + 1);
   const apiVersion = name.slice(0, -kind.length - 1);
-  return { name, kind, apiVersion, type: typeOfKind(apiVersion, kind) as ObjectType };
+  const type = typeOfKind(apiVersion, kind, RELEASE);
+  return type === undefined || notServed(apiVersion, kind, RELEASE) ? [] : { name, kind, apiVersion, type };
 });
 
 type At = (value: Value | undefined) => Value;
@@ -194,7 +200,7 @@ export function changed(object: ValueMap, random: Random): Pair {
     for (const [key, inner] of Object.entries(at))
       visit(inner, Array.isArray(at) ? typeIn(type) : typeIn(type, key), `${path}.${key}`);
   };
-  visit(copy, typeOfKind(String(copy.apiVersion), String(copy.kind)), String(copy.kind));
+  visit(copy, typeOfKind(String(copy.apiVersion), String(copy.kind), RELEASE), String(copy.kind));
   const { at, type, path } = pick(
     random,
     places.filter(({ path: one }) => !/^\w+\.metadata/.test(one) || random() < 0.2),
