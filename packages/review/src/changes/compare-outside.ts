@@ -1,4 +1,5 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { realPathIfAny } from "@kustogen/kustomize/tree/lenient.ts";
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
@@ -7,6 +8,7 @@ import type { NotLookedAt } from "../coverage/not-looked-at.ts";
 import { manifestFoldersOf } from "../discovery/application-sources.ts";
 import { type ArgoObject, isManifestFile } from "../discovery/argo-documents.ts";
 import type { Discovery } from "../discovery/discover.ts";
+import { fluxFolderOf } from "../discovery/flux-folders.ts";
 import { isKustomizationFile } from "../discovery/kustomizations.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import {
@@ -20,14 +22,12 @@ import { isExcluded, overlayAt } from "../discovery/overlays.ts";
 import { relativePath, treePath } from "../discovery/tree-paths.ts";
 import { asDeployed } from "./as-deployed.ts";
 import type { Comparison } from "./compare-overlays.ts";
-import { changedObjects, objectOf, placeKey, reviewPairs } from "./object-pairs.ts";
+import { failedEnvironment } from "./not-compared.ts";
+import { objectOf, pairsByFolder, placeKey, reviewPairs } from "./object-pairs.ts";
 import type { RenderedSide, SidePair } from "./rendered-side.ts";
 import type { EnvironmentReview, Risk, UnchangedEnvironment } from "./review.ts";
 import type { CompareOptions } from "./selection.ts";
 import { structureRisk } from "./structure.ts";
-
-/** Someone may apply such files, but who is unknown. */
-const BY_HAND = [{ size: 1, has: () => false }];
 
 /** Compares the objects in changed files of no environment as they are written: someone else may apply them. */
 export function compareOutside(
@@ -36,50 +36,76 @@ export function compareOutside(
   options: CompareOptions,
 ): Omit<Comparison, "notRendered"> {
   const states = sides.map(({ discovery }) => discovery);
-  const files = changedOutside(sides, changed, options);
-  const isRead = (file: string) =>
-    states.every(({ tree }) => !tree.files.has(file) || objectsIn(tree, file) !== undefined);
-  const read = files.filter(isRead);
-  const left = files.filter((file) => !read.includes(file));
+  const fluxFolders = sides.map(({ discovery, declared }) => fluxFolderOf(discovery, declared));
+  /** The folders from which Flux applies a file in each state; "" for none. */
+  const appliedFrom = (file: string) => fluxFolders.map((of) => of(file));
+  const isMoved = (file: string) => new Set(appliedFrom(file)).size > 1;
+  const files = changedOutside(sides, (file) => changed.has(file) || isMoved(file), options);
+  const errorIn = (file: string) =>
+    states.map(({ tree }) => {
+      const found = tree.files.has(file) ? objectsIn(tree, file) : [];
+      return Array.isArray(found) ? undefined : found;
+    });
+  const read = files.filter((file) => !errorIn(file).some(Boolean));
   const environments: EnvironmentReview[] = [];
   const unchanged: UnchangedEnvironment[] = [];
   const folders = new Set(read.map(folderOf));
   const [before = [], after = []] = sides.map((side) => {
     const found = outsideIn(side, (file) => folders.has(folderOf(file)));
-    return found.flatMap((file) => objectsIn(side.discovery.tree, file) ?? []);
+    return found.flatMap((file) => {
+      const objects = objectsIn(side.discovery.tree, file);
+      return Array.isArray(objects) ? objects : [];
+    });
   });
   const doubled = new Set([before, after].flatMap(foldersWithDoubles));
   // The folder of a kustomization is an environment itself, or part of one.
   const isApart = (folder: string) => doubled.has(folder) || states.some(({ folders: of }) => of.has(folder));
   /** A folder, or a file if others in its folder have the same objects or are a kustomization. */
   const groupAt = (file: string) => (isApart(folderOf(file)) ? file : folderOf(file));
-  const changes = groupedBy(changedObjects(before, after), (one) => groupAt(objectOf(one).file));
+  const changes = groupedBy(pairsByFolder([before, after], appliedFrom), (one) =>
+    groupAt(objectOf(one).file),
+  );
   for (const [at, own] of groupedBy(read, groupAt)) {
     const path = relativePath("/", at);
     const overlay = { ...overlayAt(path), name: `${path} (plain files)` };
-    const pairs = changes.get(at) ?? [];
+    const changedHere = changes.get(at) ?? [];
     const isHere = ({ file }: ArgoObject) => groupAt(file) === at;
-    const was = new Set([...pairs.flatMap((one) => one.before ?? []), ...before.filter(isHere)]);
-    const review = reviewPairs(pairs, [[...was], after.filter(isHere)], sides, overlay, options.link);
+    const old = new Set([...changedHere.flatMap((one) => one.before ?? []), ...before.filter(isHere)]);
+    const review = reviewPairs(changedHere, [[...old], after.filter(isHere)], sides, overlay, options.link);
     if (review.error !== undefined) environments.push(review);
     else if (review.resources.length === 0)
       unchanged.push({ name: overlay.name, path: overlay.path, moved: true });
     else {
+      const [flux] = own.flatMap(appliedFrom).filter(Boolean);
       const isDead = own.every((file) =>
         states.every((one) => !one.tree.files.has(file) || isOfKustomization(one.folders, folderOf(file))),
       );
-      const reported = isDead ? withoutEffect(review) : { ...review, risks: asDeployed(review, BY_HAND) };
-      environments.push({ ...reported, risks: [...reported.risks, whoApplies(own)] });
+      const by = [{ size: 1, has: () => flux !== undefined }];
+      const reported =
+        isDead && flux === undefined ? withoutEffect(review) : { ...review, risks: asDeployed(review, by) };
+      environments.push({ ...reported, risks: [...reported.risks, whoApplies(own, flux)] });
     }
   }
-  const notLookedAt = left.map((file): NotLookedAt => {
-    return { place: relativePath("/", file), cause: "manifest", what: OUTSIDE };
-  });
+  const notLookedAt: NotLookedAt[] = [];
+  for (const file of files) {
+    const path = relativePath("/", file);
+    const [was, is] = errorIn(file);
+    if ((was ?? is) === undefined) continue;
+    // Flux applies nothing of a folder with a file that can't be read.
+    if (appliedFrom(file).some(Boolean))
+      environments.push({
+        ...failedEnvironment({ ...overlayAt(path), name: `${path} (plain files)` }, is ?? was),
+        failing: is === undefined ? "before" : was === undefined ? "after" : "both",
+        ...(was === undefined && { broken: [] }),
+      });
+    else notLookedAt.push({ place: path, cause: "manifest", what: OUTSIDE });
+  }
   return { environments, unchanged, notLookedAt };
 }
 
-/** A note that nothing here applies some files of a folder. */
-function whoApplies([file = "", ...more]: readonly string[]): Risk {
+/** A note that nothing here applies some files of a folder, or Flux without a kustomization from a folder around them. */
+function whoApplies([file = "", ...more]: readonly string[], flux: string | undefined): Risk {
+  if (flux !== undefined) return structureRisk("info", `Flux applies ${relativePath("/", flux)} as it is`);
   const what = more.length === 0 ? relativePath("/", file) : `${more.length + 1} changed files`;
   const message = `nothing here deploys ${what}: no kustomization, Application or Flux Kustomization includes ${more.length === 0 ? "it" : "them"}`;
   return structureRisk("info", message);
@@ -96,30 +122,40 @@ function foldersWithDoubles(objects: readonly ArgoObject[]): string[] {
   return [...byId.values()].flatMap(([one, ...more]) => (one && more.length > 0 ? [folderOf(one.file)] : []));
 }
 
-/** The objects for clusters in a file; undefined if it can't be read. */
-function objectsIn(tree: ListedTree, file: string): ArgoObject[] | undefined {
-  const found = attempt(() => objectsForClusters(tree.read(file), file), undefined);
-  return found?.map((value) => ({ resource: resourceOf(value), file }));
+/** The objects for clusters in a file; the error of one that can't be read. */
+function objectsIn(tree: ListedTree, file: string): ArgoObject[] | InputError {
+  try {
+    return objectsForClusters(tree.read(file), file).map((value) => ({ resource: resourceOf(value), file }));
+  } catch (error) {
+    if (error instanceof InputError) return error;
+    throw error;
+  }
 }
 
 /** What a report says of a changed file with objects that nothing applies, if it can't be compared. */
 const OUTSIDE = "the change touches it; no kustomization lists it, and neither Argo CD nor Flux deploys it";
 
 /** True for a changed file that has objects, wherever these are applied. */
-export function mayBeOutside(tree: ListedTree, file: string): boolean {
+export function mayBeOutside({ discovery, declared }: RenderedSide, file: string): boolean {
   if (!isManifestFile(file) || isKustomizationFile(file)) return false;
-  return attempt(() => hasObjects(tree.read(file), file, isApplied), false);
+  // Flux applies nothing of a folder with a file that can't be read.
+  const isOfFlux = fluxFolderOf(discovery, declared)(file) !== "";
+  return attempt(() => hasObjects(discovery.tree.read(file), file, isApplied, isOfFlux), false);
 }
 
 /** The changed files with objects that belong to no environment, neither before the change nor after it. */
-function changedOutside(sides: SidePair, changed: ReadonlySet<string>, options: CompareOptions): string[] {
+function changedOutside(
+  sides: SidePair,
+  isChanged: (file: string) => boolean,
+  options: CompareOptions,
+): string[] {
   if (!isOfAll(options)) return [];
   const isAsked = (file: string) =>
-    changed.has(file) && !isExcluded(relativePath("/", folderOf(file)), options);
+    isChanged(file) && !isExcluded(relativePath("/", folderOf(file)), options);
   const found = sides.map((side) => new Set(outsideIn(side, isAsked)));
   // A file with objects that are outside on one side alone changes an environment.
   const isOutside = (file: string) =>
-    sides.every(({ discovery }, at) => found[at]?.has(file) || !mayBeOutside(discovery.tree, file));
+    sides.every((side, at) => found[at]?.has(file) || !mayBeOutside(side, file));
   return [...new Set(found.flatMap((files) => [...files]))].filter(isOutside);
 }
 
@@ -137,7 +173,7 @@ export function isOfAll(options: CompareOptions): boolean {
 /** The files of a state with objects that belong to no environment. @param isAsked true for those of interest */
 function outsideIn(side: RenderedSide, isAsked: (file: string) => boolean): string[] {
   const { tree } = side.discovery;
-  const asked = new Set([...tree.files.keys()].filter((file) => isAsked(file) && mayBeOutside(tree, file)));
+  const asked = new Set([...tree.files.keys()].filter((file) => isAsked(file) && mayBeOutside(side, file)));
   if (asked.size === 0) return [];
   return outsideEnvironments(side.discovery, deployedIn(side), {
     realPath: (path) => realPathIfAny(tree, path),

@@ -16,6 +16,7 @@ import { changedCharts, changedText, isOfChart } from "./changed-charts.ts";
 import { compareOutside } from "./compare-outside.ts";
 import { type Comparison, compareOverlays } from "./compare-overlays.ts";
 import { absentIn, changedFlux } from "./flux-changes.ts";
+import { changedIgnores, changedSources } from "./flux-sources.ts";
 import { notLookedAtOf } from "./not-compared.ts";
 import { RenderedSide, type SidePair } from "./rendered-side.ts";
 import type { NotRendered, UnchangedEnvironment } from "./review.ts";
@@ -87,6 +88,7 @@ export function compareDeployed({ states, sides }: DeployedStates, options: Comp
     ...markChanged(sides, changed),
     ...changedCharts(sides, changed, options.renderer?.helm !== undefined),
     ...changedFlux(sides),
+    ...changedIgnores(sides),
     // What is built from a submodule isn't compared.
     ...[...changedSubmodules(old.tree, now.tree)].map(([path, why]): NotRendered => {
       return { name: path.slice(1), file: path.slice(1), why, cause: "outside", changed: true };
@@ -114,6 +116,7 @@ export function compareDeployed({ states, sides }: DeployedStates, options: Comp
   const environments = [...compared.environments, ...argoEnvironments(sides, compared.environments, options)];
   if (!options.besideCheck) environments.push(...brokenApplications(sides, environments, options));
   environments.push(...outside.environments);
+  notRendered.push(...changedSources(sides, environments));
   const hidden = notRendered.filter(({ changed: is, file }) => is || !isExcluded(folderOf(file), options));
   const comparison = {
     environments,

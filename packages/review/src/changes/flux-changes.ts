@@ -7,7 +7,7 @@ import { declarationKey, type FluxKustomization, foldersHere } from "../discover
 import type { FluxBuild } from "../discovery/flux-build.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import { treePath } from "../discovery/tree-paths.ts";
-import { at, mapAt } from "../kubernetes/fields.ts";
+import { at, mapAt, textAt } from "../kubernetes/fields.ts";
 import type { RenderedSide, SidePair } from "./rendered-side.ts";
 import type { NotRendered } from "./review.ts";
 
@@ -27,10 +27,17 @@ export function absentIn(
 /** The Flux Kustomizations that deploy something else than before although no environment shows it. */
 export function changedFlux([old, now]: SidePair): NotRendered[] {
   const [before, after] = [old.declared.kustomizations, now.declared.kustomizations];
-  const sameIn = (side: readonly FluxKustomization[], { file, name, document }: FluxKustomization) =>
-    side.find((one) => one.file === file && one.name === name) ??
-    // A file that is renamed deploys the same.
-    side.find((one) => folderOf(one.file) === folderOf(file) && equal(one.document, document));
+  const namespaceOf = ({ document }: FluxKustomization) => textAt(document, "metadata", "namespace");
+  const sameIn = (side: readonly FluxKustomization[], known: FluxKustomization) => {
+    const { file, name, document } = known;
+    const named = side.filter((one) => one.file === file && one.name === name);
+    return (
+      named.find((one) => namespaceOf(one) === namespaceOf(known)) ??
+      named[0] ??
+      // A file that is renamed deploys the same.
+      side.find((one) => folderOf(one.file) === folderOf(file) && equal(one.document, document))
+    );
+  };
   const [wasRendered, isRendered] = [old, now].map((side) => {
     const renders = side.rendersWithout([]);
     return (one: FluxKustomization) => renders(one.file) && !isBeside(one, side);
@@ -89,12 +96,14 @@ function buildOf(one: FluxKustomization, side: RenderedSide): FluxBuild | undefi
   return side.declared.flux.get(folder);
 }
 
-/** What of a Kustomization isn't rendered: fields and variables, without the path of an `absent` folder. */
+/** What of a Kustomization isn't rendered: fields and variables, but for the path of an `absent` folder, and its name. */
 function notFollowed(
   one: FluxKustomization,
   side: RenderedSide,
   absent: ReadonlySet<string>,
 ): Map<string, Value> {
+  const { spec: _, metadata, kind: __, ...rest } = mapAt(one.document);
+  const { name: ___, ...known } = mapAt(metadata);
   const { postBuild = null, ...spec } = mapAt(one.document, "spec");
   const { substitute = null, ...others } = mapAt(postBuild);
   const build = buildOf(one, side);
@@ -105,6 +114,8 @@ function notFollowed(
   ]);
   const variables = Object.entries({ ...mapAt(substitute), ...others });
   return new Map([
+    ...Object.entries(rest),
+    ...Object.entries(known).map(([key, value]) => [`metadata.${key}`, value] as const),
     ...Object.entries(spec).filter(([field, value]) => !equal(value, rendered.get(field) ?? null)),
     ...variables
       .filter(([key]) => !build?.variables.has(key))

@@ -49,6 +49,25 @@ export function changedObjects(before: readonly ArgoObject[], after: readonly Ar
   ];
 }
 
+/**
+ * The objects that differ, among those that Flux applies from one folder, and among all others: what moves out of such a
+ * folder is removed there. What Flux applies in one of the states isn't added or removed by hand in the other.
+ */
+export function pairsByFolder(
+  states: readonly (readonly ArgoObject[])[],
+  appliedFrom: (file: string) => readonly string[],
+): ObjectPair[] {
+  const [was, is] = states.map((objects, at) =>
+    groupedBy(
+      objects.filter(({ file }) => appliedFrom(file)[at] || !appliedFrom(file).some(Boolean)),
+      ({ file }) => appliedFrom(file)[at],
+    ),
+  );
+  return [...new Set([...(was?.keys() ?? []), ...(is?.keys() ?? [])])].flatMap((folder) =>
+    changedObjects(was?.get(folder) ?? [], is?.get(folder) ?? []),
+  );
+}
+
 /** The changes of objects and their consequences, judged by `states`; a failure becomes the result. */
 export function reviewPairs(...given: Parameters<typeof comparedPairs>): EnvironmentReview {
   return reviewedOrFailed(given[3], () => comparedPairs(...given));

@@ -57,7 +57,7 @@ export function changedUnread(
     (file) =>
       !isExcluded(relativePath("/", folderOf(file)), options) &&
       sides.some(({ discovery: one }) => one.tree.files.has(file) && mayBeUnread(one, file)) &&
-      !trees.some((tree) => tree.files.has(file) && mayBeOutside(tree, file)) &&
+      !sides.some((side) => side.discovery.tree.files.has(file) && mayBeOutside(side, file)) &&
       chartAround(file, trees) === undefined,
   );
   if (asked.length === 0) return [];

@@ -49,9 +49,14 @@ const GROUP = /argoproj\.io(?<![\w.-]argoproj\.io)\\?\//;
 const TAGS = /(?:^|[\s[{,:])!\S*(?:binary|%)|^%TAG/m;
 const ESCAPES = /\\(?:x[0-9a-fA-F]|u[0-9a-fA-F]|U[0-9a-fA-F]|\r?\n)/;
 
+/** True for a text that may say other words than it shows. */
+export function mayBeEncoded(text: string): boolean {
+  return ESCAPES.test(text) || TAGS.test(text);
+}
+
 /** False if the text can't contain an Argo CD object in any spelling: most only name the group of their annotations. */
 export function mayHoldArgo(text: string): boolean {
-  return GROUP.test(text) || ESCAPES.test(text) || TAGS.test(text);
+  return GROUP.test(text) || mayBeEncoded(text);
 }
 
 /** One of these kinds, or a list of them. */

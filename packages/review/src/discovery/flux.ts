@@ -33,9 +33,9 @@ export function mayHoldFlux(text: string): boolean {
 
 /** The Flux Kustomization in an object of a file; none if it is something else. */
 export function kustomizationsIn(object: ValueMap, file: string): FluxKustomization[] {
-  if (object.kind !== "Kustomization" || !isMap(object.spec)) return [];
+  if (object.kind !== "Kustomization") return [];
   if (!asText(object.apiVersion ?? "").startsWith(`${FLUX_GROUP}/`)) return [];
-  const path = textAt(object, "spec", "path") ?? (isMap(object.spec.sourceRef) ? "./" : undefined);
+  const path = textAt(object, "spec", "path") ?? (isMap(at(object, "spec", "sourceRef")) ? "./" : undefined);
   const name = textAt(object, "metadata", "name") ?? "";
   const folder = path === undefined ? undefined : normalise(`/${path}`);
   return [{ name, file, folder, document: object }];

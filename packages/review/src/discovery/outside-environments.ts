@@ -4,8 +4,9 @@ import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { textAt } from "../kubernetes/fields.ts";
+import { FLUX_GROUP, OF_FLUX } from "../kubernetes/flux-groups.ts";
 import type { ManifestFolder } from "./application-sources.ts";
-import { isArgoKind, isManifestFile } from "./argo-documents.ts";
+import { isArgoKind, isManifestFile, mayBeEncoded } from "./argo-documents.ts";
 import { manifestText, objectsIn } from "./documents.ts";
 import { isKustomizationFile, type Kustomizations } from "./kustomizations.ts";
 import { manifestFiles } from "./plain-manifests.ts";
@@ -68,29 +69,38 @@ export function outsideEnvironments(
   );
 }
 
-/** Kinds that look like objects but are read by a program outside the cluster, or declare what is deployed. */
+/** Groups of kinds that look like objects but are read by a program outside the cluster. */
 const OF_PROGRAMS =
-  /^(?:skaffold|kustomize\.toolkit\.fluxcd\.io|source\.toolkit\.fluxcd\.io|deploy\.cloud\.google\.com|(?:[\w-]+\.)*(?:kustomize\.config\.k8s\.io|config\.kubernetes\.io|kpt\.dev|k3d\.io|kind\.x-k8s\.io|eksctl\.io|k0sctl\.k0sproject\.io|ctlptl\.dev|backstage\.io|krew\.googlecontainertools\.github\.com|kuttl\.dev|chainsaw\.kyverno\.io|cli\.kyverno\.io))$/;
+  /^(?:skaffold|deploy\.cloud\.google\.com|(?:[\w-]+\.)*(?:kustomize\.config\.k8s\.io|config\.kubernetes\.io|kpt\.dev|k3d\.io|kind\.x-k8s\.io|eksctl\.io|k0sctl\.k0sproject\.io|ctlptl\.dev|backstage\.io|krew\.googlecontainertools\.github\.com|kuttl\.dev|chainsaw\.kyverno\.io|cli\.kyverno\.io))$/;
 
 /** Matched at the beginning of a line, because an object embedded as text in another one is indented. */
 const API_VERSION = /^apiVersion:[ \t]*["']?([\w./-]+)/m;
 const KIND = /^kind:[ \t]*["']?(\w+)/m;
 const METADATA = /^metadata:/m;
 
-/** True for a file with objects for a cluster. @param counts by default, definitions of kinds don't count */
-export function hasObjects(bytes: Uint8Array, file: string, counts = isOfCluster): boolean {
+/**
+ * True for a file with objects for a cluster.
+ * @param counts by default, definitions of kinds don't count
+ * @param otherwise the answer for a file that speaks of objects, but can't be read; true for one of Flux's
+ */
+export function hasObjects(
+  bytes: Uint8Array,
+  file: string,
+  counts = isOfCluster,
+  otherwise = false,
+): boolean {
   const text = manifestText(bytes);
-  if (!text.includes("apiVersion") || !text.includes("kind")) return false;
-  if (/^\s*[{[]/.test(text)) {
-    const isCounted = ({ apiVersion, kind, metadata }: ValueMap) =>
-      isMap(metadata) && counts(asText(apiVersion ?? ""), asText(kind ?? ""));
-    return attempt(() => objectsIn(text, file).some(isCounted), false);
-  }
-  return text.split(/^---.*$/m).some((document) => {
-    const [, apiVersion = ""] = API_VERSION.exec(document) ?? [];
-    const [, kind = ""] = KIND.exec(document) ?? [];
-    return (METADATA.test(document) || kind === "List") && counts(apiVersion, kind);
-  });
+  if (!(text.includes("apiVersion") && text.includes("kind")) && !mayBeEncoded(text)) return false;
+  const isCounted = ({ apiVersion, kind, metadata }: ValueMap) =>
+    isMap(metadata) && counts(asText(apiVersion ?? ""), asText(kind ?? ""));
+  // Few files that say it otherwise have to be read for it.
+  return (
+    text.split(/^---.*$/m).some((document) => {
+      const [, apiVersion = ""] = API_VERSION.exec(document) ?? [];
+      const [, kind = ""] = KIND.exec(document) ?? [];
+      return (METADATA.test(document) || kind === "List") && counts(apiVersion, kind);
+    }) || attempt(() => objectsIn(text, file).some(isCounted), otherwise || text.includes(OF_FLUX))
+  );
 }
 
 /** The named objects for a cluster in a file, with CustomResourceDefinitions. Throws InputError if it can't be read. */
@@ -106,14 +116,15 @@ function isOfCluster(apiVersion: string, kind: string): boolean {
   return kind !== "CustomResourceDefinition" && isApplied(apiVersion, kind);
 }
 
-/** True for an object for a cluster, with CustomResourceDefinitions. */
+/** True for an object for a cluster, with CustomResourceDefinitions, but for those that declare what is deployed. */
 export function isApplied(apiVersion: string, kind: string): boolean {
   if (apiVersion === "" || kind === "") return false;
-  return !OF_PROGRAMS.test(groupOf(apiVersion)) && !isArgoKind(apiVersion, kind);
+  const group = groupOf(apiVersion);
+  const declares = isArgoKind(apiVersion, kind) || (group === FLUX_GROUP && kind === "Kustomization");
+  return !declares && !OF_PROGRAMS.test(group);
 }
 
 /** True for an object that only a program outside the cluster reads: a cluster of kind, a catalog's entry. */
 export function isOfProgram(apiVersion: string): boolean {
-  const group = groupOf(apiVersion);
-  return OF_PROGRAMS.test(group) && !group.endsWith(".fluxcd.io");
+  return OF_PROGRAMS.test(groupOf(apiVersion));
 }

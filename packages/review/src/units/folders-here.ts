@@ -12,6 +12,7 @@ import type { NotRenderedSource } from "../discovery/declared-folders.ts";
 import { deployedAmong, deployedFolders, environmentFolders } from "../discovery/deployed.ts";
 import { discover } from "../discovery/discover.ts";
 import { type FluxKustomization, notFollowedOfFlux, sourceOf } from "../discovery/flux.ts";
+import { patternsOfIgnores } from "../discovery/flux-folders.ts";
 import type { KustomizationFolder, Kustomizations } from "../discovery/kustomizations.ts";
 import { madeFromHere } from "../discovery/links-out.ts";
 import type { DeclaredCluster, ListedTree } from "../discovery/listed-tree.ts";
@@ -129,6 +130,7 @@ export function findFolders(
     notFollowed: placedAll([
       ...open.filter(({ cause, place }) => cause === "unreadable" || !isLeftOut(place)),
       ...notFollowedOfFlux(flux),
+      ...(flux.length === 0 ? [] : [...patternsOfIgnores(tree).keys()].map(leftOut)),
     ]),
     /** Files with objects that no environment is built from, if requested. */
     outside: isWhole
@@ -141,6 +143,10 @@ export function findFolders(
     /** The number of Applications that are built from what is here. */
     builds: madeFromHere(tree, declared),
   };
+}
+
+function leftOut(place: string): NotLookedAt {
+  return { place, cause: "flux", what: "Flux: followed in part: what it leaves out counts as deployed" };
 }
 
 /** What can't be evaluated of Applications, or read. A chart in this repository is reported as a folder. */
