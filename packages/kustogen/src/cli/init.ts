@@ -17,7 +17,7 @@ export const init = new Command("init")
   .argument("[dir]", "the folder of the project", ".")
   .option(
     "--kustogen <spec>",
-    "the version, folder or tarball of kustogen to depend on; by default the version that is running",
+    "the version, folder or tarball of kustogen to depend on; by default the version, or the tarball, that is running",
   )
   .addOption(
     new Option("--forge <name>", "the git host for which the CI and review jobs are written")

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, realpathSync, rmdirSync, statSync } from "node:fs";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmdirSync, statSync } from "node:fs";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { askGit, readGit, workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { run } from "@kustogen/kustomize/node/run.ts";
@@ -38,12 +39,13 @@ export async function init(options: InitOptions) {
   const placeholder = !empty && canonicalRemote(origin?.stdout.trim() ?? "") === undefined;
   let changes: ReturnType<typeof startOf>;
   let prefix: string;
+  let packed: string[] = [];
   try {
     const top = workTreeTop(folder) ?? folder;
     sweepStaging(top);
     // Unfinished changes of a killed run are undone first, because they may be in the way.
     if (!hasMarked(top)) refuseTaken(folder, empty);
-    const kustogen = specifier(options, folder);
+    const { kustogen, tarball } = dependency(options, folder, top);
     // Before the files, so that the next run finds this one's unfinished changes if it is killed.
     if (!inside) readGit(folder, ["init", "--quiet", "--initial-branch=main"], { asUser: true });
     const below = relative(top, folder).split(sep).join("/");
@@ -58,7 +60,12 @@ export async function init(options: InitOptions) {
       const write = [...found.added, ...found.completed].map(
         ([path, text]) => [path, text, text.startsWith("#!") ? 0o755 : 0o644] as const,
       );
-      change({ write });
+      const manifest = `${prefix}package.json`;
+      const isNamed = (found.added.get(manifest) ?? found.completed.get(manifest))?.includes(`"${kustogen}"`);
+      packed = tarball !== undefined && isNamed ? [`${prefix}${basename(tarball)}`] : [];
+      change({
+        write: [...write, ...packed.map((path) => [path, readFileSync(tarball as string)] as const)],
+      });
       return found;
     });
   } catch (error) {
@@ -71,7 +78,7 @@ export async function init(options: InitOptions) {
     folder,
     /** The folder's path with a trailing "/"; "" for the root. */
     prefix,
-    files: [...changes.added.keys()].sort(),
+    files: [...changes.added.keys(), ...packed].sort(),
     completed: [...changes.completed.keys()],
     left: changes.left,
     /** True if a git repository was created. */
@@ -117,20 +124,45 @@ function removeEmptied(folder: string, top: string): void {
   }
 }
 
-/** The version of kustogen for package.json: the requested one, or else the running engine. */
-function specifier({ kustogen, home }: InitOptions, folder: string): string {
+/**
+ * The version of kustogen for package.json: the requested one, or else the running engine. A tarball that the engine
+ * runs from is copied into the project, unless it is in the repository: a clone has no other.
+ */
+function dependency({ kustogen, home }: InitOptions, folder: string, top: string) {
   let path = fileURLToPath(home);
+  const fromFile = (file: string) => `file:${relative(folder, realpathSync(file)).split(sep).join("/")}`;
   if (kustogen !== undefined) {
     const given = kustogen.replace(/^file:/, "");
-    if (given === kustogen && !/^[./~]|\.tgz$/.test(given)) return kustogen;
+    if (given === kustogen && !/^[./~]|\.tgz$/.test(given)) return { kustogen };
     path = resolve(given);
     if (!existsSync(path))
       throw new InputError(`--kustogen ${kustogen}: there is no such file or folder`, {
         code: "no-such-file",
       });
+    makeTypes(path);
+    return { kustogen: fromFile(path) };
   }
-  const isCheckout = makeTypes(path);
-  return kustogen === undefined && !isCheckout ? VERSION : `file:${relative(folder, realpathSync(path))}`;
+  const tarball = tarballOf(path);
+  if (tarball === undefined) return { kustogen: makeTypes(path) ? fromFile(path) : VERSION };
+  if (!relative(top, realpathSync(tarball)).startsWith("..")) return { kustogen: fromFile(tarball) };
+  const place = join(folder, basename(tarball));
+  if (!existsSync(place)) return { kustogen: `file:${basename(tarball)}`, tarball };
+  if (readFileSync(place).equals(readFileSync(tarball))) return { kustogen: fromFile(place) };
+  throw new InputError(
+    `${place} isn't the package that runs here, ${tarball}; move it away, or name one with --kustogen`,
+    { code: "already-exists" },
+  );
+}
+
+/** The tarball from which npm installed a package; undefined for one from a registry, or of another program. */
+function tarballOf(home: string): string | undefined {
+  const modules = dirname(home);
+  return orElse(() => {
+    const { packages } = JSON.parse(readFileSync(join(modules, ".package-lock.json"), "utf8"));
+    const [, file] = /^file:(.+\.tgz)$/.exec(packages[`node_modules/${basename(home)}`].resolved) ?? [];
+    const path = file && resolve(dirname(modules), file);
+    return path && existsSync(path) ? path : undefined;
+  }, undefined);
 }
 
 /** Creates the types of an engine checkout, which only a packed engine includes; false if the path isn't one. */

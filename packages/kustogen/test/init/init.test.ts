@@ -1,6 +1,6 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { git, newRepository, put, temporaryFolder, text } from "../../../../test/repository.ts";
 import { init } from "../../src/init/init.ts";
@@ -287,6 +287,66 @@ describe("kustogen init", () => {
       ),
     );
     expect(existsSync(join(folder, "kustogen.yaml"))).toBe(true);
+  });
+
+  describe("from a tarball depends on that one, which a clone has", () => {
+    /** A package as npm leaves it that it installed from a tarball. */
+    function installed(top: string, resolved: string): URL {
+      const home = join(top, "node_modules/kustogen");
+      mkdirSync(home, { recursive: true });
+      symlinkSync(join(fileURLToPath(HOME), "templates"), join(home, "templates"));
+      const packages = { "node_modules/kustogen": { resolved } };
+      put(top, "node_modules/.package-lock.json", JSON.stringify({ packages }));
+      return pathToFileURL(`${home}/`);
+    }
+    const started = (folder: string, home: URL) =>
+      init({ folder, home, install: false, note: () => {}, empty: true });
+    const dependencyOf = (folder: string) =>
+      JSON.parse(text(folder, "package.json")).devDependencies.kustogen;
+
+    it("copied from elsewhere, and named among the new files", async () => {
+      const above = temporaryFolder();
+      put(above, "a b/kustogen-9.tgz", "packed");
+      const home = installed(join(above, "cache/x"), "file:../../a b/kustogen-9.tgz");
+      const folder = join(above, "new");
+      const { files } = await started(folder, home);
+      expect(files).toContain("kustogen-9.tgz");
+      expect([dependencyOf(folder), text(folder, "kustogen-9.tgz")]).toEqual([
+        "file:kustogen-9.tgz",
+        "packed",
+      ]);
+      git(folder, "add", "--all");
+      expect(git(folder, "ls-files")).toContain("kustogen-9.tgz");
+    });
+
+    it("where it is, if that is in the repository, and in a folder of it", async () => {
+      const root = newRepository();
+      put(root, "tools/kustogen-9.tgz", "packed");
+      const home = installed(join(temporaryFolder(), "x"), `file:${join(root, "tools/kustogen-9.tgz")}`);
+      const { files } = await started(join(root, "deploy"), home);
+      expect(files.filter((path) => path.endsWith(".tgz"))).toEqual([]);
+      expect(dependencyOf(join(root, "deploy"))).toBe("file:../tools/kustogen-9.tgz");
+    });
+
+    it("unless another file of its name is there, or package.json names one already", async () => {
+      const above = temporaryFolder();
+      put(above, "kustogen-9.tgz", "packed");
+      const home = installed(join(above, "x"), "file:../kustogen-9.tgz");
+      put(above, "new/kustogen-9.tgz", "other");
+      await expect(started(join(above, "new"), home)).rejects.toThrow("isn't the package that runs here");
+      put(above, "mine/package.json", '{"dependencies": {"kustogen": "file:../kustogen-9.tgz"}}\n');
+      await started(join(above, "mine"), home);
+      expect(existsSync(join(above, "mine/kustogen-9.tgz"))).toBe(false);
+    });
+
+    it("and from a registry on its version", async () => {
+      for (const resolved of ["https://registry.example.com/kustogen-9.tgz", "file:gone.tgz"]) {
+        const above = temporaryFolder();
+        const home = installed(join(above, "x"), resolved);
+        await started(join(above, "new"), home);
+        expect(dependencyOf(join(above, "new"))).toBe(VERSION);
+      }
+    });
   });
 
   it("names a packed engine by its way from the folder", async () => {
