@@ -53,17 +53,39 @@ export function printableMessage(message: string): string {
 }
 
 /**
- * JSON with all unprintable characters escaped, so that it is safe on a terminal; it parses to the same value.
- * `indent` 0 keeps it on one line.
+ * JSON with all unprintable characters escaped, so that it is safe on a terminal; it parses to the same value. Integers of
+ * any size are written in full, and numbers that JSON doesn't have as text. `indent` 0 keeps it on one line.
  */
 export function printableJson(value: unknown, indent = 2): string {
-  return JSON.stringify(value, null, indent).replace(UNPRINTABLE, (character) =>
+  const parts: string[] = [];
+  writeJson(value, indent, indent === 0 ? "" : "\n", parts);
+  return parts.join("").replace(UNPRINTABLE, (character) =>
     // Beyond the first 65,536 characters, JSON escapes consist of two halves.
     Array.from(
       { length: character.length },
       (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, "0")}`,
     ).join(""),
   );
+}
+
+/** Adds a value's JSON to `parts`, as JSON.stringify has it where that can write it; `margin` begins a line of the value. */
+function writeJson(value: unknown, indent: number, margin: string, parts: string[]): void {
+  const isOther = typeof value === "bigint" || (typeof value === "number" && !Number.isFinite(value));
+  if (isOther) parts.push(typeof value === "bigint" ? String(value) : `"${value}"`);
+  else if (typeof value !== "object" || value === null || value instanceof Date)
+    parts.push(JSON.stringify(value) ?? "null");
+  else {
+    const isList = Array.isArray(value);
+    const inner = margin + " ".repeat(indent);
+    const start = parts.push(isList ? "[" : "{");
+    for (const [key, item] of Object.entries(value)) {
+      if (!isList && (item === undefined || typeof item === "function")) continue;
+      const name = isList ? "" : `${JSON.stringify(key)}:${indent === 0 ? "" : " "}`;
+      parts.push(`${parts.length === start ? "" : ","}${inner}${name}`);
+      writeJson(item, indent, inner, parts);
+    }
+    parts.push(`${parts.length === start ? "" : margin}${isList ? "]" : "}"}`);
+  }
 }
 
 function cut(text: string, limit: number): string {

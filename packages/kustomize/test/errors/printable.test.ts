@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, it } from "vitest";
 import { printable, printableJson, printableMessage } from "../../src/errors/printable.ts";
 
@@ -22,4 +23,22 @@ it("prints JSON that is safe to see and reads back the same", () => {
   const value = { name: "\u001b[31m\u202ered", list: ["\u009b"] };
   for (const unsafe of ["\u001b", "\u202e", "\u009b"]) expect(printableJson(value)).not.toContain(unsafe);
   expect(JSON.parse(printableJson(value))).toEqual(value);
+});
+
+it("prints every number of YAML in JSON: integers in full, and what JSON doesn't have as text", () => {
+  const value = { a: 9007199254740993n, b: -(2n ** 63n), c: [Infinity, -Infinity, Number.NaN], d: 1.5e300 };
+  expect(printableJson(value, 0)).toBe(
+    '{"a":9007199254740993,"b":-9223372036854775808,"c":["Infinity","-Infinity","NaN"],"d":1.5e+300}',
+  );
+});
+
+it("prints any JSON value as JSON.stringify does", () => {
+  fc.assert(
+    fc.property(fc.jsonValue({ maxDepth: 4 }), fc.constantFrom(0, 1, 2), (value, indent) => {
+      const own = { value, absent: undefined, list: [undefined, value, []], empty: {} };
+      const plain = JSON.stringify(own, null, indent);
+      expect(JSON.parse(printableJson(own, indent))).toEqual(JSON.parse(plain));
+      if (/^[\n -~]*$/.test(plain)) expect(printableJson(own, indent)).toBe(plain);
+    }),
+  );
 });
