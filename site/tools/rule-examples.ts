@@ -108,10 +108,6 @@ const AROUND: Readonly<Record<string, Around>> = {
   ...each(entries({ "deployment.yaml": deployment() }), ["traps/unused-generated"]),
   "change/secret-key-needed": inDeployment("container"),
   "production/public-metrics": inObject("Ingress", "shop"),
-  "traps/namespace-rewritten": entries({
-    "role.yaml": `${head("Role", "reader").replace("metadata:", "metadata:\n  namespace: kube-system")}rules: []\n`,
-    "deployment.yaml": deployment(),
-  }),
   "traps/unlisted-file": (example) => ({
     "kustomization.yaml": `${example}\n`,
     "deployment.yaml": deployment(),

@@ -19,7 +19,10 @@ function startsOf(page: string): string[][] {
     .filter(({ language }) => language === "" || language === "sh")
     .flatMap(({ code }) => code.split("\n"))
     .map((line) => line.replace(/^npm run (?:-s )?(gen|render|pin|promote|rollback) -- /, "kustogen $1 "))
-    .flatMap((line) => /^(?:npx (?:--yes )?(?:--package \S+\.tgz |--prefix \S+ )?)?kustogen (.*)/.exec(line)?.[1] ?? [])
+    .flatMap(
+      (line) =>
+        /^(?:npx (?:--yes )?(?:--package \S+\.tgz |--prefix \S+ )?)?kustogen (.*)/.exec(line)?.[1] ?? [],
+    )
     .map((line) => line.split(/ {2,}| [#|>] | && /)[0]?.split(" ") ?? []);
 }
 

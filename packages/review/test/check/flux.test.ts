@@ -191,29 +191,6 @@ test("what Flux fills in is checked as it arrives in the cluster, what nobody kn
   ]);
 });
 
-test.each([
-  ["", "the targetNamespace of the Flux Kustomization changes it to shop"],
-  ["namespace: mail\n", "the targetNamespace of the Flux Kustomization changes it to shop"],
-  ["namespace: shop\n", "the kustomization's namespace changes it to shop"],
-])("an object that loses its namespace names the field that sets another one: %s", (own, said) => {
-  const { findings } = judged({
-    "clusters/home/apps.yaml": flux("  targetNamespace: shop\n"),
-    "apps/kustomization.yaml": `resources: [web.yaml]\n${own}`,
-    "apps/web.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web, namespace: kube-system}\n",
-  });
-  expect(
-    findings.flatMap(({ rule, message, fix }) =>
-      rule === "traps/namespace-rewritten" ? [`${message}: ${fix}`] : [],
-    ),
-  ).toEqual([
-    expect.stringMatching(
-      new RegExp(
-        `but ${said}: .*${said.startsWith("the target") ? "without targetNamespace" : "without .namespace."}`,
-      ),
-    ),
-  ]);
-});
-
 test("diff shows what a Kustomization of Flux fills in otherwise, where it moves, and no word of Argo CD", () => {
   const states = [
     ["web", "1"],
@@ -344,18 +321,6 @@ test("a change of a component that only Flux adds changes the environment, and s
   const gone = compared({ "clusters/home/apps.yaml": flux("  targetNamespace: shop\n") });
   expect(gone.environments.map(({ path, resources }) => [path, resources.length])).toEqual([["apps", 1]]);
   expect(gone.notRendered).toEqual([]);
-});
-
-test("a Namespace that a targetNamespace renames is reported, unless it has that name", () => {
-  const files = (target: string) => ({
-    "clusters/home/apps.yaml": flux(`  targetNamespace: ${target}\n`),
-    "apps/kustomization.yaml": "resources: [namespace.yaml]\n",
-    "apps/namespace.yaml": "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n",
-  });
-  expect(saidBy("traps/namespace-rewritten", files("media"))).toEqual([
-    "Namespace shop becomes media, because the targetNamespace of the Flux Kustomization renames it too",
-  ]);
-  expect(saidBy("traps/namespace-rewritten", files("shop"))).toEqual([]);
 });
 
 test("a generated name is missing where no Flux Kustomization sets a namespace, which one of an artifact may do", () => {

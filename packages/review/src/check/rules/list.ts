@@ -50,7 +50,6 @@ export * from "./traps/dead-entry.ts";
 export * from "./traps/directive-leak.ts";
 export * from "./traps/duplicate-key.ts";
 export * from "./traps/lost-element.ts";
-export * from "./traps/namespace-rewritten.ts";
 export * from "./traps/unlisted-file.ts";
 export * from "./traps/unused-generated.ts";
 export * from "./traps/variables.ts";

@@ -62,7 +62,7 @@ export const DROPPED: ReadonlySet<string> = new Set(
     "scaling/spread-selector schema/definition starts/backup-behind-certificate starts/home starts/low-port " +
     "starts/migration-beside-readers starts/parallel-migration starts/pre-stop starts/probe-loopback " +
     "starts/read-only-root starts/root-image traps/copied-chart traps/decimal-mode traps/encrypted-values " +
-    "traps/index-patch traps/no-kustomization traps/overwritten-patch traps/replaced-nothing " +
+    "traps/index-patch traps/namespace-rewritten traps/no-kustomization traps/overwritten-patch traps/replaced-nothing " +
     "traps/secret-twice"
   ).split(" "),
 );

@@ -125,13 +125,11 @@ export class SourceLoader {
       else if (kind === "directory" && !this.of?.leftToOthers?.has(full))
         parents.push(...this.#readable(this.tree.realPath(full)));
     }
-    const isOfFlux = this.#unit.added === "namespace" && folder === this.tree.realPath(this.of?.folder ?? "");
     const patches = lazily(() => this.#patchesOf(kustomization, folder));
     const source: KustomizationSource = {
       folder,
       file: kustomization.file,
       kustomization,
-      ...(isOfFlux && { hasNamespaceOfFlux: true }),
       get patches() {
         return patches();
       },

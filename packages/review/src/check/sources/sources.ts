@@ -48,8 +48,6 @@ export interface KustomizationSource {
   /** Its file, as a path in the tree. */
   file: string;
   kustomization: Kustomization;
-  /** True if Flux sets its namespace, and not its file. */
-  hasNamespaceOfFlux?: boolean;
   /** Its own patches in the order they are written, except those that can't be read. */
   readonly patches: readonly PatchSource[];
   /** The files of its `resources`, as paths in the tree. */
