@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { realKustomize } from "../../../kustomize/test/referee/renderer/kustomize.ts";
-import { kustomizeLibrary, kustomizeProgram } from "../attacker/judge/kustomize.ts";
+import { fastestKustomize } from "../attacker/judge/kustomize.ts";
 import { SEED } from "../seed.ts";
 import { Choice } from "./random/choice.ts";
 import { compare } from "./random/compared.ts";
@@ -13,8 +13,7 @@ const numRuns = Number(process.env.REFEREE_RUNS ?? 25);
 
 /** Compares so many trees, and returns how many of them the real one builds. */
 async function compared(make: (choice: Choice) => RandomTree): Promise<number> {
-  // Its library builds many folders in the time that the program takes to start.
-  const judge = (await kustomizeLibrary(process.cwd())) ?? kustomizeProgram(realKustomize as string);
+  const judge = await fastestKustomize(process.cwd(), realKustomize as string);
   onTestFinished(() => judge.end());
   let built = 0;
   const differences: string[] = [];

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { refused } from "../../../../test/refused.ts";
 import { Renderer } from "../../src/index.ts";
 import { MemoryTree } from "../../src/tree/memory.ts";
-import { configMap, expectRefused, render } from "../build.ts";
+import { configMap, render } from "../build.ts";
+import { expectRefused } from "../referee/renderer/expected.ts";
 
 describe("roots", () => {
   const outside = { "secret.yaml": configMap("secret"), "app/cm.yaml": configMap("cm") };

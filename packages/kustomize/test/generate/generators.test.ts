@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { refused } from "../../../../test/refused.ts";
-import { expectRendered, render } from "../build.ts";
+import { render } from "../build.ts";
+import { expectRendered } from "../referee/renderer/expected.ts";
 
 describe("generated ConfigMaps", () => {
   it("take options of their own before those of all", () => {

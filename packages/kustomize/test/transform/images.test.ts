@@ -1,5 +1,6 @@
 import { describe, it } from "vitest";
-import { deployment, expectRefused, expectRendered, type Files } from "../build.ts";
+import { deployment, type Files } from "../build.ts";
+import { expectRefused, expectRendered } from "../referee/renderer/expected.ts";
 
 const DIGEST = `sha256:${"0".repeat(64)}`;
 const OTHER = `sha256:${"1".repeat(64)}`;

@@ -1,5 +1,5 @@
 import { it } from "vitest";
-import { expectRefused, expectRendered } from "../build.ts";
+import { expectRefused, expectRendered } from "../referee/renderer/expected.ts";
 
 /** ConfigMaps by name, with their labels; the last has none. */
 const LABELS = {

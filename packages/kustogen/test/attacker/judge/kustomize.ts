@@ -46,6 +46,11 @@ export async function kustomizeLibrary(root: string): Promise<Kustomize | undefi
   }
 }
 
+/** The library where Go can build it, as it builds many folders in the time that the program takes to start; else the program. */
+export async function fastestKustomize(root: string, program: string): Promise<Kustomize> {
+  return (await kustomizeLibrary(root)) ?? kustomizeProgram(program);
+}
+
 /** How long a folder may take, on a machine with much else to do. */
 const MOST_SECONDS = 120;
 

@@ -28,8 +28,8 @@ function render({ files, target }: RandomTree): Rendered {
   }
 }
 
-/** What the real one makes of the tree, in a folder of its own. */
-async function judged({ files, target }: RandomTree, judge: Kustomize): Promise<Rendered> {
+/** What the real one makes of a folder of the files, which get a place of their own. */
+export async function judged({ files, target }: RandomTree, judge: Kustomize): Promise<Rendered> {
   const root = mkdtempSync(join(tmpdir(), "kustogen-referee-"));
   try {
     for (const [path, text] of Object.entries(files)) {

@@ -1,12 +1,14 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { fastestKustomize, type Kustomize } from "../../../../kustogen/test/attacker/judge/kustomize.ts";
+import { judged, type Rendered } from "../../../../kustogen/test/referee/random/compared.ts";
 import { SEED as seed } from "../../../../kustogen/test/seed.ts";
 import { InputError } from "../../../src/errors/errors.ts";
 import { mergeStrategic } from "../../../src/merge/strategic.ts";
 import type { ValueMap } from "../../../src/value/value.ts";
 import { printResources } from "../../../src/yaml/printer/print.ts";
 import { parseDocuments } from "../../../src/yaml/reader/documents.ts";
-import { type Build, realBuild, realKustomize } from "./kustomize.ts";
+import { realKustomize } from "./kustomize.ts";
 
 /** How many merges are compared; KUSTOGEN_FUZZ asks for more. */
 const RUNS = Number(process.env.KUSTOGEN_FUZZ ?? 160);
@@ -228,8 +230,8 @@ function ours({ target, patch }: Merge): string | undefined {
   }
 }
 
-function real(merge: readonly Merge[]): Build {
-  return realBuild({
+function real(merge: readonly Merge[], judge: Kustomize): Promise<Rendered> {
+  const files = {
     "kustomization.yaml":
       "resources: [targets.yaml]\npatches: [{path: patches.yaml}]\nsortOptions: {order: fifo}\n",
     "targets.yaml": [
@@ -237,12 +239,13 @@ function real(merge: readonly Merge[]): Build {
       "apiVersion: v1\nkind: Namespace\nmetadata: {name: last}\n",
     ].join("---\n"),
     "patches.yaml": merge.map(({ patch }) => patch).join("---\n"),
-  });
+  };
+  return judged({ files, target: "." }, judge);
 }
 
-/** The merges on which ours and the real program differ, with both results. */
-function differences(merge: readonly Merge[]): string[] {
-  const expected = real(merge);
+/** The merges on which ours and the real one differ, with both results. */
+async function differences(merge: readonly Merge[], judge: Kustomize): Promise<string[]> {
+  const expected = await real(merge, judge);
   const results = merge.map(ours);
   if (expected.ok && !results.includes(undefined)) {
     const last = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: last\n";
@@ -251,7 +254,10 @@ function differences(merge: readonly Merge[]): string[] {
   }
   if (merge.length > 1) {
     const half = merge.length >> 1;
-    return [...differences(merge.slice(0, half)), ...differences(merge.slice(half))];
+    return [
+      ...(await differences(merge.slice(0, half), judge)),
+      ...(await differences(merge.slice(half), judge)),
+    ];
   }
   const [only] = merge as [Merge];
   if (!expected.ok && results[0] === undefined) return [];
@@ -261,14 +267,16 @@ function differences(merge: readonly Merge[]): string[] {
 }
 
 describe.skipIf(realKustomize === undefined)("random strategic merge patches", () => {
-  it(`give what the real program prints (seed ${seed})`, () => {
+  it(`give what the real one prints (seed ${seed})`, async () => {
+    const judge = await fastestKustomize(process.cwd(), realKustomize as string);
+    onTestFinished(() => judge.end());
     const sample = fc.sample(merges, { numRuns: RUNS, seed }).map(({ target, patch }, at) => ({
       target: target.replace("NAME", `x${at}`),
       patch: patch.replace("NAME", `x${at}`),
     }));
     const found: string[] = [];
     for (let at = 0; at < sample.length; at += BATCH)
-      found.push(...differences(sample.slice(at, at + BATCH)));
+      found.push(...(await differences(sample.slice(at, at + BATCH), judge)));
     expect(found.slice(0, 5).join("\n======\n")).toBe("");
   }, 600_000);
 });
