@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { PROGRAMS } from "./test/starts-programs.ts";
 
 // Programs written in Go, such as esbuild, which compiles a thousand small files below, collect their little memory less
 // often: up to a quarter of their time.
@@ -17,10 +18,6 @@ const { atSource, compiledTests, compileTestsIfStale } = await import(
 );
 const [tests] = await Promise.all([compileTestsIfStale(), compileIfStale()]);
 const { textFiles } = await import(new URL("dist/vitest.mjs", engine).href);
-
-/** The tests that start many programs. */
-const PROGRAMS =
-  /\/test\/(?:cli|delivery|e2e|git|init|nets|node|output|pins|tree|vendor)\/|\/test\/review\/(?:action|own)[\w-]*\.test\.ts$|\/(?:sources|interrupt|code-of-the-repository|command-names|plain-manifests|one-failing|existing-applications|second-applications|whole-repositories)\.(?:slow\.)?test\.ts$|\/test\/generate\/upgrade\.test\.ts$/;
 
 /**
  * The test that counts the calls of all functions: the fewer a process has met before, the faster that is, and what it has

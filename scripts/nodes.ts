@@ -1,12 +1,22 @@
-// The engine's tests, and those of its commands, on the releases of Node after the oldest, on which `npm test` runs.
+// The engine's tests, and those of its commands, on the newest release of Node that is supported; on those between it and the
+// oldest, on which `npm test` runs, the tests of what Node does.
 //   node scripts/run.mjs scripts/nodes.ts [TESTS...]
-import { chmodSync, copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { $ } from "zx";
+import { differsByNode } from "./node/differs.ts";
 import { NODES, nodeFolder } from "./node/folder.ts";
 
 const [, ...later] = NODES;
+const given = process.argv.slice(2);
+/** The commands that test/e2e starts are Node's to run; the other slow tests pass on the oldest. */
+const ALL = ["packages", "test/e2e", "--exclude=packages/**/*.slow.test.ts"];
+const listed = await $`git ls-files -- *.test.ts`;
+const SOME = listed.stdout
+  .trim()
+  .split("\n")
+  .filter((path) => differsByNode(path, readFileSync(path, "utf8")));
 const failed: string[] = [];
 // Some tests run Node as another user, who can't look into the cache of this one.
 const place = mkdtempSync(join(tmpdir(), "kustogen-node-"));
@@ -19,9 +29,7 @@ try {
     const env = { ...process.env, NO_COLOR: "1", PATH: `${place}:${process.env.PATH}` };
     const run = $({ env, nothrow: true, stdio: ["ignore", "inherit", "inherit"] });
     process.stdout.write(`Node ${(await $`${node} --version`).stdout}`);
-    // The commands that test/e2e starts are Node's to run; the other slow tests pass on the oldest.
-    const usual = ["packages", "test/e2e", "--exclude=packages/**/*.slow.test.ts"];
-    const tests = process.argv.length > 2 ? process.argv.slice(2) : usual;
+    const tests = given.length > 0 ? given : version === later.at(-1) ? ALL : SOME;
     const { exitCode } = await run`${node} node_modules/vitest/vitest.mjs run ${tests} --reporter=dot`;
     if (exitCode !== 0) failed.push(version);
   }
