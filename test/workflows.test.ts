@@ -1,8 +1,10 @@
+import { execFileSync } from "node:child_process";
 import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { NODES } from "../scripts/node/folder.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const OWN = ".github/workflows";
@@ -10,6 +12,7 @@ const TEMPLATE = "packages/kustogen/templates/github/_github/workflows";
 
 interface Job {
   needs?: string;
+  strategy?: { matrix: { node: string[] } };
   steps: { uses?: string; run?: string; with?: Record<string, unknown> }[];
 }
 
@@ -52,6 +55,28 @@ it.each([`${OWN}/ci.yml`, `${TEMPLATE}/kustogen.yml`])(
     for (const { needs } of Object.values(others)) expect(needs).toBe("quick");
   },
 );
+
+it("ci.yml leaves out steps of .ci/run that its other jobs do on every Node that is supported", () => {
+  const { test, everything } = workflows.find(({ path }) => path === `${OWN}/ci.yml`)?.jobs ?? {};
+  expect(everything?.steps.at(-1)?.run).toBe(".ci/run --without readme-test nodes");
+  expect(test?.steps.map(({ run }) => run).slice(2)).toEqual([
+    ".ci/run dependencies readme-test",
+    "npx vitest run test/e2e",
+  ]);
+  expect(test?.strategy?.matrix.node.map((version) => version.split(".")[0])).toEqual(NODES);
+});
+
+it.each([`${OWN}/ci.yml`, `${OWN}/weekly.yml`])("%s keeps the programs by files that are there", (path) => {
+  const text = workflows.find((workflow) => workflow.path === path)?.text ?? "";
+  const [, files = ""] = /hashFiles\((.*)\)/.exec(text) ?? [];
+  const patterns = [...files.matchAll(/'([^']+)'/g)].map(([, pattern = ""]) => pattern);
+  expect(patterns.length).toBeGreaterThan(3);
+  for (const pattern of patterns)
+    expect(
+      execFileSync("git", ["ls-files", "--", pattern], { cwd: ROOT, encoding: "utf8" }),
+      pattern,
+    ).not.toBe("");
+});
 
 /** A file that a pull request changes. */
 interface Changed {
