@@ -16,7 +16,8 @@ const MOST: Readonly<Record<string, Readonly<Record<string, readonly [lines: num
   // Four workloads add a variable each: 12 lines of strategic merge name the container, where an operation would count it.
   // Four objects of fleet telemetry name their wave, in two lines each.
   // The backend has one variable more where the internal API asks for its secret at once.
-  teslasync: { beta: [915, 0], production: [1338, 0] },
+  // Two claims carry their labels themselves, in four lines each: kustomize 5.8.3 doesn't add them.
+  teslasync: { beta: [923, 0], production: [1338, 0] },
   trevor: { beta: [18, 0], production: [184, 0] },
 };
 
