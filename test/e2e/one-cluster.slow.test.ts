@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync, symlinkSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -31,6 +31,8 @@ beforeAll(async () => {
   symlinkSync(join(SOURCE, "node_modules"), join(root, "node_modules"));
   git("config", "user.name", "Tester");
   git("config", "user.email", "tester@example.com");
+  // A committed link out of the repository would stop Argo CD, and .gitignore names a folder.
+  appendFileSync(join(root, ".git/info/exclude"), "node_modules\n");
   git("add", "--all");
   git("commit", "-qm", "Start");
 });
