@@ -1,11 +1,11 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { withinProcess } from "../../../../test/e2e/command.ts";
-import { identify, temporaryFolder } from "../../../../test/repository.ts";
+import { identify, put, temporaryFolder } from "../../../../test/repository.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../../../..");
 
@@ -20,6 +20,11 @@ const action = parse(readFileSync(join(root, "action.yml"), "utf8")) as {
   runs: { steps: Step[] };
 };
 
+/** An npm that installs nothing: the real one would replace the modules that these tests run from. `.ci/run forges` has it. */
+const WITHOUT_INSTALL = temporaryFolder();
+put(WITHOUT_INSTALL, "npm", "#!/bin/sh\n");
+chmodSync(join(WITHOUT_INSTALL, "npm"), 0o755);
+
 /** Runs the action's steps as a runner does: inputs and paths reach them through their environment only. */
 function runAction(
   workspace: string,
@@ -27,7 +32,10 @@ function runAction(
   inputs: Record<string, string> = {},
   runner: Record<string, string> = {},
 ) {
-  const run = startedIn(workspace, event, runner);
+  const run = startedIn(workspace, event, {
+    PATH: `${WITHOUT_INSTALL}${delimiter}${process.env.PATH}`,
+    ...runner,
+  });
   const log: string[] = [];
   let status: number | null = 0;
   for (const step of action.runs.steps) {
