@@ -6,15 +6,17 @@ import { itemsAt } from "../../../kubernetes/fields.ts";
 export interface ContainerPart {
   /** Its path, with the indexes of lists. */
   path: Path;
-  list: "initContainers" | "containers";
+  list: (typeof LISTS)[number];
   name: string | undefined;
   value: ValueMap;
 }
 
+const LISTS = ["initContainers", "containers", "ephemeralContainers"] as const;
+
 /** The containers in a resource or a patch of one. */
 export function containersIn(resource: ValueMap): ContainerPart[] {
   const pod = [...podTemplatePath(asText(resource.kind)), "spec"];
-  return (["initContainers", "containers"] as const).flatMap((list) =>
+  return LISTS.flatMap((list) =>
     itemsAt(resource, ...pod, list).map(([value, index]) => ({
       ...{ path: [...pod, list, index], list, value },
       name: typeof value.name === "string" ? value.name : undefined,

@@ -19,7 +19,7 @@ export const lostVariable = defineRule({
   source: "tests with kustomize 5.8.1",
   cases: {
     warning: "if `$patch: replace` leaves out a variable and sets one of nearly the same name",
-    info: "if `$patch: replace` leaves out other variables",
+    info: "if `$patch: replace` leaves out other variables, or `envFrom` beside it may provide them",
   },
   bad: "containers:\n  - name: api # the base's api has no env\n    env:\n      - $patch: replace\n      - {name: LOG_LEVEL, value: debug}",
   good: "containers:\n  - name: api\n    env:\n      - {name: LOG_LEVEL, value: debug}",
@@ -69,8 +69,9 @@ function* lostBy(patch: ValueMap, old: readonly string[], now: readonly string[]
       message: `kustomize loses ${someOf(gone, 8)}, which the patch should leave as they are`,
       fix: "give every entry of env a name",
     };
+  if (!replaces) return;
   // Secrets and ConfigMaps that the patch adds may provide what is missing.
-  if (!replaces || Array.isArray(patch.envFrom)) return;
+  const mayBeProvided = patch.envFrom !== undefined;
   const added = now.filter((name) => !old.includes(name));
   const slips = gone.flatMap((name) => {
     const near = name.length > 5 ? closest(name, added) : undefined;
@@ -79,8 +80,8 @@ function* lostBy(patch: ValueMap, old: readonly string[], now: readonly string[]
   // Several of them are a renamed family: the variables of another database.
   const isSlip = slips.length === 1;
   yield {
-    severity: isSlip ? "warning" : "info",
-    message: `\`$patch: replace\` leaves out ${someOf(gone, 8)} from the layer below`,
+    severity: isSlip && !mayBeProvided ? "warning" : "info",
+    message: `\`$patch: replace\` leaves out ${someOf(gone, 8)} from the layer below${mayBeProvided ? ", unless `envFrom` provides them" : ""}`,
     fix: isSlip ? `check for a typo: ${slips[0]}` : "add what the container needs",
   };
 }
