@@ -32,7 +32,7 @@ export async function reviewStates(
     };
     const comparison = compareDeployed(deployedStates(states, selected), selected);
     progress?.end();
-    const { notices } = judged;
+    const notices = [...judged.notices, ...(comparison.notices ?? [])];
     const review: Review = {
       title: [`${before.text} → ${after.text}`, ...notices.flatMap((one) => one.headline ?? [])].join(", "),
       before: before.text,

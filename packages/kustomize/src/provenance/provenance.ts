@@ -25,6 +25,14 @@ export interface FieldSource {
   readonly layer: string;
 }
 
+/** A resource before and after an entry that may put other content in place of what it had: a patch, a generator. */
+export interface Effect {
+  readonly before: ValueMap;
+  readonly after: ValueMap;
+  /** The line of the entry that decides what is at a path of the resource before it, or at the closest path above it. */
+  placeOf(path: Path): FieldSource;
+}
+
 /** The part of an entry with the value, if its name differs from that of the field it sets. */
 const GIVING: Record<string, readonly string[]> = {
   images: ["digest", "newTag", "newName"],
@@ -64,6 +72,34 @@ export class Provenance {
     }
     const beginning = this.trace.beginningOf(current);
     return beginning && this.#beginningSource(beginning, current, at);
+  }
+
+  /** What patches and generators did to a resource that `build` returned, the last first; nothing of another renderer. */
+  *effectsOn(resource: Value): Generator<Effect> {
+    let after = this.trace.printedFrom(resource as object);
+    for (let link = after && this.trace.linkOf(after); after && link; link = this.trace.linkOf(after)) {
+      const isReplacing = /^patches|Generator$/.test(String(link.step.field[0]));
+      if (isReplacing && link.before.value !== after.value) yield this.#effect(link, after);
+      after = link.before;
+    }
+  }
+
+  #effect(link: Link, after: BuildResource): Effect {
+    const { before, step } = link;
+    return {
+      before: before.value,
+      after: after.value,
+      placeOf: (path) => {
+        for (let length = path.length; length > 0; length--) {
+          const part = path.slice(0, length);
+          const now = pathBefore(after.value, before.value, part, true);
+          const found = now && this.#throughStep(link, after, now);
+          const place = found && "line" in found ? found : this.#inPatches(step, before, before.value, part);
+          if (place !== undefined) return place;
+        }
+        return this.#entrySource(step, path);
+      },
+    };
   }
 
   /** The place in a step that decides a field's value, or else the field's path before the step. */

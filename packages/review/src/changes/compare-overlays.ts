@@ -21,10 +21,14 @@ import type { EnvironmentReview, Review, UnchangedEnvironment } from "./review.t
 import type { CompareOptions } from "./selection.ts";
 import { type SourceLink, sourcesOf } from "./sources.ts";
 import { structureRisk, structureRisks } from "./structure.ts";
+import { undelivered, undeliveredNotices } from "./undelivered.ts";
 import { BROKEN, refuseUnmade } from "./unmade.ts";
 
 /** The result of a comparison, without its title. */
-export type Comparison = Pick<Review, "environments" | "unchanged" | "notRendered" | "notLookedAt">;
+export type Comparison = Pick<
+  Review,
+  "environments" | "unchanged" | "notRendered" | "notLookedAt" | "notices"
+>;
 
 /** Renders overlays on both sides and compares them, and lists the parts of them that aren't compared. */
 export function compareOverlays(
@@ -65,7 +69,8 @@ export function compareOverlays(
     else if (isInParts(overlay)) unchanged.push({ name, path, inParts: true });
     else unchanged.push({ name, path, ...(isOnlyMoved(overlay, sides) && { moved: true as const }) });
   }
-  return { environments, unchanged, notLookedAt };
+  const notices = undeliveredNotices([...overlays.keys()].flatMap((one) => one.undelivered ?? []));
+  return { environments, unchanged, notLookedAt, notices };
 }
 
 /** True for an unchanged overlay whose sides render to identical objects: lines only moved. */
@@ -156,6 +161,7 @@ function compareOverlay(
     risks: more.length === 0 ? own : risksInOrder([...own, ...more]),
     ...(same.notLookedAt.length > 0 && { notLookedAt: same.notLookedAt }),
     ...(broken.length > 0 && { broken }),
+    undelivered: undelivered(same.sides, same.before, same.after, overlay.name),
     sources: sourcesOf(same.sides, [same.before, same.after], link),
   };
 }

@@ -1,5 +1,5 @@
 import { noteMissing, type PartName } from "@kustogen/kustomize/build/parts.ts";
-import type { FieldSource } from "@kustogen/kustomize/provenance/provenance.ts";
+import type { Effect, FieldSource } from "@kustogen/kustomize/provenance/provenance.ts";
 import type { RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import { isWithin } from "@kustogen/kustomize/tree/paths.ts";
 import { lazily } from "@kustogen/kustomize/value/lazily.ts";
@@ -138,6 +138,11 @@ export class RenderedSide {
     if (first === undefined) return resources;
     noteMissing(first.error, missing);
     throw first.error;
+  }
+
+  /** What patches and generators did to a result of `render`, the last first. */
+  effectsOn(resource: Resource): Iterable<Effect> {
+    return this.#units.get(resource)?.effectsOn?.(resource) ?? [];
   }
 
   /** Where a field of a result of `render` is set, from the root on; undefined for one from elsewhere. */

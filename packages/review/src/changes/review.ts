@@ -40,6 +40,8 @@ export interface EnvironmentReview extends Overlay {
   /** With an error: the sides that can't be rendered. */
   failing?: "before" | "after" | "both";
   notLookedAt?: readonly NotLookedAt[];
+  /** What the change adds in layers below and doesn't reach it. */
+  undelivered?: readonly Undelivered[];
   /** Set if the change makes it, or some of its entries, invalid for kustomize; with the messages about entries. */
   broken?: readonly string[];
   /** With an error: true if the side before has it, so that only the change prevents the comparison. */
@@ -50,6 +52,14 @@ export interface EnvironmentReview extends Overlay {
   isDead?: true;
   /** With an error: true if it is also in the list of declared sources that aren't rendered. */
   unmade?: true;
+}
+
+/** Something that a change adds in a layer, and that another layer drops again, so that an environment lacks it. */
+export interface Undelivered {
+  /** "NEW_TIMEOUT". */
+  added: string;
+  /** "beta: containers[api].env of Deployment api (left out at overlays/beta/env.yaml:9)". */
+  where: string;
 }
 
 /** The review of an unchanged environment, without its name. */

@@ -35,6 +35,7 @@ export function renderApplication(
     missing: sources.flatMap(({ missing }) => missing),
     unsure: new Set(sources.flatMap(({ unsure }) => [...unsure])),
     placeOf: (resource, path) => of.get(resource)?.placeOf(resource, path),
+    effectsOn: (resource) => of.get(resource)?.effectsOn?.(resource) ?? [],
   };
 }
 

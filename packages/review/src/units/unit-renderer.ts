@@ -1,6 +1,6 @@
 import { folderOfEntry, type MissingPart, type PartName } from "@kustogen/kustomize/build/parts.ts";
 import type { Kustomization } from "@kustogen/kustomize/load/fields.ts";
-import type { FieldSource } from "@kustogen/kustomize/provenance/provenance.ts";
+import type { Effect, FieldSource } from "@kustogen/kustomize/provenance/provenance.ts";
 import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { type Resource, resourceOf, writtenOf } from "@kustogen/kustomize/value/resource.ts";
@@ -24,6 +24,8 @@ export interface RenderedUnit {
   unsure: ReadonlySet<Resource>;
   /** The origin of a field, as paths in the tree; undefined if it isn't in the files of the repository. */
   placeOf(resource: Resource, path: Path): FieldSource | undefined;
+  /** What patches and generators did to a resource, the last first; absent for what isn't built. */
+  effectsOn?(resource: Resource): Iterable<Effect>;
 }
 
 /** Renders what is deployed as its deployer builds it; a base is rendered once for all units on it. */
@@ -74,12 +76,14 @@ export class UnitRenderer {
       if (touched.has(value)) unsure.add(resource);
       return resource;
     });
+    const builtAs = (resource: Resource) => before.get(resource) ?? writtenOf(resource);
+    const effectsOn = (resource: Resource) => this.#renderer.provenance?.effectsOn(builtAs(resource)) ?? [];
     const placeOf: RenderedUnit["placeOf"] = (resource, path) => {
-      const found = this.#renderer.provenance?.of(before.get(resource) ?? writtenOf(resource), path);
+      const found = this.#renderer.provenance?.of(builtAs(resource), path);
       const isAdded =
         this.added === "anything" || (this.added === "namespace" && path.at(-1) === "namespace");
       return isAdded && found?.file === this.options.edited?.kustomization.file ? undefined : found;
     };
-    return { resources, missing, unsure, placeOf };
+    return { resources, missing, unsure, placeOf, effectsOn };
   }
 }

@@ -1,6 +1,13 @@
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { asText, isMap, type Path, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import {
+  asText,
+  isMap,
+  jsonText,
+  type Path,
+  type Value,
+  type ValueMap,
+} from "@kustogen/kustomize/value/value.ts";
 
 /** What an object loses by a patch whose text doesn't say so. */
 export interface Lost {
@@ -93,7 +100,7 @@ function listsBelow(before: ValueMap, now: ValueMap, path: Path): Lost[] {
 }
 
 /** The fields that name an element of a list, the most telling first. */
-const NAMES = ["name", "mountPath", "ip", "key", "host", "alert", "record", "containerPort", "port", "path"];
+const NAMES = ["mountPath", "name", "ip", "key", "host", "alert", "record", "containerPort", "port", "path"];
 
 /** Fields that tell an element of a list without a name. */
 const TELLING = ["kind", "operator", "effect", "secretName", "topologyKey"];
@@ -128,7 +135,7 @@ function hasScalars(one: Value, other: Value): boolean {
 function nameOf(element: Value): string {
   if (!isMap(element))
     return typeof element === "string" && isFlag(element) ? element.replace(/[=\s].*/s, "") : "";
-  const field = NAMES.find((name) => typeof lookUp(element, name) === "string");
+  const field = NAMES.find((name) => ["string", "number"].includes(typeof lookUp(element, name)));
   if (field !== undefined) return asText(lookUp(element, field));
   for (const [key, value] of Object.entries(element))
     if (isMap(value) && typeof value.name === "string") return `${key} ${value.name}`;
@@ -137,7 +144,12 @@ function nameOf(element: Value): string {
     .join(" ");
 }
 
-/** The same; an element that nothing names in general words. */
-function wordsFor(element: Value): string {
+/** What is the same for two elements if they have the same name; for those without, if they are equal. */
+export function itemKey(element: Value): string {
+  return nameOf(element) || jsonText(element);
+}
+
+/** An element in words, also one that nothing names. */
+export function wordsFor(element: Value): string {
   return nameOf(element) || "an element";
 }
