@@ -70,7 +70,7 @@ export function compareOverlays(
     else unchanged.push({ name, path, ...(isOnlyMoved(overlay, sides) && { moved: true as const }) });
   }
   const notices = undeliveredNotices([...overlays.keys()].flatMap((one) => one.undelivered ?? []));
-  return { environments, unchanged, notLookedAt, notices };
+  return { environments, unchanged, notLookedAt, ...(notices.length > 0 && { notices }) };
 }
 
 /** True for an unchanged overlay whose sides render to identical objects: lines only moved. */

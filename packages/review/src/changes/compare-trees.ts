@@ -121,7 +121,7 @@ export function compareDeployed({ states, sides }: DeployedStates, options: Comp
   const comparison = {
     environments,
     notRendered: hidden,
-    notices: compared.notices ?? [],
+    ...(compared.notices && { notices: compared.notices }),
     notLookedAt: notLookedAtOf(environments, hidden, [
       ...compared.notLookedAt,
       // Where they are rendered here, the entry that reads the file is listed.
