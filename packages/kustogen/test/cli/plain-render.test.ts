@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, expect, it, vi } from "vitest";
 import { put, temporaryFolder } from "../../../../test/repository.ts";
 import { plainFolder } from "../../src/cli/render/plain.ts";
+import { workIn } from "../working-folder.ts";
 
 const PROGRAM = fileURLToPath(new URL("../../bin/kustogen.mjs", import.meta.url));
 
@@ -38,7 +39,7 @@ it.each<[what: string, args: string[], configuration: string | undefined, expect
 ])(
   "of what it is asked, only a folder is rendered without the other commands: %s",
   (_, args, text, expected) => {
-    vi.spyOn(process, "cwd").mockReturnValue(repository(text));
+    workIn(repository(text));
     expect(plainFolder(args)).toBe(expected);
   },
 );

@@ -9,6 +9,7 @@ import { closureDigest, closureOf } from "../../src/project/closure.ts";
 import { Engine } from "../../src/project/engine.ts";
 import { withVendored } from "../../src/project/vendored.ts";
 import { textFiles } from "../../src/vitest/index.ts";
+import { workIn } from "../working-folder.ts";
 
 const root = temporaryFolder();
 const generators = join(root, "generators");
@@ -92,7 +93,7 @@ it("a changed vendored file is a change of the systems that use its folder, and 
 });
 
 it("tests get what a call names, through the plugin of kustogen/vitest", async () => {
-  vi.spyOn(process, "cwd").mockReturnValue(root);
+  workIn(root);
   try {
     const plugin = textFiles();
     await plugin.buildStart();

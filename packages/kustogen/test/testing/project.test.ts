@@ -2,6 +2,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { putAll, temporaryFolder } from "../../../../test/repository.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { environments, projectFolders } from "../../src/testing/environments.ts";
+import { workIn } from "../working-folder.ts";
 
 afterEach(() => void vi.restoreAllMocks());
 
@@ -11,7 +12,7 @@ const ENVIRONMENT = 'stage: beta\nkubernetes: "1.35"\ncluster: {name: in-cluster
 function inProject(files: Record<string, string>): void {
   const root = temporaryFolder();
   putAll(root, files);
-  vi.spyOn(process, "cwd").mockReturnValue(root);
+  workIn(root);
 }
 
 test("tests see the environments and the folders of the project that they run in", () => {
