@@ -12,6 +12,7 @@ export type * from "@kustogen/review/check/model/traffic.ts";
 export { containersOf, type Workload, workloadsOf } from "@kustogen/review/cluster/workloads/workloads.ts";
 export * from "./authoring/argo.ts";
 export * from "./authoring/argo-annotations.ts";
+export type { Awaited } from "./authoring/awaits.ts";
 export { because } from "./authoring/because.ts";
 export * from "./authoring/component.ts";
 export * from "./authoring/context.ts";

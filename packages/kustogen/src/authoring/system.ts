@@ -9,6 +9,7 @@ import type { Traffic } from "@kustogen/review/check/model/traffic.ts";
 import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
 import type { z } from "zod";
 import type { ArgoSettings } from "./argo.ts";
+import type { Awaited } from "./awaits.ts";
 import type { Component, ComponentList } from "./component.ts";
 import { compose } from "./compose.ts";
 import type { Call, Context, Served } from "./context.ts";
@@ -80,6 +81,8 @@ export interface DeclaredFacts<Schema extends z.ZodType = z.ZodType, Images exte
   runbook?(context: Context<z.output<Schema>, Images>): Runbook;
   /** This system's own rules, in the form of the engine's rules. */
   rules?: readonly SystemRule<Context<z.output<Schema>, Images>>[];
+  /** What stands in the way of a start, until someone acknowledges it with a reason. */
+  awaits?: readonly Awaited<z.output<Schema>>[];
   /** Exceptions to rules of `kustogen check`, each with its reason and, optionally, its last day. */
   exceptions?: Exception[];
 }
@@ -189,17 +192,19 @@ function checkFields(given: object, checked: readonly Checked[], others: string,
 }
 
 function checkSystem(given: Partial<System & ComponentList<never>>): void {
-  const more = "argocd calls exceptions namespaces policies resources rules runbook secretsIn served traffic";
+  const more =
+    "argocd awaits calls exceptions namespaces policies resources rules runbook secretsIn served traffic";
   checkFields(given, OF_SYSTEM, more);
   const only = (fields: string, all: object, what: string, of = "") => {
     for (const [name, one] of Object.entries(all)) {
       const other = { name: printFound(one), said: `expected an object of ${fields.replaceAll(" ", ", ")}` };
       const unknown = isMap(one) ? unknownField(one, fields) : other;
-      const owner = Array.isArray(all) ? one.name : name;
+      const owner = Array.isArray(all) ? (one.name ?? name) : name;
       if (unknown) refuse(`${of}${owner}: ${unknown.name}: ${unknown.said}`, undefined, what);
     }
   };
-  const { components = [], images = {}, secrets = [] } = given;
+  const { awaits = [], components = [], images = {}, secrets = [] } = given;
+  only("when says acknowledge refuse", awaits, "awaits");
   only("name tag digest release moving facts", images, "images");
   for (const [key, { name = key, tag, digest }] of Object.entries(images)) {
     const problem = pinProblem({ name, tag, digest });

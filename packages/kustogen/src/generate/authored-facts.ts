@@ -1,4 +1,5 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
+import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
@@ -8,6 +9,7 @@ import type { Finding, Rule } from "@kustogen/review/check/model/rule.ts";
 import { type Authored, type State, stateOf } from "@kustogen/review/check/model/state.ts";
 import { addressesIn } from "@kustogen/review/check/references/addresses.ts";
 import { serviceAt, serviceMeant } from "@kustogen/review/cluster/network/services.ts";
+import { acknowledged, unacknowledged } from "../authoring/awaits.ts";
 import type { Environment } from "../authoring/environment.ts";
 import { leavesIn } from "../authoring/leaves.ts";
 import { namespaceOf } from "../authoring/namespace.ts";
@@ -100,12 +102,25 @@ export function systemsBeside(all: readonly System[], environments: Environment[
  */
 export function authoredRules(systems: readonly System[], environments: readonly Environment[]): Rule[] {
   return systems.flatMap((system) => {
-    const { name, rules = [] } = system;
+    const { awaits = [], name, rules = [] } = system;
     // Resolved only when something is checked: rules can be listed even if settings are rejected.
     const nodes = lazily(() => resolveTree(system, environments));
-    return rules.map(
+    const source = `generators/systems/${name}`;
+    const awaited: Rule = {
+      ...{ ...acknowledged(system), source, severity: "warning" },
+      *check({ authored }) {
+        const node = nodes().find(({ deployed, layer }) => deployed && layer === authored?.environment);
+        if (authored?.system !== name || node === undefined) return;
+        for (const { path, says } of unacknowledged(system, node.settings))
+          yield {
+            message: `awaits ${printPath(path)}: ${says}`,
+            fix: `set it to the reason why that is fine: ${node.context.place(path)}`,
+          };
+      },
+    };
+    const own = rules.map(
       (rule): Rule => ({
-        ...{ id: rule.id, title: rule.title, why: rule.why, source: `generators/systems/${name}` },
+        ...{ id: rule.id, title: rule.title, why: rule.why, source },
         severity: "error",
         *check({ authored, resources }): Iterable<Finding> {
           if (authored?.system !== name || rule.checkResources === undefined) return;
@@ -114,5 +129,6 @@ export function authoredRules(systems: readonly System[], environments: readonly
         },
       }),
     );
+    return awaits.length > 0 ? [...own, awaited] : own;
   });
 }

@@ -2,6 +2,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { valueAt } from "@kustogen/kustomize/errors/issues.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Finding } from "@kustogen/review/check/model/rule.ts";
+import { acknowledged } from "../authoring/awaits.ts";
 import type { Context } from "../authoring/context.ts";
 import type { System } from "../authoring/system.ts";
 import type { Refusal, SystemRule } from "../authoring/system-rule.ts";
@@ -10,8 +11,9 @@ import { thrownBy } from "../errors/source-place.ts";
 import { withFound } from "../settings/problems.ts";
 
 /** Applies the rules of a system that check settings and pins. @throws InputError with all of their findings */
-export function applyRules({ name, rules = [] }: System, context: Context<unknown>): void {
-  const refused = refusals(rules, context, (rule) => rule.check?.(context));
+export function applyRules(system: System, context: Context<unknown>): void {
+  const { name, rules = [] } = system;
+  const refused = refusals([...rules, acknowledged(system)], context, (rule) => rule.check?.(context));
   if (refused.length === 0) return;
   const said = `${refused.join("\n")}\n  (settings of ${name} in ${context.layer})`;
   throw new InputError(said, { code: "refused-by-rule" });

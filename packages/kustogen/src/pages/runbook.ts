@@ -7,6 +7,7 @@ import { autoscalerOf } from "@kustogen/review/cluster/workloads/autoscalers.ts"
 import { argoSettingsOf } from "../argocd/deployment.ts";
 import { argoFile } from "../argocd/paths.ts";
 import { policyOf } from "../argocd/policy.ts";
+import { standing } from "../authoring/awaits.ts";
 import { awaitedInputs } from "../authoring/unpinned.ts";
 import { PLACEHOLDER } from "../environments/placeholder.ts";
 import type { Folders } from "../folders.ts";
@@ -43,7 +44,7 @@ export function runbook(folders: Folders, deployed: readonly DeployedNode[]): st
       "**Set these first.** Until `settings` and `images` are set, a person applies each change:",
       deployed.flatMap(awaited).join("\n"),
     ),
-    written(deployed, "First"),
+    written(deployed, "First", accepted),
     ...parts,
   );
 }
@@ -67,10 +68,21 @@ function awaited({ environment, node, resources }: DeployedNode): string[] {
     ...(argocd.repository?.includes(PLACEHOLDER) ? [code(`argocd.repository: ${argocd.repository}`)] : []),
     ...(isWatched && prometheus === undefined ? ["`prometheus` (its selector's labels, or `{}`)"] : []),
     ...[...same].map(([found, all]) =>
-      code(`${all.map(({ path }) => printPath(path)).join(", ")}: ${all.length > 1 ? found : all[0]?.found}`),
+      all[0]?.says !== undefined
+        ? `${code(found)} (${all[0].says})`
+        : code(
+            `${all.map(({ path }) => printPath(path)).join(", ")}: ${all.length > 1 ? found : all[0]?.found}`,
+          ),
     ),
   ];
   return inputs.length === 0 ? [] : [`- ${name}, in ${code(file)}: ${inputs.join(", ")}`];
+}
+
+/** What stands in the way of a start and is accepted, with the reasons. */
+function accepted({ node }: DeployedNode): string[] {
+  return standing(node.system, node.settings).flatMap(({ path, reason, says }) =>
+    reason === undefined ? [] : [`- accepted: ${says} (${code(`${printPath(path)}: ${reason}`)})`],
+  );
 }
 
 /** An environment in a line, with the variables that the commands of the pages use. */

@@ -21,7 +21,7 @@ export {
 export { cidr, email, host, type PeerSetting, peers, port, url } from "./network.ts";
 export { own } from "./own.ts";
 export { cron, duration } from "./time.ts";
-export { arn, boolean, budget, integer, oneOf, text } from "./values.ts";
+export { acknowledgement, arn, boolean, budget, integer, oneOf, text } from "./values.ts";
 export {
   autoscaling,
   compute,

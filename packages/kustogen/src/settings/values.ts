@@ -32,6 +32,11 @@ export function text(options: { example?: string; pattern?: RegExp; max?: number
   );
 }
 
+/** The reason why something that a system `awaits` is fine; nobody has given one if it is not set. */
+export function acknowledgement() {
+  return text({ example: "two pods ran for a week without duplicates" }).optional();
+}
+
 /** A whole number setting; `error` is the message for anything else. */
 export function wholeNumber(min: number, max: number, error: string) {
   return z.number({ error }).int({ error }).min(min, { error }).max(max, { error });

@@ -54,6 +54,22 @@ it.each(["aws", "base"])(
   },
 );
 
+it.each([
+  ["http://qdrant.qdrant.svc:6333", true],
+  ["qdrant.qdrant.svc.cluster.local", true],
+  ["http://api.shop.svc/a", false],
+  ["https://qdrant.svc.acme.com", false],
+  ["see http://qdrant.qdrant.svc", false],
+])("%s of base is awaited until the environment's own file has a Service: %s", (url, isAwaited) => {
+  const base = {
+    name: "base",
+    groups: [],
+    systems: { shop: { settings: { url }, images: {} } },
+  } as unknown as Group;
+  expect(awaited({ images: PINS }, [base])).toEqual(isAwaited ? [`settings.url: ${url}`] : []);
+  expect(awaited({ settings: { url }, images: PINS }, [base])).toEqual([]);
+});
+
 it("an environment awaits nothing of a system that it doesn't run", () => {
   expect(awaited({}, [], { ...shop, name: "blog" })).toEqual([]);
 });
