@@ -28,6 +28,8 @@ interface AwaitedInput {
   found: string;
   /** What stands in the way until it is set, if it is an acknowledgement. */
   says?: string;
+  /** The key by which `pin` sets it, if it is an image that only lacks its pin. */
+  pin?: string;
 }
 
 /**
@@ -43,7 +45,8 @@ export function awaitedInputs(system: System, environment: Environment): Awaited
   const images = Object.entries(system.images).flatMap(([key, declaration]) => {
     const pins = entries.map((entry) => lookUp(entry.images, key));
     const image = resolveImage(key, declaration, pins);
-    return awaitsImage(image) ? [{ path: ["images", key], found: image.reference }] : [];
+    const pin = awaitsPin(image) && !PLACEHOLDER.test(image.name) ? { pin: key } : {};
+    return awaitsImage(image) ? [{ path: ["images", key], found: image.reference, ...pin }] : [];
   });
   const leaves = leavesIn(settings, ["settings"]).filter(({ path, value }) => {
     const [, namespace] = IN_CLUSTER.exec(String(value)) ?? [];

@@ -77,7 +77,8 @@ export const status = new Command("status")
     "Shows where the generated, committed and pushed states differ, which versions the environments run, " +
       "and, with a kubeconfig, the status of each Application in Argo CD. Exit code 1 if these states differ.",
   )
-  .action(async (options: { system: string[]; cluster: boolean; json?: boolean }) => {
+  .option("--awaits", "only list what the systems await before Argo CD syncs them automatically")
+  .action(async (options: { system: string[]; cluster: boolean; awaits?: boolean; json?: boolean }) => {
     process.exitCode = await (await import("./status/command.ts")).runStatus(options);
   });
 addPartOptions(status, "system").option("--no-cluster", "don't contact the cluster");

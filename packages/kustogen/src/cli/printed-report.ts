@@ -1,8 +1,9 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import type { GenReport } from "../generate/gen-report.ts";
+import { awaitingLines } from "../generate/news.ts";
 
-/** The maximum number of paths in one line, and of warnings. */
+/** The maximum number of paths in one line, and of warnings that are shown. */
 const LISTED = 20;
 
 const SIGNS = { create: "+", change: "~", remove: "-" };
@@ -10,14 +11,18 @@ const SIGNS = { create: "+", change: "~", remove: "-" };
 /** A report of `gen` for a terminal: what is said beside it, and the text itself. */
 export function printedReport(report: GenReport, check: boolean, ms: number) {
   const { changes, summary, commit, stash, foreign, edits, unchecked, uncommittedSources, warnings } = report;
-  // Where nothing was generated, they aren't new.
-  const most = check || report.generated.length > 0 ? LISTED : 5;
-  const notes = warnings.slice(0, most).map((one) => `warning: ${one}`);
+  const notes = warnings.slice(0, LISTED).map((one) => `warning: ${one}`);
   const note = (needed: boolean, text: string) => {
     if (needed) notes.push(text);
   };
-  const rest = warnings.length - most;
+  const rest = warnings.length - LISTED;
   note(rest > 0, `and ${rest} more: npm run gen -- --check --full --json`);
+  notes.push(...awaitingLines(report.awaiting, report.changed));
+  const { length: standing } = report.standing;
+  note(
+    standing > 0,
+    `${counted(standing, "earlier warning")} ${standing === 1 ? "holds" : "hold"}: npx kustogen status`,
+  );
   const time = `${(ms / 1000).toFixed(2)} s`;
   const shown = changes.map(({ path, action, diff }) => `${SIGNS[action]} ${path}${diff ? `\n${diff}` : ""}`);
   const lines = [...(check ? shown : []), ...summary];
@@ -46,7 +51,12 @@ export function printedReport(report: GenReport, check: boolean, ms: number) {
       ? "run npm run gen"
       : `first make each edit in its generator, or drop it: npm run gen -- --accept ${edit.path}`;
   if (stash !== undefined) lines.push(`hand edits kept in the stash: ${stash.slice(0, 12)} (git stash list)`);
-  if (check && changes.length === 0) lines.push(`up to date (${time})`);
+  const { held } = report;
+  const proven = held && report.generated.length === held.systems ? " and proven" : "";
+  const counts =
+    held && [counted(held.systems, "system"), counted(held.environments, "environment")].join(" in ");
+  const whole = `up to date${proven}${held ? `: ${counts}, ${counted(held.objects, "object")}` : ""} (${time})`;
+  if (check && changes.length === 0) lines.push(whole);
   else if (check) lines.push(`${filesOf(changes)} would change; ${next}`);
   else if (commit !== undefined) {
     const [subject] = commit.message.split("\n");
@@ -58,7 +68,7 @@ export function printedReport(report: GenReport, check: boolean, ms: number) {
     lines.push(`committed ${commit.id.slice(0, 12)} ${subject} (${made.join(" with ")}, ${time})`);
   } else if (report.continues !== undefined)
     lines.push(`${filesOf(changes)} staged (${time}); \`git add\` your own, then \`${report.continues}\``);
-  else if (changes.length === 0) lines.push(`nothing to do (${time})`);
+  else if (changes.length === 0) lines.push(whole);
   else if (report.asCommitted)
     lines.push(`${counted(changes.length, "file")} restored as HEAD has them (${time})`);
   else lines.push(`${filesOf(changes)} written, not committed (${time})`);

@@ -1,6 +1,7 @@
 import type { AskedDelivery, Delivered } from "../delivery/deliver.ts";
 import type { Conflict } from "../output/conflict.ts";
 import type { Plan } from "../output/plan.ts";
+import type { Awaiting, Held } from "../output/record/record.ts";
 import type { FileDifference } from "../output/shown-diff.ts";
 import type { ProjectCode } from "../project/load.ts";
 
@@ -42,7 +43,16 @@ export interface GenReport
   commit: { id: string; message: string; files: number; sources: string[] } | undefined;
   /** Conflicting manual edits, with their commits; without `check` they stop the run. */
   edits: Pick<Conflict, "path" | "commit">[];
+  /** Those that the last run hadn't, and those about systems that this run changed. */
   warnings: string[];
+  /** All others that hold. */
+  standing: string[];
+  /** What isn't synced automatically yet, of all systems. */
+  awaiting: readonly Awaiting[];
+  /** The systems that this run changed, or whose sources changed since the last one. */
+  changed: string[];
+  /** What the project has; undefined if not every system's objects are known. */
+  held: { systems: number; environments: number; objects: number } | undefined;
   /** Kinds without a known schema, with the generated systems that use them: their objects aren't checked. */
   unchecked: string[];
 }
@@ -61,7 +71,18 @@ export const NOTHING_DONE: GenReport = {
   unknownAuthor: [],
   edits: [],
   warnings: [],
+  standing: [],
+  awaiting: [],
+  changed: [],
+  held: undefined,
   unchecked: [],
   uncommittedSources: [],
   continues: undefined,
 };
+
+/** What a project has, with its objects counted; undefined if those of a system aren't known. */
+export function heldOf(held: Held | undefined): GenReport["held"] {
+  const counts = Object.values(held?.objects ?? {});
+  if (held === undefined || counts.length !== held.systems) return undefined;
+  return { ...held, objects: counts.reduce((sum, count) => sum + count, 0) };
+}

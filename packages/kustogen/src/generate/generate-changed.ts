@@ -12,7 +12,7 @@ import { pendingSources } from "../delivery/sources.ts";
 import type { LayerPlace } from "../delivery/summary.ts";
 import { groupFiles } from "../environments/groups.ts";
 import { loadEnvironments } from "../environments/load-environment.ts";
-import { environmentSchemaPath, type Folders, systemFolder, vendorFolder } from "../folders.ts";
+import { environmentSchemaPath, type Folders, folderOf, systemFolder, vendorFolder } from "../folders.ts";
 import { withConnected } from "../layers/neighbours.ts";
 import { checkNames, select } from "../layers/select.ts";
 import type { LayerNode } from "../layers/tree.ts";
@@ -22,12 +22,13 @@ import { scopeTest } from "../output/listing.ts";
 import { noteInRecord, type Told } from "../output/record/record.ts";
 import { pagesFolder } from "../pages/pages.ts";
 import { closureDigest, closureOf } from "../project/closure.ts";
-import type { GenOptions, GenReport } from "./gen-report.ts";
+import { type GenOptions, type GenReport, heldOf } from "./gen-report.ts";
 import { changedSystems, codeChanged, keysIn, systemKeys } from "./incremental.ts";
 import { stopAtErrors } from "./judge-system.ts";
+import { newsOf } from "./news.ts";
 import { allOutput, authoredModules, type knownInputs } from "./project.ts";
 import { environmentSchemaFile, generateRepository } from "./repository.ts";
-import { unlistedWarnings, warningsOf } from "./warnings.ts";
+import { awaitingOf, unlistedWarnings, warningsOf } from "./warnings.ts";
 import { planned, writeRun } from "./write-run.ts";
 
 /** What is known before anything is generated, also `isCurrent` before this run, looked up once. */
@@ -90,28 +91,50 @@ export async function generateChanged(options: GenOptions, facts: KnownFacts): P
   const generated = involved.map(({ name }) => name);
   const left = names ? last.filter((one) => isAbout(generated)(one) === false) : [];
   const told: Told[] = [...whole, ...unread, ...made.warnings, ...left];
-  const warnings = told.map(({ message }) => message);
   const layers = trees.flat().map(({ system: { name: system }, layer, parent, deployed }): LayerPlace => {
-    const folderOf = (one: string) => layerFolder(folders, one, system);
-    return { system, layer, deployed, folder: folderOf(layer), parent: parent && folderOf(parent) };
+    const placeOf = (one: string) => layerFolder(folders, one, system);
+    return { system, layer, deployed, folder: placeOf(layer), parent: parent && placeOf(parent) };
   });
   const isWhole = complete && names === undefined;
+  const leftAlone: string[] = [];
   const scope = isWhole ? allOutput(folders) : [];
   for (const system of isWhole ? [] : selected) {
     const its = scopeOf(folders, system, environments, trees[involved.indexOf(system)] ?? []);
     const work = isAsked(system) ? undefined : await workOn(system, its, made, repository);
     if (work === undefined) scope.push(...its);
-    else warnings.push(`${system.name}: left as it is, although it is connected: ${work}`);
+    else leftAlone.push(`${system.name}: left as it is, although it is connected: ${work}`);
   }
   if (tellsSchema && !isWhole) scope.push(environmentSchemaPath(folders));
-  const given = { repository, files, layers, input, warnings, options, allowed, scope };
+  const given = { repository, files, layers, input, options, allowed, scope };
   const report = await writeRun({ ...given, fingerprint: complete ? fingerprint : "" });
   report.generated = generated;
+  const isSystem = (part: string) => systems.some(({ name }) => name === part);
+  // base/SYSTEM/…, overlays/LAYER/SYSTEM/…, also where the layer has gone.
+  const differing = report.changes.flatMap(
+    ({ path }) => folderOf(folders, path)?.below.slice(0, 2).filter(isSystem) ?? [],
+  );
+  report.changed = [...new Set([...differing, ...(changed ?? options.system)])];
+  const news = newsOf(told, record.run.told, report.changed);
+  report.warnings = [...leftAlone, ...news.warnings];
+  report.standing = news.standing;
+  const awaiting = awaitingOf(systems, environments);
+  report.awaiting = awaiting;
+  const objects = { ...record.run.told?.held.objects, ...Object.fromEntries(made.objects) };
+  const held = {
+    ...{ systems: systems.length, environments: environments.length },
+    objects: Object.fromEntries(
+      Object.entries(objects).filter(([name]) => systems.some((one) => one.name === name)),
+    ),
+  };
+  report.held = heldOf(held);
   report.unchecked = made.unchecked;
   if (options.check) return report;
   // Errors that were allowed once are checked again by the next run.
   const digests = allowed.length === 0 ? keys : undefined;
-  const run = { inputs: digests?.shared, told: { code: closureDigest(code.inputs), warnings: told } };
+  const run = {
+    inputs: digests?.shared,
+    told: { code: closureDigest(code.inputs), warnings: told, awaiting, held },
+  };
   noteInRecord(repository.recordFolder, run, Object.fromEntries(digests?.own ?? []));
   return report;
 }

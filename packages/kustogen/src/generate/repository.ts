@@ -73,7 +73,12 @@ export function generateRepository(input: RepositoryInput) {
   });
   const errors = outputs.flatMap((output) => output.errors);
   const warnings = [...shared, ...outputs.flatMap((output) => output.warnings)];
-  return { files, trees, errors, unchecked: uncheckedKinds(layers), warnings };
+  const objects = new Map(systems.map(({ name }) => [name, 0]));
+  for (const { node, resources } of layers) {
+    const { name } = node.system;
+    if (node.deployed) objects.set(name, (objects.get(name) ?? 0) + resources.length);
+  }
+  return { files, trees, errors, unchecked: uncheckedKinds(layers), warnings, objects };
 }
 
 /** HEAD's text of a path; undefined without one, and if the working tree has the given text: git needn't run then. */

@@ -3,6 +3,7 @@ import { firstAndRest } from "@kustogen/kustomize/errors/some-of.ts";
 import { groupedBy, kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { exclusive } from "@kustogen/review/check/rules/argocd/owned-twice.ts";
+import { imagePinned } from "@kustogen/review/check/rules/production/workloads.ts";
 import { credentialLines } from "@kustogen/review/kubernetes/credentials/lines.ts";
 import { madeOf } from "../authoring/made-by.ts";
 import type { Folders } from "../folders.ts";
@@ -11,7 +12,7 @@ import { markdownFile } from "../output/file.ts";
 import { systemPages } from "../pages/pages.ts";
 import type { Beside } from "./authored-facts.ts";
 import { lackedByImages } from "./image-needs.ts";
-import { type Allowed, judgeSystem, ruleWarnings, told, toldOnce } from "./judge-system.ts";
+import { type Allowed, judgeSystem, type RuleError, ruleWarnings, told, toldOnce } from "./judge-system.ts";
 import { hostsOf } from "./one-cluster.ts";
 import { declaredInVain } from "./refuse-literals.ts";
 import { generateSystem } from "./system.ts";
@@ -38,13 +39,19 @@ export function systemOutput(nodes: LayerNode[], folders: Folders, allowed?: All
   const systems = nodes.slice(0, 1).map(({ system }) => system.name);
   const warned = (all: string[], isChecked = true) => all.map((message) => ({ message, systems, isChecked }));
   const ofNoRule = warned(firstAndRest(toldOnce(folders, authored), 3), false);
-  const warnings = [...ofNoRule, ...warned(ruleWarnings(folders, found.get("warning") ?? []))];
+  const warnings = [
+    ...ofNoRule,
+    ...warned(ruleWarnings(folders, (found.get("warning") ?? []).filter(isNoPin))),
+  ];
   // Without the content of their resources, which many systems would keep in memory.
   const known = new Map<Resource, Resource>();
   const bareOf = (one: Resource) => kept(known, one, () => madeOf(one, identityOnly(one)));
   const bare = layers.map(({ node, folder, resources: of }) => ({ node, folder, resources: of.map(bareOf) }));
   return { files, layers: bare, ofNoRule, warnings, errors: found.get("error") ?? [] };
 }
+
+/** False for a pin that is awaited, which a run tells among the inputs. */
+const isNoPin = ({ resource, rule }: RuleError) => rule !== imagePinned.id || resource !== undefined;
 
 /** A resource as other systems need to know it: of an autoscaler the target too, and hosts and node ports. */
 function identityOnly(resource: Resource): Resource {

@@ -1,10 +1,32 @@
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
+import type { Path } from "@kustogen/kustomize/value/value.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import { awaitedInputs } from "../authoring/unpinned.ts";
-import { placeholderWarnings } from "../environments/placeholder.ts";
+import { awaitsRepository } from "../environments/placeholder.ts";
 import { placeInCode } from "../layers/origins.ts";
+import type { Awaiting } from "../output/record/record.ts";
 import type { ProjectCode } from "../project/load.ts";
+
+/** What the environments themselves await, and each system in them. */
+export function awaitingOf(systems: readonly System[], environments: readonly Environment[]): Awaiting[] {
+  return environments.flatMap((environment) => {
+    const { argocd, file, lineOf, name } = environment;
+    const placeOf = (path: Path) => `${file}:${lineOf(path)}`;
+    const repository = ["argocd", "repository"];
+    const own = { place: placeOf(repository), path: printPath(repository), found: `${argocd.repository}` };
+    const all = systems.map((system): Awaiting => {
+      const inputs = awaitedInputs(system, environment).map(({ path, found, pin }) => ({
+        place: placeOf(["systems", system.name, ...path]),
+        path: printPath(path),
+        ...{ found, pin },
+      }));
+      return { system: system.name, environment: name, inputs };
+    });
+    if (awaitsRepository(environment)) all.unshift({ system: "", environment: name, inputs: [own] });
+    return all.filter(({ inputs }) => inputs.length > 0);
+  });
+}
 
 /** Warnings for an author that don't stop a run, one sentence each. @param groups the files of all groups */
 export function warningsOf(
@@ -14,18 +36,8 @@ export function warningsOf(
 ): string[] {
   const named = new Set(environments.flatMap((one) => one.groups.map(({ file }) => file)));
   const idle = systems.filter(({ name }) => !environments.some((one) => Object.hasOwn(one.systems, name)));
-  const awaiting = systems.flatMap((system) =>
-    environments.flatMap((environment) => {
-      const [first, ...more] = awaitedInputs(system, environment);
-      if (first === undefined) return [];
-      const inputs = [first, ...more].map(({ path, found }) => `${printPath(path)} (${found})`).join(", ");
-      return `${environment.file}:${environment.lineOf(["systems", system.name, ...first.path])}: ${system.name} awaits inputs in ${environment.name}: ${inputs}. Argo CD doesn't sync it automatically until they are set`;
-    }),
-  );
   const unnamed = groups.filter((file) => !named.has(file));
   return [
-    ...placeholderWarnings(environments),
-    ...awaiting,
     ...idle.map(({ name }) => `${name}: no environment runs this system. Add it under one's systems`),
     ...unnamed.map((file) => `${file}: no environment names this group, so nothing builds on its layer`),
   ];

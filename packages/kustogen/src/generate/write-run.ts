@@ -37,7 +37,6 @@ export interface Run {
   layers: readonly LayerPlace[];
   /** The reader of the environments and the configuration. */
   input: InputFiles;
-  warnings: string[];
   scope: readonly string[];
   fingerprint: string;
   options: GenOptions;
@@ -65,7 +64,7 @@ export async function planned(...of: Parameters<typeof planDelivery>) {
 }
 
 async function write(run: Run, checkpoint?: (state: string) => Promise<void>): Promise<GenReport> {
-  const { repository, files, layers, input, warnings, scope, fingerprint, options, allowed } = run;
+  const { repository, files, layers, input, scope, fingerprint, options, allowed } = run;
   const { root, check, code, commit } = options;
   const { folders, head } = repository;
   const isOwned = scopeTest(scope);
@@ -74,7 +73,7 @@ async function write(run: Run, checkpoint?: (state: string) => Promise<void>): P
   const changes = differences(root, plan);
   const { conflicts, foreign, unchanged, unknownAuthor } = plan;
   const edits = conflicts.map(({ path, commit }) => ({ path, commit }));
-  const report: GenReport = { ...NOTHING_DONE, changes, unchanged, foreign, warnings, unknownAuthor, edits };
+  const report: GenReport = { ...NOTHING_DONE, changes, unchanged, foreign, unknownAuthor, edits };
   const onDisk = { folders, changes, layers, files, before: { tree: new DiskTree(), root: `${root}/` } };
   if (check || !commit) report.summary = summaryLines(summarise(onDisk));
   // Nobody deploys an overlay that HEAD lacks, unless HEAD lacks them all: then they are committed elsewhere.

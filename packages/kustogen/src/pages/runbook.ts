@@ -9,7 +9,7 @@ import { argoFile } from "../argocd/paths.ts";
 import { policyOf } from "../argocd/policy.ts";
 import { standing } from "../authoring/awaits.ts";
 import { awaitedInputs } from "../authoring/unpinned.ts";
-import { PLACEHOLDER } from "../environments/placeholder.ts";
+import { awaitsRepository } from "../environments/placeholder.ts";
 import type { Folders } from "../folders.ts";
 import { layerFolder } from "../output/file.ts";
 import { alertLines } from "./alerts.ts";
@@ -65,7 +65,7 @@ function awaited({ environment, node, resources }: DeployedNode): string[] {
   );
   const isWatched = resources.some(({ kind }) => kind === "PrometheusRule" || kind === "ServiceMonitor");
   const inputs = [
-    ...(argocd.repository?.includes(PLACEHOLDER) ? [code(`argocd.repository: ${argocd.repository}`)] : []),
+    ...(awaitsRepository(environment) ? [code(`argocd.repository: ${argocd.repository}`)] : []),
     ...(isWatched && prometheus === undefined ? ["`prometheus` (its selector's labels, or `{}`)"] : []),
     ...[...same].map(([found, all]) =>
       all[0]?.says !== undefined

@@ -3,6 +3,12 @@ import { printedReport } from "../../src/cli/printed-report.ts";
 import { type GenReport, NOTHING_DONE } from "../../src/generate/gen-report.ts";
 
 const ID = "0123456789abcdef";
+const INPUT = {
+  place: "generators/environments/beta.yaml:7",
+  path: "images.api",
+  found: "api:unpinned",
+  pin: "api",
+};
 
 it("gen counts the sources that it committed where they are many", () => {
   const sources = ["a", "b", "c", "d", "e"];
@@ -38,12 +44,38 @@ it("gen notes beside it what someone has to know", () => {
     "not committed, but the generated files depend on it: generators/a.ts\nCommit it before you push: without it, others would generate something else.",
   ];
   expect(printedReport(report, true, 0).notes).toEqual(notes);
-  const standing = { ...NOTHING_DONE, warnings: [..."abcdefg"] };
-  expect(printedReport(standing, false, 0).notes[5]).toMatch(/^and 2 more: /);
+  const many = { ...NOTHING_DONE, warnings: Array.from({ length: 22 }, String) };
+  expect(printedReport(many, false, 0).notes.slice(20)).toEqual([expect.stringMatching(/^and 2 more: /)]);
   expect(printedReport(report, false, 0).notes).toEqual(notes.filter((line) => !line.startsWith("edited")));
   const differing = { ...report, changes: [{ path: "base/a.yaml", action: "change" as const, diff: "" }] };
   expect(printedReport({ ...differing, edits: [] }, true, 0).text).toContain("would change; run npm run gen");
   expect(printedReport(differing, true, 0).text).toMatch(
     /would change; first make each edit in its generator, or drop it: npm run gen -- --accept base\/a\.yaml$/,
   );
+});
+
+it("gen with nothing to do ends in three lines: what is awaited, what held before, and what the project has", () => {
+  const awaiting = ["shop", "blog"].map((system) => ({ system, environment: "beta", inputs: [INPUT] }));
+  const held = { systems: 2, environments: 3, objects: 1200 };
+  const report: GenReport = { ...NOTHING_DONE, awaiting, held, standing: ["as before"] };
+  expect(printedReport(report, false, 10)).toEqual({
+    text: "up to date: 2 systems in 3 environments, 1,200 objects (0.01 s)",
+    notes: [
+      "2 systems await inputs in 1 environment: npx kustogen status --awaits",
+      "1 earlier warning holds: npx kustogen status",
+    ],
+  });
+  const generated = ["shop", "blog"];
+  expect(printedReport({ ...report, generated }, true, 10).text).toMatch(
+    /^up to date and proven: 2 systems /,
+  );
+  expect(printedReport({ ...report, generated: ["shop"] }, true, 10).text).toMatch(/^up to date: 2 systems /);
+});
+
+it("gen shows in full what a system awaits that it changed, and counts the others", () => {
+  const awaiting = ["shop", "blog"].map((system) => ({ system, environment: "beta", inputs: [INPUT] }));
+  expect(printedReport({ ...NOTHING_DONE, awaiting, changed: ["blog"] }, false, 0).notes).toEqual([
+    "blog awaits inputs in beta, and Argo CD doesn't sync it automatically until then:\n  generators/environments/beta.yaml:7 images.api: api:unpinned\n  npx kustogen pin blog api beta <tag>",
+    "1 other system awaits inputs in 1 environment: npx kustogen status --awaits",
+  ]);
 });

@@ -8,7 +8,7 @@ import { parseEnvironment } from "../../src/environments/load-environment.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { stopAtErrors } from "../../src/generate/judge-system.ts";
 import { generateRepository } from "../../src/generate/repository.ts";
-import { warningsOf } from "../../src/generate/warnings.ts";
+import { awaitingOf, warningsOf } from "../../src/generate/warnings.ts";
 import { SHOP } from "../authoring/shop.ts";
 
 const object = (apiVersion: string, kind: string, rest: object = {}) =>
@@ -106,7 +106,7 @@ it("a mistake in each of several systems is said in one run", () => {
   );
 });
 
-it("a run warns of placeholders, inputs that are awaited and groups that nobody names", () => {
+it("a run warns of systems that no environment runs and groups that nobody names, and lists inputs that are awaited", () => {
   const [one, other] = [environment("one"), environment("other")];
   const unpinned = parseEnvironment(
     "generators/environments/new.yaml",
@@ -118,10 +118,23 @@ it("a run warns of placeholders, inputs that are awaited and groups that nobody 
   const all = [one, other, { ...unpinned, groups: [used] }];
   const groups = ["groups/used.yaml", "groups/other.yaml"];
   expect(warningsOf([shop, system("idle")], all, groups)).toEqual([
-    `${at("one", 4)}, ${at("other", 4)}: argocd.repository is still a placeholder, so Argo CD can't read this repository. Set its URL, or remove the line if there is a remote "origin"`,
-    `${at("new", 6)}: shop awaits inputs in new: settings.host (your-shop.com), images.api (api:unpinned). Argo CD doesn't sync it automatically until they are set`,
     "idle: no environment runs this system. Add it under one's systems",
     "groups/other.yaml: no environment names this group, so nothing builds on its layer",
+  ]);
+  const found = "https://example.test/CHANGE-ME.git";
+  const ofItself = (name: string) => ({
+    system: "",
+    environment: name,
+    inputs: [{ place: at(name, 4), path: "argocd.repository", found }],
+  });
+  const inputs = [
+    { place: at("new", 6), path: "settings.host", found: "your-shop.com" },
+    { place: at("new", 7), path: "images.api", found: "api:unpinned", pin: "api" },
+  ];
+  expect(awaitingOf([shop, system("idle")], all)).toEqual([
+    ofItself("one"),
+    ofItself("other"),
+    { system: "shop", environment: "new", inputs },
   ]);
 });
 

@@ -244,12 +244,16 @@ another system to which no component connects | ${INDEX}: secrets: SECRETS, ⇒ 
 )("%s is a warning that names the line", async (_, ...cells) => {
   const { root, said, code, text } = await mistaken(cells);
   expect(code).toBe(0);
-  // And again, while nothing changes; what a rule finds, `check` tells in words of its own.
-  for (const again of ["", "gen", "gen --check", said.join().includes("network/") ? "gen" : "check"]) {
+  // And by `status`, while nothing changes; what a rule finds, `check` tells in words of its own.
+  for (const again of ["", "status --no-cluster", ...(said.join().includes("network/") ? [] : ["check"])]) {
     const told = again === "" ? text : (await ended(root, ...again.split(" "))).text;
     const warned = told.replaceAll(/^warning /gm, "warning: ");
     for (const one of said) expect(warned.split(`warning: ${one}`)).toHaveLength(2);
   }
+  for (const again of ["gen", "gen --check"])
+    expect((await ended(root, ...again.split(" "))).text).toMatch(
+      /^\d+ earlier warnings? holds?: .*\nup to date/m,
+    );
   expect(text).not.toContain("images.web");
 });
 
@@ -274,8 +278,11 @@ test("what a rule only warns of is told with the line of the component, once for
   expect(said).toMatch(new RegExp(told));
   expect(said.match(/production\/resources/g)).toHaveLength(1);
   edit(root, WEB, ["export const", "// It moves the line.\nexport const"]);
-  for (const then of ["committed .* gen: sources of hello, same rendering", "nothing to do"])
-    expect((await ended(root, "gen")).text).toMatch(new RegExp(`web\\.ts:24:9: .*\\n${then}`));
+  for (const then of ["committed .* gen: sources of hello, same rendering", "up to date"])
+    expect((await ended(root, "gen")).text).toMatch(
+      new RegExp(`^1 earlier warning holds: npx kustogen status\\n${then}`, "m"),
+    );
+  expect((await ended(root, "status", "--no-cluster")).text).toMatch(/web\.ts:24:9: /);
   put(root, SERVICE, "# by hand\n");
   commitAll(root, "by hand");
   await ended(root, "gen", "--check");

@@ -84,12 +84,13 @@ describe("the record of what was generated", () => {
   });
 
   it.each<[string, (text: string) => string]>([
-    ["of another version", (text) => text.replace("record 6", "record 5")],
+    ["of another version", (text) => text.replace("record 7", "record 5")],
     ["that was cut off", (text) => text.slice(0, -1)],
     ["without the files", (text) => text.replace(/,\[[^[]*\]\]$/, "]")],
-    ["without a run", () => '["kustogen-record 6"]'],
+    ["without a run", () => '["kustogen-record 7"]'],
     ["with a run that is no JSON", (text) => text.replace('"f"', "f")],
     ["with a warning that is nothing", (text) => text.replace('"f"', '"f","told":{"warnings":[null]}')],
+    ["that lacks what is awaited", (text) => text.replace('"f"', '"f","told":{"warnings":[]}')],
     ["with a run that is nothing", (text) => text.replace(/\{[^{}]*\}/, "null")],
   ])("%s is as none", (_, broken) => {
     const folder = recorded();

@@ -23,21 +23,39 @@ export interface SystemRecord {
 /** A warning of a run, about systems or the whole; and whether `check` finds the same, or leaves it to `gen`. */
 export type Told = { message: string; systems?: readonly string[]; isChecked?: boolean };
 
+/**
+ * What a system awaits in an environment before Argo CD syncs it automatically: by place, what is there instead. Without
+ * a system's name (""), what the environment awaits.
+ */
+export interface Awaiting {
+  readonly system: string;
+  readonly environment: string;
+  /** The file, the line and the path of each, and the image where `pin` sets it. */
+  readonly inputs: readonly { place: string; path: string; found: string; pin?: string | undefined }[];
+}
+
+/** What a project has: its systems, its environments, and the objects of each system in all of these. */
+export interface Held {
+  readonly systems: number;
+  readonly environments: number;
+  readonly objects: Readonly<Record<string, number>>;
+}
+
 /** What belongs to the last run. */
 export interface RunRecord {
   /** Of all inputs; missing while a run writes, and after one that was killed. */
   fingerprint?: string | undefined;
   /** A digest of the inputs that all systems share; missing unless each system's digests are those of this run. */
   inputs?: string | undefined;
-  /** The warnings of a complete run; and a digest of the code's exact texts, as even a comment moves the lines they name. */
-  told?: { code: string; warnings: readonly Told[] } | undefined;
+  /** What a complete run said; and a digest of the code's exact texts, as even a comment moves the lines it names. */
+  told?: { code: string; warnings: readonly Told[]; awaiting: readonly Awaiting[]; held: Held } | undefined;
   /** The commit that has everything generated; missing if a run has written since. */
   head?: string | undefined;
   /** The paths of files that are removed from the working tree, but not by a commit yet. */
   removed?: readonly string[] | undefined;
 }
 
-const FORMAT = "kustogen-record 6";
+const FORMAT = "kustogen-record 7";
 
 /**
  * kustogen's record of what it generated, one file of JSON in the git directory. It is a cache, not a source of truth:
@@ -63,8 +81,10 @@ export class StoredRecord {
       () => {
         const text = readStored(recordFolder, RECORD);
         const [format, run, systems, files] = JSON.parse(text);
-        const isTold = (run.told?.warnings ?? []).every(({ message }: Told) => typeof message === "string");
-        if (format !== FORMAT || !isTold) throw new Error(`the record has the format ${format}`);
+        const { warnings, awaiting, held } = run.told ?? { warnings: [], awaiting: [], held: {} };
+        const isTold = warnings.every(({ message }: Told) => typeof message === "string");
+        if (format !== FORMAT || !isTold || !Array.isArray(awaiting) || !held)
+          throw new Error(`the record has the format ${format}`);
         return new StoredRecord(run, systems, filesIn(files), text);
       },
       new StoredRecord({}, {}, new Map(), ""),
