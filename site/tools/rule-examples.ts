@@ -40,7 +40,6 @@ const AROUND: Readonly<Record<string, Around>> = {
     };
   },
   "integrity/custom-reference": objects([], { "certificate.yaml": CERTIFICATE, "issuer.yaml": ISSUER }),
-  "integrity/image-name": inDeployment("container"),
   "integrity/resource-size": inDeployment("container"),
   "integrity/role-rights": inObject("Role", "deployer"),
   "integrity/route-twice": (example) =>
@@ -113,7 +112,6 @@ const AROUND: Readonly<Record<string, Around>> = {
     "deployment.yaml": deployment(),
     "service.yaml": service("web"),
   }),
-  "network/dns": served,
 };
 
 /** Rules whose example is about a repository: what Argo CD or Flux makes of its folders. */

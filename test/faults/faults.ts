@@ -98,8 +98,6 @@ const inProduction = (...given: Parameters<typeof fault>): Fault => ({
 });
 
 const policies = (resources: Any[]) => kinds(resources, "NetworkPolicy");
-const isPods = ({ podSelector, namespaceSelector }: Any) =>
-  podSelector !== undefined || namespaceSelector !== undefined;
 const claimOf: Wanted = ({ persistentVolumeClaim: claim }) => claim;
 /** The first Deployment that mounts a claim of one writer. */
 const ofOneWriter = (all: Any[]) =>
@@ -417,15 +415,14 @@ export const FAULTS: Fault[] = [
       },
     ),
   ),
-  warned("no policy for DNS", ["network/dns", "network/admitted"], (all) => {
-    const open = policies(all).filter(({ spec }) =>
-      spec.egress?.some(({ ports }: Any) => ports?.some(({ port }: Any) => port === 53)),
-    );
-    for (const one of open) all.splice(all.indexOf(one), 1);
-    // Pods that connect to nobody need no names.
-    const connects = policies(all).some(({ spec }) => spec.egress?.some(({ to }: Any) => to?.some(isPods)));
-    return open.length > 0 && connects;
-  }),
+  warned("rules of a policy for a direction that it doesn't list", "network/admitted", (all) =>
+    on(
+      first(policies(all), ({ spec }) => spec.egress?.length > 0),
+      ({ spec }) => {
+        spec.policyTypes = ["Ingress"];
+      },
+    ),
+  ),
   fault("a pod that needs what comes later", "argocd/wave-order", (all) => {
     const account = first(kinds(all, "ServiceAccount"), ({ metadata }) =>
       workloads(all).some((one) => podSpec(one).serviceAccountName === metadata.name),

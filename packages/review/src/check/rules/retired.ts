@@ -50,13 +50,13 @@ export const DROPPED: ReadonlySet<string> = new Set(
     "integrity/flux-deadlock integrity/flux-decryption integrity/flux-health integrity/flux-namespace " +
     "integrity/flux-patch integrity/flux-path integrity/flux-source integrity/flux-variable " +
     "integrity/flux-versions integrity/git-address integrity/go-template integrity/handler-variable " +
-    "integrity/image-marker integrity/image-owner integrity/ingress-snippet integrity/issuer-group " +
+    "integrity/image-marker integrity/image-name integrity/image-owner integrity/ingress-snippet integrity/issuer-group " +
     "integrity/key-reference integrity/known-word integrity/made-nowhere integrity/made-twice " +
     "integrity/middleware-name integrity/mount-path integrity/mounted-file integrity/namespace-exists " +
     "integrity/namespace-name integrity/needed-rights integrity/probe-outcome integrity/release-first " +
     "integrity/rewrite-target integrity/secret-template integrity/template-parameter integrity/volume-unused " +
     "integrity/webhook-group integrity/workflow-template network/acme-contact network/acme-solver " +
-    "network/cilium-rules network/default-deny-undone network/ingress-class network/metadata-service " +
+    "network/cilium-rules network/default-deny-undone network/dns network/ingress-class network/metadata-service " +
     "network/path-match network/route-listener network/solver-class production/default-deny " +
     "production/threads-and-cpu production/token-mount scaling/host-port-update scaling/node-label " +
     "scaling/spread-selector schema/definition starts/backup-behind-certificate starts/home starts/low-port " +

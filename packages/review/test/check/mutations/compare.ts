@@ -10,8 +10,7 @@ import { acceptedObjects, type Mutation, mutations } from "./mutations.ts";
 const AT_ONCE = 200;
 
 /** Rules about more than what the API server accepts. */
-const OF_MORE =
-  /^(?:argocd|production|starts)\/|^integrity\/(?:image-name|probe-port|resource-size|role-rights)$/;
+const OF_MORE = /^(?:argocd|production|starts)\/|^integrity\/(?:probe-port|resource-size|role-rights)$/;
 /** What the API server accepts of fields, although it has no use. */
 const ACCEPTED: readonly (readonly [what: RegExp, why: string])[] = [
   [/ = 3000000000$/, "it keeps the last 32 bits of a number that is too large"],

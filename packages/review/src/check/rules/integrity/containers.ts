@@ -29,36 +29,6 @@ export const duplicateEnv = refusalRule({
   ],
 });
 
-export const imageName = defineRule({
-  id: "integrity/image-name",
-  title: "The image of a container is a valid reference",
-  why: "The API server accepts it and the kubelet doesn't (InvalidImageName): no pod starts.",
-  source: "https://github.com/distribution/reference/blob/main/reference.go",
-  bad: "image: ghcr.io/Acme/web:1.4.0",
-  good: "image: ghcr.io/acme/web:1.4.0",
-  error: "refused",
-  *check({ pods }) {
-    for (const { resource, containers } of pods)
-      for (const { name, path, image } of containers) {
-        if (image === undefined || TEMPLATE.test(image) || REFERENCE.test(image)) continue;
-        yield {
-          resource,
-          path: [...path, "image"],
-          cause: image,
-          message: `container ${name} runs "${image.slice(0, 120)}", which is not a valid image reference; the kubelet rejects it`,
-          fix: "write the image as registry/path:tag, with a lowercase path",
-        };
-      }
-  },
-});
-
-/** An image that something fills in first. */
-const TEMPLATE = /[${<%]|^\s*$/;
-const HOST = "(?:localhost|[A-Za-z0-9-]*[A-Z.][A-Za-z0-9.-]*|[A-Za-z0-9.-]+(?=:\\d))(?::\\d+)?";
-const PART = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
-const DIGEST = "[a-z0-9]+(?:[+._-][a-z0-9]+)*:[0-9a-fA-F]{32,}";
-const REFERENCE = new RegExp(`^(?:${HOST}/)?${PART}(?:/${PART})*(?::\\w[\\w.-]{0,127})?(?:@${DIGEST})?$`);
-
 export const requestsAboveLimits = refusalRule({
   id: "integrity/requests-above-limits",
   title: "A container requests no more than its limit",

@@ -102,34 +102,6 @@ function* unreadRules({ index }: State): Iterable<Finding> {
     }
 }
 
-export const dns = defineRule({
-  id: "network/dns",
-  title: "Pods that are allowed to connect to others are allowed to query DNS",
-  why: "Every lookup fails before a connection is tried: the policy also blocks the DNS server.",
-  source:
-    "https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-egress-traffic",
-  bad: "kind: NetworkPolicy\nmetadata: {name: web}\nspec:\n  podSelector: {}\n  policyTypes: [Egress]\n  egress: [{to: [{podSelector: {}}], ports: [{port: 5432}]}]",
-  good: "kind: NetworkPolicy\nmetadata: {name: web}\nspec:\n  podSelector: {}\n  policyTypes: [Egress]\n  egress: [{to: [{podSelector: {}}], ports: [{port: 5432}]}, {ports: [{port: 53, protocol: UDP}, {port: 53, protocol: TCP}]}]",
-  fromAbsence: true,
-  *check(state) {
-    const admission = admissionIn.of(state);
-    for (const pod of state.pods) {
-      // A policy of another kind may allow it.
-      if (admission.hasOthers(pod)) continue;
-      const rules = admission.policiesOf(pod, "Egress").flatMap((policy) => rulesFor(policy, "Egress"));
-      const toPods = rules.some(({ peers }) =>
-        peers.some(({ peer }) => peer.podSelector !== undefined || peer.namespaceSelector !== undefined),
-      );
-      // With rules for addresses only, or none, it may not need names.
-      if (!toPods || rules.some(({ rule }) => [53, 5353].some((port) => admitsPort(rule, port, "UDP"))))
-        continue;
-      const message = "may connect to other pods, but no policy lets it reach the DNS server (UDP port 53)";
-      const fix = "allow egress to kube-dns on port 53, UDP and TCP";
-      yield { resource: pod.resource, path: pod.path, message, fix };
-    }
-  },
-});
-
 export const policyTarget = defineRule({
   id: "network/policy-target",
   title: "A policy that selects pods by labels matches at least one pod",
