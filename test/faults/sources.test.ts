@@ -11,7 +11,7 @@ const OPENSAIL = "overlays/aws/opensail";
 const KUSTOMIZATION = `${TESLASYNC}/kustomization.yaml`;
 const PATCH = `${TESLASYNC}/deployment-teslasync-api.patch.yaml`;
 /** A list of variables in place of another. */
-const VARIABLES = `${OPENSAIL}/deployment-tesslate-worker.env.yaml`;
+const VARIABLES = `${OPENSAIL}/deployment-tesslate-worker.patch.yaml`;
 
 /**
  * A fault in one file of an overlay: its name; the file, what stands there, and what stands there instead, with "⏎" for a

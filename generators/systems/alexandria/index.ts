@@ -21,6 +21,7 @@ export const alexandria = defineSystem({
   description:
     "Agents and knowledge stores behind one API, with a dashboard and sign-in by passkey, OIDC or SAML.",
   namespace: "alexandria",
+  env: "whole",
   settings: schema,
   images: IMAGES,
   secrets: SECRETS,

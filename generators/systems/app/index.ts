@@ -23,6 +23,7 @@ export const app = defineSystem({
   description:
     "Git hosting on a shared volume: an API, git over HTTP and SSH, hooks, mail, static files and metrics.",
   namespace: "app",
+  env: "whole",
   settings: schema,
   images: IMAGES,
   secrets: SECRETS,

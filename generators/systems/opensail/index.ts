@@ -40,6 +40,7 @@ export const opensail = defineSystem({
   name: "opensail",
   description: "Platform on which users and agents build, run and publish apps (Tesslate Studio).",
   namespace: "tesslate",
+  env: "whole",
   settings: schema,
   images: IMAGES,
   secrets: SECRETS,

@@ -33,6 +33,7 @@ export const teslasync = defineSystem({
   description:
     "Monitors and controls Tesla cars: telemetry, trips, charging and automations, behind a sign-in.",
   namespace: "teslasync",
+  env: "whole",
   settings: schema,
   images: IMAGES,
   secrets: SECRETS,

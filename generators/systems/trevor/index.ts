@@ -21,6 +21,7 @@ export const trevor = defineSystem({
   name: "trevor",
   description: "Airlock of a trusted research environment: reviews what goes in and out, then releases it.",
   namespace: "trevor",
+  env: "whole",
   settings: schema,
   images: IMAGES,
   secrets: SECRETS,

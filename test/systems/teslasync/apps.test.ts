@@ -416,11 +416,15 @@ describe("T9: a fixed user", () => {
 });
 
 describe("overlays of teslasync", () => {
-  test("add variables to API and workers, and replace the environment of none", () => {
+  test("have all variables of the API and of each worker in its own file, and in no operation", () => {
     for (const layer of ["beta", "production"]) {
       const files = generatedFiles(teslasync, layer);
-      expect([...files.keys()].filter((name) => name.endsWith(".env.yaml"))).toEqual([]);
-      expect(files.get("deployment-teslasync-api+3.json6902.yaml")).toMatch(/\/env\/-.*name: AI_PROVIDER/);
+      for (const [deployment, component] of APPS)
+        expect([component, files.get(`deployment-${deployment}.patch.yaml`)]).toEqual([
+          component,
+          expect.stringMatching(/ env:\n +- \$patch: replace\n[\s\S]* - name: AI_PROVIDER\n/),
+        ]);
+      for (const text of files.values()) expect(text).not.toMatch(/path: \S*\/env\b/);
     }
   });
 });

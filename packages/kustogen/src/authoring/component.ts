@@ -40,6 +40,12 @@ export interface Here<On = unknown> {
   on: On;
 }
 
+/**
+ * How a layer writes the variables of a container that differ from its parent's: all of them under `$patch: replace`, so that
+ * nothing of the parent comes in, or only those that are added or changed, and those that go, by name.
+ */
+export type EnvForm = "whole" | "merge";
+
 /** Labels computed from a context, undefined if there is none. A method, so that a component of one system is assignable to one of any system. */
 interface LabelsFrom<Of extends Context<unknown>> {
   labels(context: Of): Record<string, string | undefined>;
@@ -70,6 +76,8 @@ export interface Component<
   selector?: OwnLabels<Of>;
   /** Labels of its objects and pods instead of the recommended ones. */
   labels?: OwnLabels<Of>;
+  /** How overlays write its containers' variables, if not as the system's `env` says. */
+  env?: EnvForm;
   /** Returns false or undefined if the layer has no such component. Without this function, every layer has it. */
   when?(context: Of): On | false | undefined;
   /** The sync wave of its resources, unless they set one themselves. Components are written in wave order. */

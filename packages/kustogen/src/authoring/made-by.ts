@@ -49,6 +49,9 @@ export function madeOf<R extends object>(original: unknown, resource: R): R {
 /** The name of the component that made a resource; undefined for one of a system without components. */
 export const makerOf = (resource: unknown) => makers.get(Object(resource))?.component.name;
 
+/** How overlays write the variables of a resource, if its component says so. */
+export const formOf = (resource: unknown) => makers.get(Object(resource))?.component.env;
+
 /** The line that writes a field of a resource, or else makes that, and its component: the first places of a message, if known. */
 export function placesOf(resource: unknown, path: Path): string[] {
   const { component } = makers.get(Object(resource)) ?? {};

@@ -10,7 +10,7 @@ import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
 import type { z } from "zod";
 import type { ArgoSettings } from "./argo.ts";
 import type { Awaited } from "./awaits.ts";
-import type { Component, ComponentList } from "./component.ts";
+import type { Component, ComponentList, EnvForm } from "./component.ts";
 import { compose } from "./compose.ts";
 import type { Call, Context, Served } from "./context.ts";
 import { pinProblem } from "./image-pins.ts";
@@ -76,6 +76,11 @@ export interface DeclaredFacts<Schema extends z.ZodType = z.ZodType, Images exte
   secretsIn?(context: Context<z.output<Schema>, Images>): SecretContract[];
   /** The other systems to which its components connect, as `to: "billing/api"`; `gen --system` generates these too. */
   talksTo?: readonly string[];
+  /**
+   * How overlays write the variables of containers that differ: `whole` with all of them, so that each file says what a
+   * container starts with and nothing of the base comes in, or `merge` (default) with those that are added, changed or gone.
+   */
+  env?: EnvForm;
   argocd?: ArgoSettings;
   /** What operators of a deployed layer need to know; with it, `gen` writes pages for them. */
   runbook?(context: Context<z.output<Schema>, Images>): Runbook;
@@ -133,6 +138,8 @@ const isName = (value: unknown) => typeof value === "string" && isDnsLabel(value
 const isFunction = (value: unknown) => typeof value === "function";
 const isContracts = (value: unknown) =>
   Array.isArray(value) && value.every((one) => isMap(one) && isText(one.name));
+const isEnvForm = (value: unknown) => value === "whole" || value === "merge";
+const FORMS = '"whole" or "merge"';
 const OF_SYSTEM: Checked[] = [
   ["name", false, isName, 'the name of the system in lowercase letters, digits and "-", such as "shop"'],
   ["description", false, (value) => typeof value === "string", "one sentence for people"],
@@ -141,6 +148,7 @@ const OF_SYSTEM: Checked[] = [
   ["images", true, isMap, '{ web: { name: "ghcr.io/acme/web" } }'],
   ["secrets", true, isContracts, 'contracts such as { name: "shop-db", provider: "by-hand", keys: {} }'],
   ["components", true, (list) => Array.isArray(list) && list.length > 0, "a list of components, not empty"],
+  ["env", true, isEnvForm, FORMS],
   ["talksTo", true, Array.isArray, 'the names of other systems, such as ["billing"]'],
   ["labels", true, (value) => isFunction(value) || isMap(value), 'labels such as { team: "shop" }'],
 ];
@@ -166,6 +174,7 @@ export function defineSystem<Schema extends z.ZodType, Images extends string>(
 const OF_COMPONENT: Checked[] = [
   ["name", false, isName, 'a name such as "web" of lowercase letters, digits and "-", at most 63'],
   ["part", true, isText, "the name of the component whose pods it is about"],
+  ["env", true, isEnvForm, FORMS],
   ["wave", true, Number.isInteger, "a whole number, such as 1"],
   ...["admits", "pods", "resources", "talksTo", "when"].map(
     (name): Checked => [name, true, isFunction, `a function, such as ${name}: () => [ … ]`],

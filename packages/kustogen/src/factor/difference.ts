@@ -2,61 +2,51 @@ import type { SchemaNode } from "@kustogen/kustomize/schema/schema.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import type { EnvForm } from "../authoring/component.ts";
 import { noted } from "../text/write-yaml.ts";
-import { changesFew } from "./by-index.ts";
-import { escapeSegment } from "./json6902.ts";
+import { blockLines, escapeSegment, linesOf } from "./json6902.ts";
+import { listOperations } from "./operations.ts";
 import { elementKeys, leadingElements } from "./order.ts";
 import { areSameVariables } from "./variables.ts";
 
 /**
- * How a strategic merge turns one resource into another: the patch, the `env` lists that have to be written as a whole
- * (in a separate file, applied second), and the places left to JSON 6902, because a strategic merge can't produce the value
- * or a reader sees more, as JSON Pointers. A part is undefined if there is nothing to do.
+ * How a strategic merge turns one resource into another: the patch, undefined if there is nothing to do, and the places
+ * left to JSON 6902, because a strategic merge can't produce the value or a reader sees more, as JSON Pointers.
  */
 export interface Difference {
   patch: ValueMap | undefined;
-  env: ValueMap | undefined;
   unpatchable: string[];
-  /** True if it has lists without merge key of which little changes, so that operations by index may be shorter. */
-  hasFewChanges: boolean;
 }
 
-/** What is collected on the way through a resource. */
-interface Found extends Pick<Difference, "unpatchable" | "hasFewChanges"> {
-  /** Whether such lists are left to operations. */
-  byIndex: boolean;
+/** What is collected on the way through a resource, and how it is written. */
+interface Found extends Pick<Difference, "unpatchable"> {
+  env: EnvForm;
+  /** Whether lists of objects without merge key may be left to operations. */
+  operations: boolean;
 }
 
-/** Pod lists whose elements are containers: their `env` is merged by name, in any order. */
+/** Pod lists whose elements are containers: their `env` means the same in any order. */
 const CONTAINER_LISTS = new Set(["containers", "initContainers", "ephemeralContainers"]);
 
-/** The two patch trees of one place; undefined if that tree doesn't include it. */
-interface Parts {
-  patch: Value | undefined;
-  env: Value | undefined;
-}
-
-const NOTHING: Parts = { patch: undefined, env: undefined };
-
 /** Leaves a place to operations. */
-function leave({ unpatchable }: Found, path: string): Parts {
+function leave({ unpatchable }: Found, path: string): undefined {
   unpatchable.push(path);
-  return NOTHING;
 }
 
 /**
  * The difference between two versions of a resource, as small as its schema allows.
- * @param byIndex whether a list without merge key of which little changes is left to operations
+ * @param operations whether lists of objects without merge key may be left to operations
  */
 export function differenceOf(
   from: ValueMap,
   to: ValueMap,
   schema: SchemaNode | undefined,
-  byIndex = false,
+  env: EnvForm,
+  operations: boolean,
 ): Difference {
-  const found: Found = { unpatchable: [], hasFewChanges: false, byIndex };
-  const { patch, env } = diffMap(from, to, schema, "", false, found);
-  return { patch: patch as ValueMap | undefined, env: env as ValueMap | undefined, ...found };
+  const found: Found = { unpatchable: [], env, operations };
+  const patch = diffMap(from, to, schema, "", false, found) as ValueMap | undefined;
+  return { patch, unpatchable: found.unpatchable };
 }
 
 function diffMap(
@@ -66,29 +56,24 @@ function diffMap(
   path: string,
   container: boolean,
   found: Found,
-): Parts {
+): Value | undefined {
   // A strategic merge reads a field called $patch as a directive.
   if (path !== "" && !equal(lookUp(from, "$patch") ?? null, lookUp(to, "$patch") ?? null))
     return leave(found, path);
   let patch: ValueMap | undefined;
-  let env: ValueMap | undefined;
   for (const key in to) {
     const before = lookUp(from, key);
     const after = to[key] as Value;
     if (before === after) continue;
     const at = `${path}/${escapeSegment(key)}`;
-    if (container && key === "env" && Array.isArray(before) && Array.isArray(after) && after.length > 0) {
-      const changed = changedVariables(before, after, schema?.field(key)?.items);
-      if (changed === undefined) env = { env: [{ $patch: "replace" }, ...after] };
-      else if (changed.length > 0) (patch ??= {}).env = changed;
-      continue;
-    }
-    const parts = diffField(key, before, after, schema, at, found);
-    if (parts.patch !== undefined) setOwn((patch ??= {}), key, parts.patch);
-    if (parts.env !== undefined) setOwn((env ??= {}), key, parts.env);
+    const part =
+      container && key === "env" && Array.isArray(before) && Array.isArray(after)
+        ? diffVariables(before, after, schema?.field(key)?.items, found)
+        : diffField(key, before, after, schema, at, found);
+    if (part !== undefined) setOwn((patch ??= {}), key, part);
   }
   const hasRemovals = Object.keys(from).some((key) => !Object.hasOwn(to, key));
-  return { patch: hasRemovals ? withRemovals(patch, from, to) : patch, env };
+  return hasRemovals ? withRemovals(patch, from, to) : patch;
 }
 
 /** A patch with `null` for each removed field, at its former position among its neighbours. */
@@ -105,9 +90,22 @@ function withRemovals(patch: ValueMap | undefined, from: ValueMap, to: ValueMap)
   return ordered;
 }
 
+/** All variables under `$patch: replace`, or those that differ; a directive would leak where the parent has none. */
+function diffVariables(
+  before: Value[],
+  after: Value[],
+  schema: SchemaNode | undefined,
+  { env }: Found,
+): Value | undefined {
+  if (areSameVariables(before, after)) return undefined;
+  if (before.length === 0) return after;
+  const changed = env === "merge" ? changedVariables(before, after, schema) : undefined;
+  return changed ?? [{ $patch: "replace" }, ...after];
+}
+
 /**
- * The variables that a merge by name adds and changes, each with what changes; undefined if one has to go, or if a
- * `$(NAME)` wouldn't find the same variables in front of it, since kustomize puts a patch's entries first.
+ * The variables that a merge by name adds and changes, each with what changes, and those that go; undefined if a `$(NAME)`
+ * wouldn't find the same variables in front of it, since kustomize puts a patch's entries first.
  */
 function changedVariables(
   before: Value[],
@@ -115,22 +113,25 @@ function changedVariables(
   schema: SchemaNode | undefined,
 ): ValueMap[] | undefined {
   const [oldNames, names] = [elementKeys(before, ["name"]), elementKeys(after, ["name"])];
-  if (oldNames === undefined || names === undefined) return undefined;
+  if (oldNames === undefined || names === undefined || names.length === 0) return undefined;
   const left = new Map(oldNames.map((name, at) => [name, before[at] as ValueMap]));
   const changed: ValueMap[] = [];
   const merged: Value[] = [];
-  const found: Found = { unpatchable: [], hasFewChanges: false, byIndex: false };
+  const found: Found = { unpatchable: [], env: "merge", operations: false };
   for (const variable of after as ValueMap[]) {
-    const old = left.get(variable.name as string);
+    const name = variable.name as string;
+    const old = left.get(name);
     if (old !== undefined && equal(old, variable)) continue;
-    left.delete(variable.name as string);
+    left.delete(name);
     merged.push(variable);
-    const { patch } =
-      old === undefined ? { patch: variable } : diffMap(old, variable, schema, "", false, found);
-    changed.push({ name: variable.name as string, ...(patch as ValueMap) });
+    const patch = old === undefined ? variable : diffMap(old, variable, schema, "", false, found);
+    changed.push({ name, ...(patch as ValueMap) });
   }
+  const gone = oldNames.filter((name) => !names.includes(name));
+  for (const name of gone) left.delete(name);
   merged.push(...left.values());
-  return found.unpatchable.length === 0 && areSameVariables(merged, after) ? changed : undefined;
+  if (found.unpatchable.length > 0 || !areSameVariables(merged, after)) return undefined;
+  return [...changed, ...gone.map((name) => ({ name, $patch: "delete" }))];
 }
 
 function diffField(
@@ -140,16 +141,15 @@ function diffField(
   schema: SchemaNode | undefined,
   path: string,
   found: Found,
-): Parts {
+): Value | undefined {
   // A strategic merge reads null as removal.
-  if (before === undefined)
-    return needsOperation(after) ? leave(found, path) : { patch: after, env: undefined };
+  if (before === undefined) return needsOperation(after) ? leave(found, path) : after;
   if (isMap(after) && isMap(before)) return diffMap(before, after, schema?.field(key), path, false, found);
   if (Array.isArray(after) && Array.isArray(before))
     return diffList(key, before, after, schema?.field(key), path, found);
-  if (equal(before, after)) return NOTHING;
+  if (equal(before, after)) return undefined;
   // kustomize keeps the quotes of the replaced value, so a number over a string would stay a string.
-  if (typeof after !== "object" && typeof before === typeof after) return { patch: after, env: undefined };
+  if (typeof after !== "object" && typeof before === typeof after) return after;
   return leave(found, path);
 }
 
@@ -160,25 +160,23 @@ function diffList(
   schema: SchemaNode | undefined,
   path: string,
   found: Found,
-): Parts {
+): Value | undefined {
   const merged = schema?.merges ?? false;
   const keyed = merged ? (schema?.mergeKeys ?? []) : [];
   if (keyed.length > 0) {
-    const parts = diffKeyedList(field, before, after, schema as SchemaNode, keyed, path, found);
-    if (parts !== undefined) return parts;
+    const patch = diffKeyedList(field, before, after, schema as SchemaNode, keyed, path, found);
+    if (patch !== undefined) return patch.length > 0 ? patch : undefined;
   }
-  if (equal(before, after)) return NOTHING;
-  if (after.length === 0 || needsOperation(after)) return leave(found, path);
-  if (keyed.length > 0)
-    return before.length === 0
-      ? leave(found, path)
-      : { patch: [{ $patch: "replace" }, ...after], env: undefined };
+  if (equal(before, after)) return undefined;
+  if (needsOperation(after)) return leave(found, path);
+  if (keyed.length > 0) return before.length === 0 ? after : [{ $patch: "replace" }, ...after];
   // Without a key, it would add to the list instead of replacing it.
   if (merged) return leave(found, path);
   // An element of a list with merge key is selected by its name.
-  const isFew = !/\/\d+\//.test(path) && changesFew(before, after);
-  if (isFew) found.hasFewChanges = true;
-  return isFew && found.byIndex ? leave(found, path) : { patch: after, env: undefined };
+  const isOutside = found.operations && !/\/\d+\//.test(path);
+  const operations = isOutside ? listOperations(before, after, { path, goal: path }) : undefined;
+  const isShorter = operations !== undefined && linesOf(operations) < blockLines(after);
+  return isShorter ? leave(found, path) : after;
 }
 
 /** Elements matched by merge key; undefined if keys are missing or repeated, so that they identify nothing. */
@@ -190,7 +188,7 @@ function diffKeyedList(
   mergeKeys: readonly string[],
   path: string,
   found: Found,
-): Parts | undefined {
+): Value[] | undefined {
   const container = CONTAINER_LISTS.has(field) && mergeKeys[0] === "name";
   const oldKeys = elementKeys(before, mergeKeys);
   const newKeys = elementKeys(after, mergeKeys);
@@ -199,7 +197,6 @@ function diffKeyedList(
   const oldIndex = new Map(oldKeys.map((key, at) => [key, at]));
 
   const patches: (Value | undefined)[] = new Array(after.length);
-  const envs: (Value | undefined)[] = new Array(after.length);
   for (let i = 0; i < after.length; i++) {
     const element = after[i] as ValueMap;
     const at = oldIndex.get(newKeys[i] as string);
@@ -210,19 +207,15 @@ function diffKeyedList(
     }
     const old = before[at] as ValueMap;
     if (old === element) continue;
-    const parts = diffMap(old, element, schema.items, `${path}/${i}`, container, found);
-    if (parts.patch !== undefined)
-      patches[i] = { ...keyOf(element, mergeKeys), ...(parts.patch as ValueMap) };
-    if (parts.env !== undefined) envs[i] = { ...keyOf(element, mergeKeys), ...(parts.env as ValueMap) };
+    const part = diffMap(old, element, schema.items, `${path}/${i}`, container, found);
+    if (part !== undefined) patches[i] = { ...keyOf(element, mergeKeys), ...(part as ValueMap) };
   }
   const kept = new Set(newKeys);
   const removed = (before as ValueMap[]).filter((_, i) => !kept.has(oldKeys[i] as string));
   const bare = (i: number): Value => keyOf(after[i] as ValueMap, mergeKeys);
   const patch = withLead(patches, leadingElements(oldKeys, newKeys, patches), bare, newKeys);
-  // The env patch is applied to the result of the main patch, which already has the new order.
-  const env = withLead(envs, leadingElements(newKeys, newKeys, envs), bare, newKeys);
   for (const element of removed) patch.push({ ...keyOf(element, mergeKeys), $patch: "delete" });
-  return { patch: patch.length > 0 ? patch : undefined, env: env.length > 0 ? env : undefined };
+  return patch;
 }
 
 /** Only an element's merge keys. */

@@ -1,8 +1,9 @@
 import { without } from "@kustogen/kustomize/value/own.ts";
-import { asMap, describeResource, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { asMap, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { EnvForm } from "../authoring/component.ts";
 import { isHashed } from "../authoring/hashed.ts";
-import { commonPatches } from "./common-patches.ts";
 import { changedConfigMap, newConfigMap } from "./config-maps.ts";
+import { whyDeleted } from "./deleted.ts";
 import { fileStems } from "./file-stems.ts";
 import { factorImages } from "./image-entries.ts";
 import { factorLabels } from "./labels.ts";
@@ -12,7 +13,6 @@ import { type Change, patchFiles, patchHead } from "./patch-files.ts";
 import { reasonsIn, reasonsInKustomization } from "./reasons.ts";
 import { factorReplicas } from "./replicas.ts";
 import { stampBetween, withoutStamp } from "./stamp.ts";
-import { patchTarget } from "./target.ts";
 
 /** The parent that a layer builds on: its folder relative to the layer's, and its desired state. */
 export interface Parent {
@@ -28,6 +28,8 @@ export interface FactorOptions {
   pinReasons?: ReadonlyMap<string, string>;
   /** Resources without their namespace, if the parent was derived from these. */
   bare?: Bare;
+  /** How the variables of a desired resource are written where they differ; merged by default. */
+  env?: (resource: Resource) => EnvForm;
   /** False if the parent has environments' names and labels, or names that look like references. */
   stamps?: boolean;
 }
@@ -41,13 +43,20 @@ export interface FactorOptions {
 export function factor(
   desired: readonly Resource[],
   parent: Parent | undefined,
-  { pinned = new Map(), pinReasons = new Map(), bare = new Map(), stamps = true }: FactorOptions = {},
+  {
+    pinned = new Map(),
+    pinReasons = new Map(),
+    bare = new Map(),
+    env = () => "merge",
+    stamps = true,
+  }: FactorOptions = {},
 ): Overlay {
   const move = parent === undefined ? undefined : namespaceMove(parent.resources, desired);
   const moved = move === undefined ? desired : desired.map((resource) => undoMove(resource, move, bare));
   const olds = parent?.resources ?? [];
   const stamp = parent === undefined || !stamps ? undefined : stampBetween(olds, moved);
   const wanted = stamp === undefined ? moved : withoutStamp(moved, stamp);
+  const given = new Map(wanted.map((resource, at) => [resource, desired[at]]));
   const { pairs, added, different, removed } = matched(olds, wanted);
   const images = factorImages(pairs, added, pinned);
   const replicas = factorReplicas(pairs, added);
@@ -70,12 +79,18 @@ export function factor(
   const reachable = [...(parent?.resources ?? []), ...added];
   const changes = pairs
     .filter(([old, resource]) => old !== resource)
-    .map((pair) => changeOf(pair, undo(pair[1], pair[0]), stem(pair[1]), contents));
-  contents.patches.push(...commonPatches(changes, reachable, contents.files));
-  for (const change of changes) {
-    contents.patches.push(...patchFiles(change, reachable, contents.files));
+    .map((pair) => ({
+      ...changeOf(pair, undo(pair[1], pair[0]), contents),
+      stem: stem(pair[1]),
+      env: env(given.get(pair[1]) as Resource),
+    }));
+  contents.patches.push(...patchFiles(changes, reachable, contents.files));
+  for (const resource of removed) {
+    const name = `${stem(resource)}.delete.yaml`;
+    const comment = whyDeleted(resource, olds, removed);
+    contents.patches.push({ path: name });
+    contents.files.push({ name, value: { ...patchHead(resource), $patch: "delete" }, comment });
   }
-  removeResources(removed, reachable, stem, contents);
   const { resources, configMaps, patches, files } = contents;
   const fields: OverlayKustomization = {
     apiVersion: "kustomize.config.k8s.io/v1beta1",
@@ -154,9 +169,8 @@ function addResource(
 function changeOf(
   [old, resource]: readonly [Resource, Resource],
   undone: Resource,
-  stem: string,
   { configMaps, files }: Contents,
-): Change {
+): Omit<Change, "stem" | "env"> {
   let from = asMap(old);
   let goal = asMap(undone);
   if (isHashed(resource) || isHashed(old)) {
@@ -168,31 +182,5 @@ function changeOf(
     from = without(from, "data");
     goal = without(goal, "data");
   }
-  return { old, from, goal, stem, resource };
-}
-
-/** Deletes objects by one patch if a target selects exactly these, or else one by one. */
-function removeResources(
-  removed: readonly Resource[],
-  all: readonly Resource[],
-  stem: (resource: Resource) => string,
-  { patches, files }: Contents,
-): void {
-  const [first] = removed;
-  const target = removed.length > 1 ? patchTarget(removed, all) : undefined;
-  if (first === undefined || target === undefined) {
-    for (const resource of removed) {
-      const name = `${stem(resource)}.delete.yaml`;
-      patches.push({ path: name });
-      files.push({ name, value: { ...patchHead(resource), $patch: "delete" } });
-    }
-    return;
-  }
-  const name = "removed.delete.yaml";
-  // With each of them by name, the file changes with what it deletes.
-  const comment = ["Its target in kustomization.yaml selects:", ...removed.map(describeResource)].join(
-    "\n- ",
-  );
-  patches.push({ path: name, target });
-  files.push({ name, value: { ...patchHead(first), $patch: "delete" }, comment });
+  return { old, from, goal, resource };
 }

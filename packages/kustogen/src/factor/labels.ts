@@ -6,6 +6,9 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { type Pairs, pairValues, withoutPairs } from "./common-pairs.ts";
 import type { LabelEntry } from "./overlay.ts";
 
+/** What `includeTemplates` labels beside objects. */
+const TEMPLATES = DEFAULT_CONFIG.templateLabels.filter(({ path }) => path !== "metadata/labels");
+
 /**
  * What every kustomize labels with `includeTemplates`. Until 5.8.1 it labels claims of StatefulSets, too, which can't be
  * changed later: they keep their labels in their own files, so that another version builds the same.
@@ -17,8 +20,8 @@ const POD_TEMPLATES = DEFAULT_CONFIG.templateLabels.filter(
 /**
  * The `labels` entries between two states: labels that every desired resource has with one value, and that some don't
  * have from the parent. With `includeTemplates` if every place to which kustomize may write it then, such as each pod
- * template, has it, too. A new resource never has them in its file, so that it looks the same in every overlay; of the
- * parent's, one that changes is an ordinary change, and a field for all is worth it from two on.
+ * template, has it, too. Of the parent's resources, one that changes is an ordinary change, and a field for all is worth it from
+ * two on; a new one has the labels that the parent's have already in its own file.
  * @param pairs resources on both sides, parent first
  * @param added resources only in the desired state
  * @returns at most two entries (with and without templates), and the desired state without those labels
@@ -35,8 +38,11 @@ export function factorLabels(
   for (const [key, value] of Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (typeof value !== "string" || !isOne(key, METADATA_LABELS)) continue;
     const changed = pairs.filter(([parent]) => lookUp(parent.metadata.labels, key) !== value).length;
-    if (added.length === 0 && changed < 2) continue;
-    setOwn(isOne(key, DEFAULT_CONFIG.templateLabels) ? templated : plain, key, value);
+    // A new object has its labels in its file, as it has them in no other layer.
+    if (pairs.length > 0 && changed < 2) continue;
+    const [inTemplates, ...others] = pairValues(state, key, TEMPLATES);
+    const isEverywhere = inTemplates === value && others.length === 0;
+    setOwn(isEverywhere ? templated : plain, key, value);
   }
   const entries: LabelEntry[] = [{ pairs: plain }, { pairs: templated, includeTemplates: true }];
   return {

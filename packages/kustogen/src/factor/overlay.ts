@@ -37,10 +37,8 @@ export interface PatchTarget {
   group?: string | undefined;
   version?: string | undefined;
   kind: string;
-  name?: string;
+  name: string;
   namespace?: string | undefined;
-  /** A label that the objects have, as `key=value`. */
-  labelSelector?: string;
 }
 
 /** One entry of kustomize's `patches` field; a JSON 6902 patch needs a target, a strategic merge patch has its own. */

@@ -1,14 +1,14 @@
 import { mergeStrategic } from "@kustogen/kustomize/merge/strategic.ts";
 import { schemaOf } from "@kustogen/kustomize/schema/schema.ts";
-import { kept } from "@kustogen/kustomize/value/multimap.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isMap, jsonText, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import type { EnvForm } from "../authoring/component.ts";
 import { asRow } from "../text/write-yaml.ts";
-import { linesOf } from "./by-index.ts";
-import { type Difference, differenceOf } from "./difference.ts";
-import { operationsComment } from "./index-comment.ts";
-import { type Operation, operationsOf } from "./json6902.ts";
+import { differenceOf } from "./difference.ts";
+import type { Operation } from "./json6902.ts";
+import { operationsOf } from "./operations.ts";
 import type { OverlayFile, PatchEntry } from "./overlay.ts";
 import { reasonsIn, reasonsInOperations } from "./reasons.ts";
 import { patchTarget } from "./target.ts";
@@ -23,7 +23,12 @@ export interface Change {
   resource: Resource;
   /** The beginning of its files' names. */
   stem: string;
+  /** How its containers' variables are written. */
+  env: EnvForm;
 }
+
+/** The comment in a strategic merge patch, which itself names only one of several objects. */
+const OF_TARGET = "Applies to all that its target in kustomization.yaml selects.";
 
 /** The fields by which kustomize finds the target of a strategic merge patch. */
 export function patchHead(resource: Resource): ValueMap {
@@ -35,83 +40,122 @@ export function patchHead(resource: Resource): ValueMap {
   };
 }
 
-/** The patches of one object in the order of application, with their heads; a part is undefined if there is none. */
-export interface Patches {
+/** The patches of one object in the order of application; a part is undefined or empty if there is none. */
+interface Patches {
   patch: ValueMap | undefined;
-  env: ValueMap | undefined;
   operations: Operation[];
 }
 
-const known = new WeakMap<Change, Patches>();
-
-/** The patches of one object: of lists without merge key in the shorter form, all whole or all by index. */
-export function patchesOf(change: Change): Patches {
-  return kept(known, change, () => shorterPatches(change));
-}
-
-function shorterPatches(change: Change): Patches {
-  const { old, from, goal } = change;
+function patchesOf({ old, from, goal, env }: Change): Patches {
+  const head = patchHead(old);
+  const isLarge = hasLargeInteger(goal);
   const schema = schemaOf(old.apiVersion, old.kind);
-  const whole = differenceOf(from, goal, schema);
-  const patches = asPatches(change, whole);
-  if (hasLargeInteger(goal) && patches.operations.length > 0)
-    return { patch: withHead(patchHead(old), replacedFields(from, goal)), env: undefined, operations: [] };
-  if (!whole.hasFewChanges || hasLargeInteger(goal)) return patches;
-  const others = asPatches(change, differenceOf(from, goal, schema, true));
-  return patchLines(others) < patchLines(patches) ? others : patches;
+  const { patch: body, unpatchable } = differenceOf(from, goal, schema, env, !isLarge);
+  const patch = body && withHead(head, body);
+  const reached = patch === undefined ? from : mergeStrategic(from, patch);
+  let operations = reached && operationsOf(inOrderOf(reached, goal) as ValueMap, goal);
+  // kustomize's result for the patch decides; if it isn't the expected one, operations express everything.
+  const isExpected = operations?.every(({ path }) => unpatchable.some((place) => isUnder(path, place)));
+  const found: Patches =
+    operations !== undefined && isExpected
+      ? { patch, operations }
+      : { patch: undefined, operations: operationsOf(from, goal) };
+  operations = found.operations;
+  if (!isLarge || operations.length === 0) return found;
+  return { patch: withHead(head, replacedFields(from, goal)), operations: [] };
 }
 
-/** The lines of patches, and of their entries in the kustomization. */
-export function patchLines({ patch, env, operations }: Patches): number {
-  let lines = 0;
-  for (const part of [patch, env]) if (part !== undefined) lines += 1 + linesOf(part);
-  return operations.length === 0 ? lines : lines + 4 + linesOf(operations);
+/** A file of an object's patches, or of several objects that need exactly this one. */
+interface PatchFile {
+  end: "patch" | "json6902";
+  members: Change[];
+  value: ValueMap | Operation[];
 }
+
+/** Longer names of files for several objects are hard to read, and file systems refuse some. */
+const LONGEST = 120;
 
 /**
- * Adds operations to a difference for everything that the strategic merge can't express. kustomize's result for the
- * patches decides; if it isn't the expected one, operations express everything.
+ * Adds the files of all objects' patches, and returns their entries: a strategic merge patch with all that an object needs,
+ * and operations on what such a patch can't address. Several objects share a file that is the same for each, if it has none of
+ * their variables, relies on no index, and a target selects exactly these.
+ * @param all every object that the patches can reach
  */
-function asPatches({ old, from, goal }: Change, difference: Difference): Patches {
-  const { unpatchable } = difference;
-  const head = patchHead(old);
-  const [patch, env] = [difference.patch, difference.env].map((part) => part && withHead(head, part));
-  let reached: ValueMap | undefined = from;
-  for (const part of [patch, env])
-    if (part !== undefined && reached !== undefined) reached = mergeStrategic(reached, part);
-  if (reached !== undefined) {
-    const operations = operationsOf(inOrderOf(reached, goal) as ValueMap, goal);
-    if (operations.every(({ path }) => unpatchable.some((place) => isUnder(path, place))))
-      return { patch, env, operations };
-  }
-  return { patch: undefined, env: undefined, operations: operationsOf(from, goal) };
-}
-
-/** Adds the files of an object's patches and returns their entries. */
-export function patchFiles(change: Change, all: readonly Resource[], files: OverlayFile[]): PatchEntry[] {
-  const { old, from, stem } = change;
-  const { patch, env, operations } = patchesOf(change);
-  const entries: PatchEntry[] = [];
-  for (const [end, value] of Object.entries({ patch, env })) {
-    if (value === undefined) continue;
-    entries.push({ path: `${stem}.${end}.yaml` });
-    files.push({ name: `${stem}.${end}.yaml`, value, reasons: reasonsIn(value, [change]) });
-  }
-  if (operations.length > 0) {
-    const name = `${stem}.json6902.yaml`;
-    entries.push({ path: name, target: patchTarget([old], all) });
-    const reasons = reasonsInOperations(operations, [change]);
-    files.push({ name, ...operationsFile([from], operations), reasons });
-  }
-  return entries;
-}
-
-/** Operations as rows, with a comment about the objects that they change. */
-export function operationsFile(froms: readonly ValueMap[], operations: readonly Operation[]) {
-  const rows = operations.map(({ value, ...one }) =>
-    asRow(value === undefined ? one : { ...one, value: isMap(value) ? asRow({ ...value }) : value }),
+export function patchFiles(
+  changes: readonly Change[],
+  all: readonly Resource[],
+  files: OverlayFile[],
+): PatchEntry[] {
+  const patches = changes.map((change) => ({ change, ...patchesOf(change) }));
+  const merges = patches.flatMap(({ change, patch }): PatchFile[] =>
+    patch === undefined ? [] : [{ end: "patch", members: [change], value: patch }],
   );
-  return { value: rows as unknown as Value, comment: operationsComment(froms, operations) };
+  const others = patches.flatMap(({ change, operations }): PatchFile[] =>
+    operations.length === 0 ? [] : [{ end: "json6902", members: [change], value: operations }],
+  );
+  return [...shared(merges, all), ...shared(others, all)].map(({ end, members, value }) => {
+    const olds = members.map(({ old }) => old);
+    const name = `${sharedStem(members)}.${end}.yaml`;
+    if (Array.isArray(value)) {
+      const reasons = reasonsInOperations(value, members);
+      files.push({ name, value: value.map(rowOf) as unknown as Value, reasons });
+    } else {
+      const comment = members.length > 1 ? OF_TARGET : undefined;
+      files.push({ name, value, comment, reasons: reasonsIn(value, members) });
+    }
+    const hasTarget = members.length > 1 || end === "json6902";
+    return { path: name, ...(hasTarget ? { target: patchTarget(olds, all) } : {}) };
+  });
+}
+
+/** The same files, of which those that may be one are one. */
+function shared(own: readonly PatchFile[], all: readonly Resource[]): PatchFile[] {
+  const alike = groupedBy(own, (file) => commonText(file) ?? file);
+  return own.flatMap((file) => {
+    const same = alike.get(commonText(file) ?? file) ?? [];
+    const members = same.flatMap((one) => one.members);
+    const isOne =
+      same.length > 1 &&
+      sharedStem(members).length <= LONGEST &&
+      patchTarget(
+        members.map(({ old }) => old),
+        all,
+      ) !== undefined;
+    if (!isOne) return file;
+    return same[0] === file ? { ...file, members } : [];
+  });
+}
+
+/** What other objects may need as well, without what names the object; undefined for what is of one object only. */
+function commonText({ value }: PatchFile): string | undefined {
+  if (Array.isArray(value)) {
+    const isOfOne = value.some(({ op, path }) => op === "test" || /\/\d+(?:\/|$)/.test(path));
+    return isOfOne ? undefined : jsonText(value.map(rowOf));
+  }
+  const { apiVersion: _version, kind: _kind, metadata, ...body } = value;
+  const { name: _name, namespace: _namespace, ...pairs } = metadata as ValueMap;
+  // kustomize doesn't remove labels and annotations by a patch with a target.
+  const isOfOne = Object.keys(pairs).length > 0 || hasVariables(body);
+  return isOfOne ? undefined : jsonText(body);
+}
+
+/** True for a patch that says anything about the variables of a container. */
+function hasVariables(value: Value): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return Object.entries(value).some(([key, inner]) => /^env(?:From)?$/.test(key) || hasVariables(inner));
+}
+
+/** The stems of all files that are one: `networkpolicy-allow-api+allow-worker`. */
+function sharedStem(members: readonly Change[]): string {
+  const kinds = new Set(members.map(({ old }) => old.kind.toLowerCase()));
+  const start = kinds.size === 1 ? `${[...kinds].join()}-` : "";
+  return start + members.map(({ stem }) => stem.slice(start.length)).join("+");
+}
+
+/** An operation on one line, if it fits. */
+function rowOf({ op, path, value }: Operation) {
+  const shown = isMap(value) ? asRow({ ...value }) : value;
+  return asRow(value === undefined ? { op, path } : { op, path, value: shown });
 }
 
 /** A patch that replaces every field of a resource; `$patch` for the resource itself has no effect. */
@@ -125,7 +169,7 @@ function replacedFields(from: ValueMap, goal: ValueMap): ValueMap {
 }
 
 /** True for a value with an integer that kustomize would round in an object that it applies operations to. */
-export function hasLargeInteger(value: Value): boolean {
+function hasLargeInteger(value: Value): boolean {
   if (typeof value === "bigint") return true;
   return typeof value === "object" && value !== null && Object.values(value).some(hasLargeInteger);
 }

@@ -126,15 +126,15 @@ function lift(element: Value, from: Reasons, onto: Reasons): void {
 
 function placeOperation(
   from: Reasons | undefined,
-  { path, value }: Operation,
+  { op, path, value, goal: to = path }: Operation,
   goal: Value | undefined,
   schema: SchemaNode | undefined,
   onto: Reasons,
 ): void {
-  if (value === undefined) return;
-  for (const segment of pointer(path)) {
+  if (value === undefined || op === "test") return;
+  for (const segment of pointer(to)) {
     if (Array.isArray(goal)) {
-      const at: number = segment === "-" ? goal.findLastIndex((one) => equal(one, value)) : Number(segment);
+      const at = Number(segment);
       [from, goal, schema] = [from?.inside.get(at), goal[at], schema?.items];
     } else {
       const at: Value | undefined = isMap(goal) ? lookUp(goal, segment) : undefined;

@@ -5,11 +5,8 @@ import { asRow } from "../text/write-yaml.ts";
 import { isOfCluster } from "./namespace.ts";
 import type { PatchTarget } from "./overlay.ts";
 
-/** More names than these are hard to read, so that a label is better. */
-export const FEW_NAMES = 3;
-
 /**
- * The shortest target that selects exactly the given objects; for several, undefined if none does.
+ * The shortest target with kind and names that selects exactly the given objects; for several, undefined if none does.
  * @param all every object that the overlay's patches can reach
  */
 export function patchTarget(chosen: readonly Resource[], all: readonly Resource[]): PatchTarget | undefined {
@@ -25,8 +22,6 @@ export function patchTarget(chosen: readonly Resource[], all: readonly Resource[
   const version = patterns(({ apiVersion }) => apiVersion.slice(apiVersion.indexOf("/") + 1));
   const namespace = patterns(({ metadata }) => metadata.namespace);
   const targets: PatchTarget[] = [
-    ...(chosen.length > 1 ? [{ kind }] : []),
-    ...(chosen.length > FEW_NAMES ? labelsOf(first).map((labelSelector) => ({ kind, labelSelector })) : []),
     { kind, name },
     { kind, name, namespace },
     { group, kind, name, namespace },
@@ -38,12 +33,6 @@ export function patchTarget(chosen: readonly Resource[], all: readonly Resource[
   return target && asRow(target);
 }
 
-function labelsOf({ metadata }: Resource): string[] {
-  return Object.entries(metadata.labels ?? {})
-    .map(([key, value]) => `${key}=${value}`)
-    .sort();
-}
-
 /** A regular expression for some texts: `allow-(api|worker)` if they begin with the same words. */
 function patternOf(texts: readonly string[]): string {
   const start = commonStart(texts);
@@ -52,7 +41,7 @@ function patternOf(texts: readonly string[]): string {
 }
 
 /** The words, each with its dash, with which all of several texts begin. */
-export function commonStart(texts: readonly string[]): string {
+function commonStart(texts: readonly string[]): string {
   const [first = "", ...others] = texts;
   if (others.length === 0) return "";
   let end = first.length;
@@ -64,16 +53,14 @@ export function commonStart(texts: readonly string[]): string {
 /** True if kustomize selects an object: each of a target's patterns matches the whole text. */
 function isSelected(resource: Resource, target: PatchTarget): boolean {
   const { apiVersion, kind, metadata } = resource;
-  const { labelSelector, ...patterns } = target;
-  if (labelSelector !== undefined && !labelsOf(resource).includes(labelSelector)) return false;
-  const found: Required<typeof patterns> = {
+  const found: Required<PatchTarget> = {
     group: groupOf(apiVersion),
     version: apiVersion.slice(apiVersion.indexOf("/") + 1),
     kind,
     name: metadata.name,
     namespace: effectiveNamespace(metadata.namespace ?? "", isOfCluster(resource)),
   };
-  return Object.entries(patterns).every(
+  return Object.entries(target).every(
     ([field, pattern]) =>
       pattern === undefined || new RegExp(`^(?:${pattern})$`).test(found[field as keyof typeof found] ?? ""),
   );

@@ -7,6 +7,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { DeliveredLayer } from "../argocd/deployment.ts";
 import { resolveImage } from "../authoring/image-pins.ts";
+import { formOf, madeOf } from "../authoring/made-by.ts";
 import { factor } from "../factor/factor.ts";
 import { type Bare, movesWhole, namespacesOf, withoutNamespace } from "../factor/namespace.ts";
 import { verifyRoundTrip } from "../factor/verify.ts";
@@ -40,7 +41,7 @@ export function generateSystem(nodes: readonly LayerNode[], folders: Folders): G
     // Each overlay sets its own namespace, except where one has several, which it can't set.
     one.node.deployed || isKept || !movesWhole(one.resources.filter(({ kind }) => kind !== "Namespace"))
       ? one
-      : { ...one, resources: one.resources.map((resource) => withoutNamespace(resource, bare)) },
+      : { ...one, resources: one.resources.map((own) => madeOf(own, withoutNamespace(own, bare))) },
   );
   try {
     return verified(buildLayers(wanted, folders, bare));
@@ -104,7 +105,8 @@ function buildLayers(wanted: readonly Wanted[], folders: Folders, bare: Bare, st
     const said = () =>
       `${environment?.file}:${environment?.lineOf(["systems", name])}: systems.${name}: none of its components has an object in ${node.layer}, and kustomize can't build that; add one in ${folders.generators}/systems/${name}, or remove the system here`;
     if (nothing && environment) throw new InputError(said(), { code: "invalid-settings" });
-    const options = { ...pinsOf(node), bare, stamps };
+    const env = (resource: Resource) => formOf(resource) ?? system.env ?? "merge";
+    const options = { ...pinsOf(node), bare, env, stamps };
     const files = nothing ? [] : layerFiles(folders, folder, factor(resources, base, options));
     layers.set(node.layer, { node, folder, resources, files });
   }

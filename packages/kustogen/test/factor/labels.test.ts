@@ -70,7 +70,8 @@ it("labels are written once for all from two resources on, without those that a 
   expect(found(pair(bare, labelled), pair(labelled, { ...labelled }))).toBe(0);
   expect(found(pair(bare, labelled), pair(bare, { ...bare }), pair(bare, labelled))).toBe(0);
   expect(found(pair(bare, labelled), pair(labelled, labelled), pair(bare, { ...labelled }))).toBe(1);
-  expect(factorLabels([pair(bare, labelled)], [labelled]).entries).toHaveLength(1);
+  expect(factorLabels([pair(bare, labelled)], [labelled]).entries).toHaveLength(0);
+  expect(factorLabels([pair(bare, labelled), pair(bare, labelled)], [labelled]).entries).toHaveLength(1);
   expect(factorLabels([], [labelled, labelled]).entries).toHaveLength(1);
   expect(factorLabels([pair(bare, labelled)], [bare]).entries).toHaveLength(0);
 });

@@ -18,7 +18,11 @@ it("factoring.md shows an overlay as it is factored from what it renders to", ()
   const [base, wanted] = ["/forms/base", "/forms/overlays/production"].map((folder) =>
     renderer.build(folder).map(resourceOf),
   );
-  const overlay = factor(wanted ?? [], { path: "../../base", resources: base ?? [] });
+  const overlay = factor(
+    wanted ?? [],
+    { path: "../../base", resources: base ?? [] },
+    { env: ({ metadata }) => (metadata.name === "api" ? "whole" : "merge") },
+  );
   const made = layerFiles(DEFAULT_FOLDERS, "forms/overlays/production", overlay);
   const header = yamlHeader(DEFAULT_FOLDERS);
   const shown = [...files].filter(([path]) => path.startsWith("forms/overlays/"));

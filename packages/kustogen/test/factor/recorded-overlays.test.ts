@@ -13,9 +13,10 @@ for (const one of casesIn(join(import.meta.dirname, FOLDER))) addTo(CASES, one[0
 it.each([...CASES])(
   "%s: what an overlay on a base has in it is what was read (npx vitest --update writes it)",
   async (file, cases) => {
+    const form = file === "env-that-is-whole.yaml" ? "whole" : "merge";
     const texts = cases.map(([, title, states]) => {
       const [base = [], overlay = []] = states.map(([, yaml]) => resources(yaml));
-      const { files, rendered } = buildLayers(base, overlay);
+      const { files, rendered } = buildLayers(base, overlay, { env: () => form });
       verifyRoundTrip(title, overlay, rendered);
       const own = [...files].flatMap(([path, text]) =>
         path.startsWith("/overlay/") ? `--- ${path.slice(9)}\n${text.replace(/^#.*\n/, "")}` : [],

@@ -69,9 +69,7 @@ export function repeatedFields({ parent, desired }: StatePair, overlay: Overlay)
 /** True for an object that a patch changes: by its target, or by the kind and name in it. */
 function isTarget(one: Resource, patch: Value, target: PatchTarget | undefined): boolean {
   if (target === undefined) return identityKey(patch as unknown as Resource) === identityKey(one);
-  const { kind, name = ".*", namespace = ".*", labelSelector } = target;
-  const [key = "", value] = labelSelector?.split("=") ?? [];
-  if (labelSelector !== undefined && one.metadata.labels?.[key] !== value) return false;
+  const { kind, name, namespace = ".*" } = target;
   const fits = (pattern: string, text: string) => new RegExp(`^(?:${pattern})$`).test(text);
   return (
     fits(kind, one.kind) && fits(name, one.metadata.name) && fits(namespace, one.metadata.namespace ?? "")
