@@ -21,11 +21,6 @@ export function elementKeys(list: readonly Value[], mergeKeys: readonly string[]
   return new Set(keys).size === keys.length ? keys : undefined;
 }
 
-/** True if both lists have the same keys in the same order. */
-export function sameKeys(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((key, i) => key === b[i]);
-}
-
 /**
  * The number of leading elements of the new list that a strategic merge patch must list. kustomize puts the patch's
  * elements first and the parent's others after them in their old order, so all later elements must be unpatched and
