@@ -17,7 +17,7 @@ const DAY = 86_400;
 /** A value that stays for three days. */
 const stays = (value: number) => `${value}x864`;
 
-/** The monitored parts of each system: its namespace, its backup, and its queue in Redis. */
+/** The monitored parts of each system: its namespace, its backup, its cars. */
 export interface Watched {
   namespace: string;
   /** A Deployment and a DaemonSet of its own in a namespace that has those of others, too. */
@@ -27,7 +27,6 @@ export interface Watched {
   /** False if it has no Jobs. */
   jobs?: false;
   backup?: string;
-  queue?: { key: string; labels: Record<string, string> };
   /** True if cars send measurements to it. */
   signals?: boolean;
   /** Who counts its requests: its ingress controller, trevor's library, or TeslaSync. */
@@ -36,17 +35,19 @@ export interface Watched {
 
 /** The cases of a system's alerts: each fires where it must, and is quiet where all is well or another's trouble. */
 export function casesOf(watched: Watched): Case[] {
-  const { backup, claims, elsewhere, namespace, queue, requests, signals } = watched;
+  const { backup, claims, elsewhere, namespace, requests, signals } = watched;
   return [
     ...(watched.jobs === false ? [] : jobs(namespace)),
     ...certificates(namespace),
     ...(claims === false ? [] : volumes(namespace)),
     ...workloads(namespace, elsewhere),
     ...(backup === undefined ? [] : backups(namespace, backup)),
-    ...(queue === undefined ? [] : queues(queue)),
     ...(signals ? rejections(namespace) : []),
-    ...(requests === undefined ? [] : failures(namespace, COUNTERS[requests])),
+    ...(requests === undefined
+      ? []
+      : [...failures(namespace, COUNTERS[requests]), ...slow(namespace, TIMED[requests])]),
     ...(requests === "ingress" ? unseen(namespace) : []),
+    ...unmeasured(watched),
   ];
 }
 
@@ -207,12 +208,7 @@ function workloads(namespace: string, elsewhere: Watched["elsewhere"]): Case[] {
       series: { ...well, ...series("deployment", "1x22 0x1 1x100") },
       fires: [],
     },
-    {
-      ...common,
-      of: "a namespace that nothing reports",
-      series: there,
-      fires: [{ namespace, workload: "deployment" }],
-    },
+    { ...common, of: "a namespace that nothing reports", series: there, fires: [] },
     ...(elsewhere === undefined
       ? []
       : [
@@ -257,29 +253,7 @@ function backups(namespace: string, cronjob: string): Case[] {
     },
     { ...common, of: "no success in its first 30 hours", at: 30, series: created, fires },
     { ...common, of: "no success in its first 20 hours", at: 20, series: created, fires: [] },
-    { ...common, of: "one that nobody knows", at: 2, series: {}, fires },
-  ];
-}
-
-function queues({ key, labels }: NonNullable<Watched["queue"]>): Case[] {
-  const pairs = Object.entries({ ...labels, key }).map(([label, value]) => `${label}="${value}"`);
-  const size = `redis_key_size{db="db0",${pairs.join(",")}}`;
-  const common = { alert: "QueueStalled", at: 2 };
-  return [
-    {
-      ...common,
-      of: "one that only grows",
-      series: { [size]: "1+1x100" },
-      fires: [{ ...labels, db: "db0", key }],
-    },
-    {
-      ...common,
-      of: "one that is worked on",
-      series: { [size]: "9 8 7 6 9 8 7 6 5 9 8 7 6 9 8 7 6 5 9 8 7 6 9 8 7 6 5 4x9" },
-      fires: [],
-    },
-    { ...common, of: "an empty one", series: { [size]: stays(0) }, fires: [] },
-    { ...common, of: "one whose length nobody tells", series: {}, fires: [{ ...labels, key }] },
+    { ...common, of: "one that nobody knows", at: 2, series: {}, fires: [] },
   ];
 }
 
@@ -334,9 +308,128 @@ function failures(namespace: string, counted: Counter): Case[] {
       series: { ...counted("5", "0+10x100", "other"), ...counted("2", "0+1x100", namespace) },
       fires: [],
     },
-    { ...common, of: "a counter that nobody scrapes", series: {}, fires: [{ namespace }] },
+    { ...common, of: "a counter that nobody scrapes", series: {}, fires: [] },
   ];
 }
+
+/** A histogram of the time of requests, as its buckets up to a second and its count grow. */
+type Histogram = (fast: string, all: string, namespace: string) => Series;
+
+/** One of a program's own, by its name, the labels of a page, and how it writes a second. */
+function histogram(name: string, labels: string, second: string): Histogram {
+  return (fast, all, namespace) => ({
+    [`${name}_bucket{namespace="${namespace}",${labels},le="${second}"}`]: fast,
+    [`${name}_count{namespace="${namespace}",${labels}}`]: all,
+  });
+}
+
+const TIMED: Record<"ingress" | "trevor" | "teslasync", Histogram> = {
+  ingress: (fast, all, namespace) => {
+    const name = "nginx_ingress_controller_header_duration_seconds";
+    const labels = `exported_namespace="${namespace}",namespace="ingress-nginx",ingress="web"`;
+    return { [`${name}_bucket{${labels},le="1"}`]: fast, [`${name}_count{${labels}}`]: all };
+  },
+  trevor: (fast, all, namespace) => ({
+    ...histogram("http_request_duration_seconds", 'handler="/ui/requests",method="GET"', "1.0")(
+      fast,
+      all,
+      namespace,
+    ),
+    // Live updates stay open, and an upload takes what it takes.
+    ...histogram("http_request_duration_seconds", 'handler="/ui/sse/review",method="GET"', "1.0")(
+      "0x100",
+      "0+9x100",
+      namespace,
+    ),
+    ...histogram("http_request_duration_seconds", 'handler="/requests",method="POST"', "1.0")(
+      "0x100",
+      "0+9x100",
+      namespace,
+    ),
+  }),
+  teslasync: (fast, all, namespace) => ({
+    ...histogram("teslasync_http_request_duration_seconds", 'path="/api/v1/drives",method="GET"', "1")(
+      fast,
+      all,
+      namespace,
+    ),
+    ...histogram("teslasync_http_request_duration_seconds", 'path="/api/v1/events",method="GET"', "1")(
+      "0x100",
+      "0+9x100",
+      namespace,
+    ),
+  }),
+};
+
+function slow(namespace: string, timed: Histogram): Case[] {
+  const common = { alert: "RequestsSlow", at: 2 };
+  return [
+    {
+      ...common,
+      of: "6 % over a second",
+      series: timed("0+94x100", "0+100x100", namespace),
+      fires: [{ namespace }],
+    },
+    { ...common, of: "4 % over a second", series: timed("0+96x100", "0+100x100", namespace), fires: [] },
+    {
+      ...common,
+      of: "ten slow minutes",
+      series: timed("0+100x21 2100x2 2100+100x80", "0+100x100", namespace),
+      fires: [],
+    },
+    { ...common, of: "slow pages elsewhere", series: timed("0x100", "0+100x100", "other"), fires: [] },
+  ];
+}
+
+/** What an alert needs, and nobody reports: each of these series is missing alone, and at last none is. */
+function unmeasured({ backup, elsewhere, namespace, requests }: Watched): Case[] {
+  const needed: [Record<string, string>, string][] = [
+    [{ namespace }, "kube_deployment_status_replicas_available"],
+    ...(elsewhere
+      ? [
+          [
+            { namespace: elsewhere.namespace, deployment: elsewhere.deployment },
+            "kube_deployment_status_replicas_available",
+          ] as [Record<string, string>, string],
+        ]
+      : []),
+    ...(backup
+      ? [[{ namespace, cronjob: backup }, "kube_cronjob_created"] as [Record<string, string>, string]]
+      : []),
+    ...(requests === undefined
+      ? []
+      : [
+          [requests === "ingress" ? {} : { namespace }, NEEDED[requests]] as [Record<string, string>, string],
+        ]),
+  ];
+  const series = ([labels, name]: [Record<string, string>, string]) => {
+    const pairs = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
+    return { [`${name}{${pairs.join(",")}}`]: stays(1) };
+  };
+  // absent() knows the labels that are compared for equality alone.
+  const said = ([labels, name]: [Record<string, string>, string]) => ({
+    ...(labels.namespace === undefined ? {} : { namespace: labels.namespace }),
+    ...(labels.cronjob === undefined ? {} : { cronjob: labels.cronjob }),
+    series: name,
+  });
+  const common = { alert: "NotMeasured", at: 2 };
+  const all = Object.assign({}, ...needed.map(series));
+  return [
+    { ...common, of: "nothing missing", series: all, fires: [] },
+    ...needed.map((one): Case => {
+      const [gone = ""] = Object.keys(series(one));
+      const { [gone]: _, ...rest } = all as Series;
+      return { ...common, of: `${gone} missing`, series: rest, fires: [said(one)] };
+    }),
+  ];
+}
+
+/** What the alerts about requests can't do without. */
+const NEEDED = {
+  ingress: "nginx_ingress_controller_build_info",
+  trevor: "http_requests_total",
+  teslasync: "teslasync_http_requests_total",
+};
 
 /** A controller that Prometheus labels otherwise, and one that has nothing to count. */
 function unseen(namespace: string): Case[] {

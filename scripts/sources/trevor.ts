@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, request } from "node:http";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import type { Postgres } from "../backups/postgres.ts";
 import { freePorts } from "../e2e/ports.ts";
 import { type Check, environmentOf, run } from "./environment.ts";
@@ -70,47 +70,6 @@ async function healthy(port: number, child: ChildProcess): Promise<string> {
   return said.slice(-500);
 }
 
-/** What the page runs for requests that no job takes up: it lists one of each kind, and queues each once. */
-function stranded(
-  name: string,
-  python: string,
-  env: Record<string, string>,
-  check: Check,
-  postgres: Postgres,
-): void {
-  const rows = [
-    "SUBMITTED/EGRESS",
-    "AGENT_REVIEW/EGRESS",
-    "RELEASING/EGRESS",
-    "RELEASING/INGRESS",
-    "DRAFT/EGRESS",
-  ];
-  const values = rows
-    .map((row) => row.split("/"))
-    .map(
-      ([status, direction]) =>
-        `(gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), '', '', now(), '${status}', '${direction}')`,
-    );
-  postgres.sql(
-    "trevor",
-    `SET session_replication_role = replica;
-     INSERT INTO airlock_requests (id, project_id, submitted_by, title, description, updated_at, status, direction)
-     VALUES ${values.join(", ")};`,
-  );
-  const program = resolve("generators/systems/trevor/files/stranded.py");
-  const statuses = (...args: string[]) => {
-    const { status, stdout, text } = run(python, [program, ...args], "/tmp", env);
-    return stdout.trim() === text ? [status, ...(stdout.match(/[A-Z_]+(?= since)/g) ?? []).sort()] : text;
-  };
-  const found = [statuses(), statuses("retry"), statuses()];
-  const waiting = ["AGENT_REVIEW", "RELEASING", "SUBMITTED"];
-  // The check of the CronJob fails while some are left.
-  const areQueuedOnce = String(found) === String([1, ...waiting, 0, ...waiting, 0]);
-  check(`${name}: requests without a job are listed, and queued once`, areQueuedOnce, found);
-  const status = "SELECT count(*) FROM airlock_requests WHERE status = 'SUBMITTED'";
-  check(`${name}: a review that a restart ended starts again`, postgres.sql("trevor", status) === "2");
-}
-
 /** trevor's programs with the variables of an environment: settings, migration, worker and sign-in. */
 export async function trevor(
   folder: string,
@@ -167,8 +126,6 @@ export async function trevor(
     /Starting worker for \d+ functions/.test(worker.text),
     worker.text.slice(-300),
   );
-
-  stranded(name, join(bin, "python"), api, check, postgres);
 
   const keycloak = await startKeycloak(keycloakPort);
   try {

@@ -324,7 +324,11 @@ export const FAULTS: Fault[] = [
   fault(
     "a binding to a role that isn't there",
     "integrity/role-reference",
-    set("RoleBinding", "roleRef.name", "no-such-role", ({ roleRef }) => roleRef.kind === "Role"),
+    set("RoleBinding", "roleRef", {
+      apiGroup: "rbac.authorization.k8s.io",
+      kind: "Role",
+      name: "no-such-role",
+    }),
   ),
   warned(
     "a hook without a deadline",

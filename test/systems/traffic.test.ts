@@ -62,7 +62,12 @@ function tableOf(system: System, layer: string, changes: Changes): Traffic | und
 
 /** Options that bring addresses into the variables of a system that has all others in its Secrets. */
 const OPTIONS: Record<string, Changes> = {
-  trevor: { settings: { otel: { endpoint: "http://otel-collector.monitoring:4317" } } },
+  trevor: {
+    settings: {
+      otel: { endpoint: "http://otel-collector.monitoring:4317" },
+      network: { otelCollector: [{ namespace: "monitoring" }] },
+    },
+  },
 };
 
 /** Each environment as it is, and where it has no policies, also with them. */

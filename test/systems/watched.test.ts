@@ -14,6 +14,7 @@ interface Rule {
   alert: string;
   expr: string;
   labels: Record<string, string>;
+  annotations: Record<string, string>;
 }
 
 /** The alerts of a state. */
@@ -86,6 +87,19 @@ describe.each(deployed)("in %s, %s", (environment, _name, system) => {
       expect(about(alert, system.namespace), alert).toBe(streams);
   });
 
+  test("only warns of what nobody measures, and says in each alert one command", () => {
+    for (const { alert, annotations, expr, labels } of alerts) {
+      if (expr.includes("absent")) expect(labels.severity, alert).toBe("warning");
+      expect(annotations.description, alert).toMatch(
+        /^`[^`]+`(?:, then `[\w.]+` in the environment's file)?$/,
+      );
+    }
+    const [unmeasured] = alerts.filter(({ alert }) => alert === "NotMeasured");
+    expect(unmeasured?.expr).toContain(
+      `absent(kube_deployment_status_replicas_available{namespace="${system.namespace}"})`,
+    );
+  });
+
   test("leaves nothing behind without the setting", () => {
     const off = rendered(system, environment, { settings: { prometheusRule: false } });
     expect(all(off, "PrometheusRule")).toEqual([]);
@@ -97,9 +111,21 @@ test.each([
   ["RequestsFail", app, 'exported_namespace="app",status=~"5.."', { ingress: { metrics: false } }],
   ["RequestsFail", alexandria, 'exported_namespace="alexandria"', { ingress: { metrics: false } }],
   ["RequestsFail", opensail, 'exported_namespace="tesslate"', { ingress: { metrics: false } }],
-  ["RequestsFail", trevor, 'absent(http_requests_total{namespace="trevor"})', { serviceMonitor: false }],
+  ["RequestsFail", trevor, 'http_requests_total{namespace="trevor",status="5xx"}', { serviceMonitor: false }],
   ["RequestsFail", teslasync, 'path!~"/healthz|/readyz|/metrics",status=~"5.."', { metrics: false }],
-  ["QueueStalled", trevor, 'job="your-redis-exporter",key="arq:queue"', { worker: false }],
+  [
+    "RequestsSlow",
+    opensail,
+    'header_duration_seconds_bucket{namespace="tesslate"',
+    { ingress: { metrics: false } },
+  ],
+  [
+    "RequestsSlow",
+    trevor,
+    'http_request_duration_seconds_bucket{namespace="trevor"',
+    { serviceMonitor: false },
+  ],
+  ["RequestsSlow", teslasync, "teslasync_http_request_duration_seconds_count", { metrics: false }],
 ])("%s is only where something is measured (%#)", (name, system, measured, off) => {
   const found = (settings: Record<string, unknown>) =>
     alertsOf(rendered(system, "production", { settings })).filter(({ alert }) => alert === name);

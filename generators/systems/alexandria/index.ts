@@ -1,7 +1,7 @@
 import { defineSystem } from "kustogen";
 import { acmeSolver, alerts, frame, jobFailed, volumeFull } from "kustogen/blocks";
 import { challenged } from "../../acme-challenge.ts";
-import { requestsFailAtIngress } from "../../requests-fail.ts";
+import { requestsAtIngress } from "../../requests-fail.ts";
 import { alexandria as pod } from "./components/alexandria.ts";
 import { configuration } from "./components/configuration.ts";
 import { metrics } from "./components/metrics.ts";
@@ -39,7 +39,7 @@ export const alexandria = defineSystem({
     metrics,
     route,
     alerts<Alexandria>(({ settings }, part) => [
-      settings.ingress?.metrics && requestsFailAtIngress(part),
+      ...(settings.ingress?.metrics ? requestsAtIngress(part) : []),
       volumeFull(part, 85, "persistence.size"),
       settings.federation?.samlKeyPair === "job" && jobFailed(part),
     ]),

@@ -2,7 +2,7 @@ import { defineSystem } from "kustogen";
 import { acmeSolver, alerts, frame, volumeFull } from "kustogen/blocks";
 import { challenged } from "../../acme-challenge.ts";
 import { account } from "../../pull-secrets.ts";
-import { requestsFailAtIngress } from "../../requests-fail.ts";
+import { requestsAtIngress } from "../../requests-fail.ts";
 import { api } from "./components/api.ts";
 import { configuration } from "./components/configuration.ts";
 import { gitserver, ssh } from "./components/gitserver.ts";
@@ -46,7 +46,7 @@ export const app = defineSystem({
     serviceMonitor,
     route,
     alerts<App>(({ settings }, part) => [
-      settings.ingress?.metrics && requestsFailAtIngress(part),
+      ...(settings.ingress?.metrics ? requestsAtIngress(part) : []),
       volumeFull(part, 85, "sharedData.size"),
     ]),
     acmeSolver<App>(challenged),

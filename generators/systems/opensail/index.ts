@@ -1,7 +1,6 @@
 import { defineSystem } from "kustogen";
 import { alerts, frame, jobFailed, unavailable, volumeFull } from "kustogen/blocks";
-import { also } from "../../also.ts";
-import { requestsFailAtIngress } from "../../requests-fail.ts";
+import { requestsAtIngress } from "../../requests-fail.ts";
 import { agents } from "./components/agents.ts";
 import { automationsController } from "./components/automations-controller.ts";
 import { backend } from "./components/backend.ts";
@@ -65,18 +64,10 @@ export const opensail = defineSystem({
     // Storage, on every node.
     ...[btrfsCsi, volumeHub, imagePrecache],
     alerts<OpenSail>(({ settings }, part) => [
-      also(
-        unavailable({ ...part, namespace: "kube-system" }, "tesslate-(volume-hub|btrfs-csi-node)"),
-        "while the CSI driver rolls out, or the hub, wait: `kubectl -n kube-system rollout status ds/tesslate-btrfs-csi-node --timeout=15m`",
-      ),
-      settings.ingress?.metrics && requestsFailAtIngress(part),
-      {
-        ...volumeFull(part),
-        description:
-          `\`kubectl -n ${part.namespace} patch pvc {{ $labels.persistentvolumeclaim }} -p '{"spec":{"resources":{"requests":{"storage":"SIZE"}}}}'\`, ` +
-          "and set the same in `marketplace.volume`, `postgres.volume` or `redis.volume`; litellm-postgres-pvc's is in litellm.tf",
-      },
-      also(jobFailed(part), "if tesslate-backend-migrate doesn't know a revision: Roll back"),
+      unavailable({ ...part, namespace: "kube-system" }, "tesslate-(volume-hub|btrfs-csi-node)"),
+      ...(settings.ingress?.metrics ? requestsAtIngress(part) : []),
+      volumeFull(part),
+      jobFailed(part),
     ]),
     // Pods that others start next to it.
     ...[agents, litellm, litellmPostgres],

@@ -1,8 +1,8 @@
 import { defineSystem } from "kustogen";
 import { acmeSolver, alerts, backupLate, frame, jobFailed, volumeFull } from "kustogen/blocks";
-import { also } from "../../also.ts";
 import { account } from "../../pull-secrets.ts";
 import { NAME } from "./addresses.ts";
+import { AWAITS } from "./awaits.ts";
 import { api, metrics } from "./components/api.ts";
 import { backup } from "./components/backup.ts";
 import { commandProxy } from "./components/command-proxy.ts";
@@ -38,6 +38,7 @@ export const teslasync = defineSystem({
   images: IMAGES,
   secrets: SECRETS,
   rules: RULES,
+  awaits: AWAITS,
   argocd: {
     // Each change of configuration leaves a ConfigMap behind; volumes are never pruned.
     environments: { production: { automated: true, selfHeal: true, prune: true } },
@@ -58,15 +59,10 @@ export const teslasync = defineSystem({
     ...[commandProxy, fleetTelemetry, jaeger, ollama, mongodb],
     ...[route, backup],
     alerts<TeslaSync>(({ settings }, part) => [
-      settings.backup && {
-        ...backupLate(part, NAME.backup),
-        description: `\`kubectl -n ${part.namespace} logs -l app.kubernetes.io/component=backup --all-containers --prefix --tail=50\`; without a pod, \`kubectl -n ${part.namespace} get cronjob\` (SUSPEND must be False; none listed: sync), \`kubectl -n ${part.namespace} describe job\`; if a run succeeded, \`kubectl get pods -A -l app.kubernetes.io/name=kube-state-metrics\``,
-      },
-      ...(settings.metrics ? [pagesFail(part), ...(settings.fleetTelemetry ? signals(part) : [])] : []),
-      also(
-        volumeFull(part),
-        "its setting is `postgres.volume.size`, `redis.volume.size` or `mosquitto.persistence.size`",
-      ),
+      settings.backup && backupLate(part, NAME.backup),
+      ...(settings.metrics ? pagesFail(part) : []),
+      ...(settings.metrics && settings.fleetTelemetry ? signals(part) : []),
+      volumeFull(part),
       jobFailed(part),
     ]),
     acmeSolver<TeslaSync>(challenged),

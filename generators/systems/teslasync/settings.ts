@@ -1,6 +1,6 @@
 import {
+  acknowledgement,
   autoscaling,
-  boolean,
   budget,
   compute,
   dnsLabel,
@@ -36,13 +36,11 @@ import { backup, mosquitto, postgres, redis } from "./data-settings.ts";
 
 const pods = () => replicas({ min: 1 }).default(1);
 
-/** A worker of which each pod does all of the work; more than one is refused unless the setting acknowledges it. */
-const loneWorker = (what: string, twice: string, ...[cores, bytes]: Parameters<typeof compute>) =>
+/** A worker of which each pod does all of the work. */
+const loneWorker = (what: string, ...[cores, bytes]: Parameters<typeof compute>) =>
   group({
-    replicas: pods().describe(`Number of pods; with more than one, ${twice}`),
-    acknowledgeDuplicates: boolean()
-      .default(false)
-      .describe(`true: allows more than one pod although ${twice}`),
+    replicas: pods().describe("Number of pods, each of which does all of the work"),
+    acknowledgeDuplicates: acknowledgement().describe("Why several may do so"),
     resources: compute(cores, bytes),
   }).describe(what);
 
@@ -83,6 +81,7 @@ export const schema = settings({
   api: group({
     replicas: pods().describe("Number of pods; not used with autoscaling"),
     autoscaling: autoscaling({ max: 5, cpu: 80 }),
+    acknowledgeSeveralOwners: acknowledgement().describe("Why each pod may process the whole stream"),
     databaseConnections: integer({ min: 2, max: 500 }).default(25).describe("DATABASE_MAX_CONNS of each pod"),
     resources: compute("100m/500m", "128Mi/512Mi"),
   }).describe("The API; it migrates the database when it starts"),
@@ -94,22 +93,12 @@ export const schema = settings({
   }).describe("nginx with the browser application, which forwards /api"),
   // ev-dev-labs/teslasync@ef579af, helm/teslasync/values.yaml: resources of the three.
   workers: group({
-    notification: loneWorker(
-      "Sends notifications",
-      "each of them sends every message",
-      "50m/200m",
-      "32Mi/128Mi",
-    ),
+    notification: loneWorker("Sends notifications", "50m/200m", "32Mi/128Mi"),
     export: group({
       replicas: pods().describe("Number of pods; each export is claimed by one of them"),
       resources: compute("100m/500m", "64Mi/512Mi"),
     }).describe("Writes exports"),
-    automation: loneWorker(
-      "Runs automations",
-      "each of them runs every automation on the car once",
-      "100m/500m",
-      "64Mi/256Mi",
-    ),
+    automation: loneWorker("Runs automations", "100m/500m", "64Mi/256Mi"),
   }).describe("The three workers, which scale independently"),
 
   apiEndpoint: inClusterUrl()

@@ -2,16 +2,14 @@ import { defineSystem } from "kustogen";
 import { acmeSolver, alerts, frame, jobFailed } from "kustogen/blocks";
 import { challenged } from "../../acme-challenge.ts";
 import { account } from "../../pull-secrets.ts";
-import { requestsFail } from "../../requests-fail.ts";
-import { queueStalled, strandedOrFailed } from "./alerts.ts";
-import { api, counted } from "./components/api.ts";
+import { requests } from "../../requests-fail.ts";
+import { api, COUNTED } from "./components/api.ts";
 import { migration } from "./components/migration.ts";
 import { route } from "./components/route.ts";
-import { stranded } from "./components/stranded.ts";
 import { crdReader, worker } from "./components/worker.ts";
 import type { Trevor } from "./context.ts";
 import { IMAGES } from "./images.ts";
-import { RULES } from "./rules/index.ts";
+import { RULES } from "./rules.ts";
 import { runbook } from "./runbook.ts";
 import { SECRETS } from "./secrets.ts";
 import { schema } from "./settings.ts";
@@ -35,15 +33,10 @@ export const trevor = defineSystem({
     frame<Trevor>("trevor", {
       resources: (context, part) => [account(part, "trevor", context.settings), ...crdReader(context, part)],
     }),
-    api,
-    worker,
-    migration,
-    stranded,
-    route,
+    ...[api, worker, migration, route],
     alerts<Trevor>(({ settings }, part) => [
-      settings.serviceMonitor && requestsFail(part, counted(part)),
-      settings.worker && settings.queueMetrics && queueStalled(part, settings.queueMetrics),
-      settings.strandedCheck ? strandedOrFailed(part) : settings.migration === "hook" && jobFailed(part),
+      ...(settings.serviceMonitor ? requests(part, COUNTED) : []),
+      settings.migration === "hook" && jobFailed(part),
     ]),
     acmeSolver<Trevor>(challenged),
   ],

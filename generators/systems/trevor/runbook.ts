@@ -14,25 +14,21 @@ import worker from "./runbook/worker.md";
 
 /** What the chart's NOTES say after an install, and what else an operator of trevor needs to know. */
 export function runbook({ settings }: Trevor): Runbook {
-  const { crdSync, emailNotifications, ingress: route, migration, networkPolicy } = settings;
+  const { crdSync, ingress: route, migration, network, networkPolicy } = settings;
   return {
     parts: [
-      compared({
-        "crdSync.namespace": crdSync?.namespace,
-        "networkPolicy.monitoringNamespace": networkPolicy?.monitoringNamespace,
-        "networkPolicy.objectStore": networkPolicy?.objectStore,
-        "networkPolicy.keycloak": networkPolicy?.keycloak,
-        "networkPolicy.otelCollector": networkPolicy?.otelCollector,
-        "networkPolicy.ownIngress": networkPolicy?.ownIngress,
-      }),
-      compared({ "networkPolicy.smtpPort": emailNotifications ? networkPolicy?.smtpPort : undefined }),
+      networkPolicy &&
+        compared({
+          "networkPolicy.monitoringNamespace": networkPolicy.monitoringNamespace,
+          "network.objectStore": network.objectStore,
+          "network.keycloak": network.keycloak,
+          "network.otelCollector": settings.otel && network.otelCollector,
+        }),
       crdSync && crdSyncPart,
       migration === "hook" && hook,
       main,
       settings.worker && worker,
-      route && ingress,
-      route && issuer,
-      route && nginx,
+      ...(route ? [ingress, issuer, nginx] : []),
       pull,
       cluster,
       crdSync && networkPolicy && kubernetesApi,

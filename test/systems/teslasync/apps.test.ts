@@ -5,7 +5,7 @@ import { teslasync } from "../../../generators/systems/teslasync/index.ts";
 import { desired } from "../desired.ts";
 import { generatedFiles, rendered } from "../rendered.ts";
 import { VIEWS } from "../views.ts";
-import { APPS, app, config, contracts, LAYERS, location, nginxConf, WORKERS } from "./look.ts";
+import { APPS, app, config, contracts, LAYERS, location, nginxConf, STREAMS, WORKERS } from "./look.ts";
 
 describe.each(VIEWS)("teslasync, %s", (view_, view) => {
   const layerOf = (layer: string, settings: Record<string, unknown> = {}) =>
@@ -114,7 +114,7 @@ describe.each(VIEWS)("teslasync, %s", (view_, view) => {
     );
 
     test("several that are acknowledged are replaced one by one", () => {
-      const workers = { automation: { replicas: 2, acknowledgeDuplicates: true } };
+      const workers = { automation: { replicas: 2, acknowledgeDuplicates: "cars bear it" } };
       const state = layerOf("production", { workers });
       expect(ofEach(state, "replicas")).toEqual([1, 2, 2]);
       expect(one(state, "Deployment", "teslasync-automation-worker").spec.strategy.type).toBe(
@@ -148,16 +148,20 @@ describe.each(VIEWS)("teslasync, %s", (view_, view) => {
     });
 
     test("a single API that processes telemetry keeps its MQTT session when its pod is replaced", () => {
-      const single = layerOf("production", { api: { autoscaling: false } });
+      const single = layerOf("production", STREAMS);
       expect(variables(app(single, "teslasync-api")).MQTT_CLIENT_ID).toBe("teslasync-api");
+      expect(one(single, "Deployment", "teslasync-api").spec).toMatchObject({
+        replicas: 1,
+        strategy: { type: "Recreate" },
+      });
       const workers = WORKERS.map((name) => app(single, `teslasync-${name}`));
       expect(JSON.stringify(workers)).not.toContain('"MQTT_CLIENT_ID","value"');
     });
   });
 
   test("pods wait for what they need, as long as the kubelet would", () => {
-    const waits = (layer: string, deployment: string) =>
-      (template(one(layerOf(layer), "Deployment", deployment))?.spec?.initContainers ?? []).map(
+    const waits = (layer: string, deployment: string, settings = {}) =>
+      (template(one(layerOf(layer, settings), "Deployment", deployment))?.spec?.initContainers ?? []).map(
         ({ name }) => name,
       );
     for (const layer of LAYERS) {
@@ -167,7 +171,7 @@ describe.each(VIEWS)("teslasync, %s", (view_, view) => {
     }
     expect(waits("beta", "teslasync-api")).toEqual(["wait-for-database"]);
     // With telemetry the API ends itself when it finds no broker.
-    expect(waits("production", "teslasync-api")).toEqual(["wait-for-database", "wait-for-mqtt"]);
+    expect(waits("production", "teslasync-api", STREAMS)).toEqual(["wait-for-database", "wait-for-mqtt"]);
   });
 
   describe("T3: web", () => {

@@ -2,7 +2,7 @@ import { all, container, names, one, template, variables, wave } from "kustogen/
 import { describe, expect, test } from "vitest";
 import { teslasync } from "../../../generators/systems/teslasync/index.ts";
 import { VIEWS } from "../views.ts";
-import { app, config, LAYERS, ofPart, script } from "./look.ts";
+import { app, config, LAYERS, ofPart, STREAMS, script } from "./look.ts";
 
 /** Each optional component with what turns it off, and words that may not be left then. */
 const COMPONENTS: [string, Record<string, unknown>, RegExp][] = [
@@ -17,15 +17,15 @@ describe.each(VIEWS)("teslasync's optional components (T14), %s", (_view, view) 
   const layerOf = (layer: string, settings: Record<string, unknown> = {}) =>
     view(teslasync, layer, { settings });
 
-  test("beta has Jaeger and Ollama, production the command proxy and fleet telemetry, base none", () => {
+  test("beta has Jaeger and Ollama, production the command proxy, base none", () => {
     const parts = ["command-proxy", "fleet-telemetry", "jaeger", "ollama", "mongodb"];
     const present = (layer: string) => parts.filter((part) => ofPart(layerOf(layer), part).length > 0);
-    expect(LAYERS.map(present)).toEqual([[], ["jaeger", "ollama"], ["command-proxy", "fleet-telemetry"]]);
+    expect(LAYERS.map(present)).toEqual([[], ["jaeger", "ollama"], ["command-proxy"]]);
   });
 
   const on = {
     commandProxy: true,
-    fleetTelemetry: { host: "cars.example.com" },
+    ...STREAMS,
     jaeger: true,
     ollama: true,
     mongodb: true,
@@ -74,7 +74,7 @@ describe.each(VIEWS)("teslasync's optional components (T14), %s", (_view, view) 
 
   describe("fleet telemetry", () => {
     test("is one server that sends what cars say to MQTT", () => {
-      const state = layerOf("production");
+      const state = layerOf("production", STREAMS);
       const deployment = one(state, "Deployment", "teslasync-fleet-telemetry");
       expect(deployment.spec).toMatchObject({ replicas: 1, strategy: { type: "Recreate" } });
       expect(container(deployment, "fleet-telemetry").image).toMatch(/\/teslasync-fleet-telemetry:/);
@@ -97,6 +97,7 @@ describe.each(VIEWS)("teslasync's optional components (T14), %s", (_view, view) 
 
     test("the API knows where cars go", () => {
       const state = layerOf("production", {
+        ...STREAMS,
         fleetTelemetry: { host: "cars.example.com", publicPort: 8443, topicBase: "cars" },
       });
       expect(variables(app(state, "teslasync-api"))).toMatchObject({
@@ -109,7 +110,7 @@ describe.each(VIEWS)("teslasync's optional components (T14), %s", (_view, view) 
     });
 
     test("cars come through Traefik, which passes TLS on unopened", () => {
-      const route = one(layerOf("production"), "IngressRouteTCP", "teslasync-fleet-telemetry");
+      const route = one(layerOf("production", STREAMS), "IngressRouteTCP", "teslasync-fleet-telemetry");
       expect(route.spec).toEqual({
         entryPoints: ["websecure"],
         routes: [
@@ -124,12 +125,16 @@ describe.each(VIEWS)("teslasync's optional components (T14), %s", (_view, view) 
 
     test("or through nginx, or by a load balancer that has no port for metrics", () => {
       const nginx = layerOf("production", {
+        ...STREAMS,
         ingress: { controller: "nginx", nginx: { authUrl: "https://auth.example.com" } },
       });
       const { metadata, spec } = one(nginx, "Ingress", "teslasync-fleet-telemetry");
       expect(metadata.annotations["nginx.ingress.kubernetes.io/ssl-passthrough"]).toBe("true");
       expect(spec.rules[0].host).toBe("telemetry.teslasync.your-domain.com");
-      const balanced = layerOf("production", { fleetTelemetry: { exposure: "load-balancer" } });
+      const balanced = layerOf("production", {
+        ...STREAMS,
+        fleetTelemetry: { ...STREAMS.fleetTelemetry, exposure: "load-balancer" },
+      });
       expect(all(balanced, "IngressRouteTCP")).toEqual([]);
       expect(one(balanced, "Service", "teslasync-fleet-telemetry-public").spec).toMatchObject({
         type: "LoadBalancer",

@@ -7,6 +7,7 @@ import { SECRETS } from "../../../generators/systems/teslasync/secrets.ts";
 import { rows } from "../../table.ts";
 import { desired, treeOf } from "../desired.ts";
 import { answer, besides, given, refusal as refusalOf, saying } from "../refusal.ts";
+import { STREAMS } from "./look.ts";
 
 const NGINX = { controller: "nginx", nginx: { authUrl: "https://auth.example.com/check" } };
 
@@ -49,12 +50,14 @@ T4: TLS with the embedded server | postgres: {placement: embedded, sslMode: requ
 T18: an external server that NetworkPolicies keep away | postgres: {network: []} | settings.postgres.network: expected the addresses of the external server
 T18: an external Redis that NetworkPolicies keep away | redis: {network: []} | settings.redis.network: expected the addresses of the external server
 T1: more connections than the server admits | api: {databaseConnections: 30} | settings.api.databaseConnections: expected fewer: 6 pods of the API and 5 of the workers, … may open 210 connections, and postgres.maxConnections is 200
-T2: several notification workers, each of which would send every message | workers: {notification: {replicas: 6}} | settings.workers.notification.replicas: expected 1, because each of 6 pods would do all of the work …acknowledgeDuplicates: true
-T2: several automation workers, each of which would command the car | workers: {automation: {replicas: 4}} | settings.workers.automation.replicas: expected 1, because each of 4 pods
+T2: several notification workers, each of which would send every message | workers: {notification: {replicas: 6}} | settings.workers.notification.acknowledgeDuplicates: each notification worker sends every message; if that is fine
+T2: several automation workers, each of which would command the car | workers: {automation: {replicas: 4}} | settings.workers.automation.acknowledgeDuplicates: each automation worker runs every automation
 T1: an autoscaler whose minimum is above its maximum | api: {autoscaling: {min: 6}} | settings.api.autoscaling.min: expected at most max, which is by default 5, found 6
 T5: more data than memory | redis: {placement: embedded, maxMemoryMb: 512} | settings.redis.resources.limits.memory: expected at least 640Mi
-T14: cars without a way in | ingress: false, auth: false | settings.fleetTelemetry.exposure: expected "load-balancer" without an ingress
-T14: telemetry without a host | fleetTelemetry: {host: null} | settings.fleetTelemetry.host: missing; expected a host name
+T14: several pods of the API that would each process what cars stream | fleetTelemetry: {host: cars.example.com} | settings.api.acknowledgeSeveralOwners: with fleetTelemetry each pod of the API processes every car's stream
+T14: the same by a number of pods | fleetTelemetry: {host: cars.example.com}, api: {autoscaling: false, replicas: 2} | settings.api.acknowledgeSeveralOwners: with fleetTelemetry each pod of the API
+T14: cars without a way in | ingress: false, auth: false, fleetTelemetry: {host: cars.example.com}, api: {autoscaling: false} | settings.fleetTelemetry.exposure: expected "load-balancer" without an ingress
+T14: telemetry without a host | fleetTelemetry: {exposure: ingress}, api: {autoscaling: false} | settings.fleetTelemetry.host: missing; expected a host name
 T16: a schedule that is none | backup: {schedule: nightly} | backup.schedule: expected a cron
 a setting that is none | postgress: {} | unknown setting "postgress". Did you mean "postgres"?
   `),
@@ -181,7 +184,10 @@ describe("teslasync's guards look at what is described", () => {
 
   test("Tesla's own fleet telemetry image, which leaves out when a car measured", () => {
     const described = (name: string) => () =>
-      desired(teslasync, "production", { images: { fleetTelemetry: { name, tag: "v0.9.4" } } });
+      desired(teslasync, "production", {
+        settings: STREAMS,
+        images: { fleetTelemetry: { name, tag: "v0.9.4" } },
+      });
     for (const name of ["tesla/fleet-telemetry", "registry.example.com/tesla/fleet-telemetry"])
       expect(described(name)).toThrow(/images\.fleetTelemetry: expected TeslaSync's build/);
     expect(described("registry.example.com/teslasync-fleet-telemetry")).not.toThrow();
@@ -207,7 +213,8 @@ T12: signals of one pod for itself | beta | liveSignalStore: local
 T13: no limit for Ollama, which costs nothing | beta | helix: {dailyBudgetUsd: 0}
 T13: an Ollama elsewhere that is named | production | helix: {provider: ollama, ollamaUrl: "http://ollama.ai:11434", ollamaNetwork: [{namespace: ai}]}
 T8: another origin with CORS_ORIGINS | production | browserApiBase: "https://api.example.com", corsOrigins: ["https://teslasync.your-domain.com"]
-T14: cars by a load balancer without an ingress | production | ingress: false, auth: false, fleetTelemetry: {exposure: load-balancer}
+T14: cars by a load balancer without an ingress | production | ingress: false, auth: false, fleetTelemetry: {host: cars.example.com, exposure: load-balancer}, api: {autoscaling: false}
+T14: several owners of the stream, acknowledged | production | fleetTelemetry: {host: cars.example.com}, api: {acknowledgeSeveralOwners: drives are counted elsewhere}
   `),
   )("%s", (_what, layer, settings) => {
     expect(() => desired(teslasync, layer, { settings: given(settings) })).not.toThrow();

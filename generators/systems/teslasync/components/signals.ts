@@ -1,16 +1,19 @@
 import type { Alert, Part } from "kustogen/blocks";
-import { requestsFail } from "../../../requests-fail.ts";
+import { requests } from "../../../requests-fail.ts";
 
 /**
- * An alert about answers of the API (ev-dev-labs/teslasync@04fc5f8, internal/api/middleware/prometheus.go), but those to
- * probes and Prometheus. A warning: few people use it, and one page that fails is more than 1 %.
+ * Alerts about answers of the API (ev-dev-labs/teslasync@04fc5f8, internal/api/middleware/prometheus.go), but those to
+ * probes and Prometheus, and streams. Warnings: few people use it, and one page that fails is more than 1 %.
  */
-export function pagesFail(part: Part): Alert {
+export function pagesFail(part: Part): Alert[] {
   const all = 'path!~"/healthz|/readyz|/metrics"';
-  const counter = "teslasync_http_requests_total";
-  const description = `\`kubectl -n ${part.namespace} logs -l app.kubernetes.io/component=api --prefix --tail=-1 | grep -iE 'error|panic'\``;
-  const alert = requestsFail(part, { counter, all, failed: `${all},status=~"5.."`, description });
-  return { ...alert, severity: "warning" };
+  return requests(part, {
+    counter: "teslasync_http_requests_total",
+    all,
+    failed: `${all},status=~"5.."`,
+    histogram: "teslasync_http_request_duration_seconds",
+    timed: 'method="GET",path!~"/healthz|/readyz|/metrics|.*(events|stream|export).*"',
+  }).map((alert) => ({ ...alert, severity: "warning" }));
 }
 
 /**
@@ -29,7 +32,7 @@ export function signals({ namespace }: Part): Alert[] {
       minutes: 5,
       severity: "critical",
       summary: "The API rejects what cars send ({{ $labels.outcome }}): it is lost",
-      description: `Compare the tags of teslasync-fleet-telemetry and teslasync-api, which are one release: \`kubectl -n ${namespace} get deploy -o wide\`. If they differ, pin all images alike (install.md, Upgrade); otherwise the log has the reason: \`kubectl -n ${namespace} logs -l app.kubernetes.io/component=api --prefix --tail=-1 | grep DLQ\`; after an upgrade, roll back`,
+      description: `\`kubectl -n ${namespace} logs -l app.kubernetes.io/component=api --prefix --tail=-1 | grep DLQ\``,
     },
     {
       alert: "SignalsMissing",
@@ -37,7 +40,7 @@ export function signals({ namespace }: Part): Alert[] {
       minutes: 60,
       severity: "warning",
       summary: "No signal of any car was accepted for a day",
-      description: `If RequestsFail fires too, Prometheus may not scrape the API: do as it says. If a car was driven: is it subscribed (Settings → Fleet Setup), and does it connect? \`kubectl -n ${namespace} logs deploy/teslasync-fleet-telemetry --tail=50\``,
+      description: `\`kubectl -n ${namespace} logs deploy/teslasync-fleet-telemetry --tail=50\``,
     },
   ];
 }

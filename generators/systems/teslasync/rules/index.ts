@@ -11,7 +11,7 @@ import {
 import { budget, keys, ollamaAddress } from "./helix.ts";
 import { insideCluster, safeRoutes } from "./public-routes.ts";
 import { authAddress, carsComeIn, publicKey, timedSignals } from "./route.ts";
-import { liveSignals, loneWorkers, origins } from "./scale.ts";
+import { liveSignals, origins } from "./scale.ts";
 import { fixedUser, identityHeaders, signIn } from "./sign-in.ts";
 
 /** What TeslaSync refuses. */
@@ -29,7 +29,6 @@ export const RULES: readonly SystemRule<TeslaSync>[] = [
   insideCluster,
   keys,
   liveSignals,
-  loneWorkers,
   ollamaAddress,
   origins,
   publicKey,

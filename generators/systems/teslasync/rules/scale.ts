@@ -15,32 +15,6 @@ export const liveSignals: SystemRule<TeslaSync> = {
   },
 };
 
-/** Where TeslaSync's source shows that each worker does all of the work. */
-const SHOWN = {
-  notification:
-    "ev-dev-labs/teslasync@0217892, internal/notification/worker.go and cmd/notification-worker/main.go",
-  automation:
-    "ev-dev-labs/teslasync@3a6fe13, internal/automation/trigger/cron.go; @0ece172, cmd/automation-worker/main.go",
-};
-
-export const loneWorkers: SystemRule<TeslaSync> = {
-  id: "teslasync/lone-workers",
-  title: "There is one notification and one automation worker, unless duplicates are acknowledged",
-  why: "Each pod gets every message and has its own clock: people get every message twice, and cars every command twice.",
-  *check({ settings: { workers } }) {
-    for (const name of ["notification", "automation"] as const) {
-      const { acknowledgeDuplicates, replicas } = workers[name];
-      if (replicas > 1 && !acknowledgeDuplicates)
-        yield {
-          at: ["settings", "workers", name, "replicas"],
-          message:
-            `expected 1, because each of ${replicas} pods would do all of the work (${SHOWN[name]}). ` +
-            `workers.${name}.acknowledgeDuplicates: true says that this is known`,
-        };
-    }
-  },
-};
-
 export const origins: SystemRule<TeslaSync> = {
   id: "teslasync/origins",
   title: "An API at its own address lists the origins that may call it",

@@ -4,13 +4,12 @@ import {
   container,
   disruptionBudget,
   ingressController,
-  type Part,
   prometheus,
   serviceMonitor,
   webService,
 } from "kustogen/blocks";
 import type { Trevor } from "../context.ts";
-import { collector, database, mail, peersIn, services } from "../outside.ts";
+import { database, keycloak, services } from "../outside.ts";
 import { migrate } from "./migration.ts";
 import { common, pod } from "./pod.ts";
 
@@ -52,9 +51,7 @@ export const api: Component<Trevor> = {
             "Time for an upload of the largest size on its way to S3, after the seconds before the stop.",
             90,
           ),
-          ...(settings.migration === "init-container"
-            ? { initContainers: [container(migrate(context))] }
-            : {}),
+          ...(settings.migration === "hook" ? {} : { initContainers: [container(migrate(context))] }),
         },
       }),
       ...autoscaler(part, "trevor", scale),
@@ -69,24 +66,18 @@ export const api: Component<Trevor> = {
     { from: ingressController(context), ports: [API_PORT], why: "requests through the ingress controller" },
     { from: prometheus(context), ports: [API_PORT], why: "Prometheus reads /metrics" },
   ],
-  talksTo: (context) => [
-    database(context),
-    ...services(context),
-    { to: peersIn(context, "Keycloak", "keycloak"), ports: [8080], why: "sign-in" },
-    collector(context),
-    mail(context),
-  ],
+  talksTo: (context) => [...database(context), ...services(context), keycloak(context)],
 };
 
 /**
- * The requests that prometheus-fastapi-instrumentator counts (src/trevor/app.py; trallnag/prometheus-fastapi-instrumentator@012b013,
- * middleware.py), but for probes and Prometheus's own.
+ * The requests that prometheus-fastapi-instrumentator counts and times (src/trevor/app.py;
+ * trallnag/prometheus-fastapi-instrumentator@012b013, middleware.py and metrics.py), but for probes and Prometheus's own,
+ * uploads, and live updates, which stay open.
  */
-export function counted({ namespace }: Part) {
-  return {
-    counter: "http_requests_total",
-    failed: 'status="5xx"',
-    all: 'handler!~"/health|/metrics"',
-    description: `\`kubectl -n ${namespace} logs -l app.kubernetes.io/component=api --prefix --tail=200\`; pods stay ready without the database`,
-  };
-}
+export const COUNTED = {
+  counter: "http_requests_total",
+  failed: 'status="5xx"',
+  all: 'handler!~"/health|/metrics"',
+  histogram: "http_request_duration_seconds",
+  timed: 'method="GET",handler!~"/health|/metrics|/ui/sse/.+|/notifications/stream"',
+};

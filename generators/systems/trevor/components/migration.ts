@@ -1,7 +1,7 @@
 import { because, type Component } from "kustogen";
 import { type ContainerFields, migrationJob, requirements } from "kustogen/blocks";
 import type { Trevor } from "../context.ts";
-import { collector, database } from "../outside.ts";
+import { database } from "../outside.ts";
 import { common, pod } from "./pod.ts";
 
 /** The migration as an Argo CD hook: Job `trevor-migrate`. */
@@ -17,7 +17,7 @@ export const migration: Component<Trevor> = {
       pod: pod(context),
     }),
   ],
-  talksTo: (context) => [database(context), collector(context)],
+  talksTo: database,
 };
 
 /** The container that migrates the database's schema. */

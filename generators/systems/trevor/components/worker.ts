@@ -6,11 +6,12 @@ import {
   clusterRoleBinding,
   disruptionBudget,
   type Part,
+  peersOf,
   serviceAccountSubject,
   worker as workerOf,
 } from "kustogen/blocks";
 import type { Trevor } from "../context.ts";
-import { collector, database, mail, peersIn, services } from "../outside.ts";
+import { database, services } from "../outside.ts";
 import type { Settings } from "../settings.ts";
 import { common, pod } from "./pod.ts";
 
@@ -34,7 +35,7 @@ export const worker: Component<Trevor, NonNullable<Settings["worker"]>> = {
       },
       pod: {
         ...pod(context),
-        ...(context.settings.crdSync ? { automountServiceAccountToken: true } : {}),
+        ...(context.settings.crdSync && { automountServiceAccountToken: true }),
       },
     }),
     ...disruptionBudget(part, WORKER, replicas),
@@ -42,16 +43,11 @@ export const worker: Component<Trevor, NonNullable<Settings["worker"]>> = {
 
   talksTo: (context) => {
     const { crdSync } = context.settings;
+    const apiServer = crdSync && peersOf("the Kubernetes API", crdSync.apiServer);
     return [
-      database(context),
+      ...database(context),
       ...services(context),
-      collector(context),
-      mail(context),
-      crdSync && {
-        to: peersIn(context, "the Kubernetes API", "apiServer"),
-        ports: [443, 6443],
-        why: "crdSync lists CR8TOR resources",
-      },
+      { to: apiServer, ports: [443, 6443], why: "crdSync lists CR8TOR resources" },
     ];
   },
 };

@@ -11,8 +11,10 @@ export interface Alert {
   severity: "critical" | "warning";
   /** What is wrong; may name labels of the series as `{{ $labels.job_name }}`. */
   summary: string;
-  /** What to do. */
+  /** The command to begin with; what else to do is on the page that the alert links to. */
   description: string;
+  /** The series, as PromQL selects them, without which it can't fire: if there are none, the alert NotMeasured fires. */
+  needs?: string;
 }
 
 /** A PromQL selector for series in a part's namespace. */
@@ -23,7 +25,7 @@ function only(part: Part, labels: Record<string, string> = {}): string {
 }
 
 /**
- * An alert if a CronJob's last success is too long ago, if it never succeeded, or if it no longer exists.
+ * An alert if a CronJob's last success is too long ago, or if it never succeeded.
  *
  * @param hours the longest time allowed between two successes; by default an hour more than a day
  *
@@ -41,12 +43,12 @@ export function backupLate(part: Part, cronJob: string, hours = 25): Alert {
       `time() - max ${by} (kube_cronjob_status_last_successful_time${of}) > ${hours * 3600}`,
       `or time() - max ${by} (kube_cronjob_created${of}) > ${hours * 3600}`,
       `  unless on (namespace, cronjob) kube_cronjob_status_last_successful_time${of}`,
-      `or absent(kube_cronjob_created${of})`,
     ].join("\n"),
     minutes: 15,
     severity: "critical",
-    summary: `No run of ${cronJob} has succeeded for ${hours} hours, or kube-state-metrics reports none`,
-    description: `\`kubectl -n ${part.namespace} get cronjob,job\`: resume it if SUSPEND is True; none listed: sync; otherwise \`describe\` its last Job, and read the log, if it has a pod; if one succeeded, look at kube-state-metrics`,
+    summary: `No run of ${cronJob} has succeeded for ${hours} hours`,
+    description: `\`kubectl -n ${part.namespace} describe cronjob/${cronJob}\``,
+    needs: `kube_cronjob_created${of}`,
   };
 }
 
@@ -75,7 +77,7 @@ export function jobFailed(part: Part): Alert {
     minutes: 5,
     severity: "warning",
     summary: "Job {{ $labels.job_name }} failed",
-    description: `\`kubectl -n ${part.namespace} logs job/{{ $labels.job_name }} --all-containers\`, or describe the Job if it has no pod`,
+    description: `\`kubectl -n ${part.namespace} logs job/{{ $labels.job_name }} --all-containers\``,
   };
 }
 
@@ -97,7 +99,7 @@ export function certificateExpires(part: Part): Alert {
     minutes: 60,
     severity: "warning",
     summary: `Certificate {{ $labels.name }} expires within ${days} days`,
-    description: `\`kubectl -n ${part.namespace} get certificate,certificaterequest,order,challenge\`; one created by hand: renew it, then replace its Secret (install.md, Rotation)`,
+    description: `\`kubectl -n ${part.namespace} get certificate,certificaterequest,order,challenge\``,
   };
 }
 
@@ -121,10 +123,8 @@ export function volumeFull(part: Part, percent = 85, size?: string): Alert {
     severity: "warning",
     summary: `Volume {{ $labels.persistentvolumeclaim }} is more than ${percent}% full`,
     description:
-      `\`kubectl -n ${part.namespace} patch pvc {{ $labels.persistentvolumeclaim }} -p '{"spec":{"resources":{"requests":{"storage":"SIZE"}}}}'\` (if refused, its StorageClass needs \`allowVolumeExpansion: true\`), ` +
-      (size === undefined
-        ? `and set the same size in the environment's file; if a StatefulSet made it, after the push \`kubectl -n ${part.namespace} delete sts/<name> --cascade=orphan\``
-        : `and set \`${size}\` in the environment's file to that size`),
+      `\`kubectl -n ${part.namespace} patch pvc {{ $labels.persistentvolumeclaim }} -p '{"spec":{"resources":{"requests":{"storage":"SIZE"}}}}'\`` +
+      (size === undefined ? "" : `, then \`${size}\` in the environment's file`),
   };
 }
 
@@ -136,7 +136,7 @@ const DOWN = {
 };
 
 /**
- * An alert if a workload in a part's namespace has no ready pod (a DaemonSet: if a node lacks one), or nothing reports it.
+ * An alert if a workload in a part's namespace has no ready pod (a DaemonSet: if a node lacks one).
  *
  * @param names a regular expression of the workloads' names, where the namespace has those of others too
  *
@@ -151,13 +151,28 @@ export function unavailable(part: Part, names?: string): Alert {
     ([kind, [metric, bad]]) =>
       `label_replace(max by (namespace, ${kind}) (${metric}${of(kind)}) ${bad}, "workload", "${kind}/$1", "${kind}", "(.+)")`,
   );
-  const nothing = `label_replace(absent(${DOWN.deployment[0]}${of("deployment")}), "workload", "deployment", "", "")`;
   return {
     alert: "Unavailable",
-    expr: [...down, nothing].join("\nor "),
+    expr: down.join("\nor "),
     minutes: 10,
     severity: "critical",
-    summary: `{{ $labels.workload }} isn't available in ${part.namespace}, or kube-state-metrics reports nothing`,
-    description: `\`kubectl -n ${part.namespace} get deploy,sts,ds,pods\`, then \`describe\` and \`logs\` of one that isn't ready (if all are: \`kubectl get pods -A -l app.kubernetes.io/name=kube-state-metrics\`); at 0/1 without pods: \`kubectl -n ${part.namespace} get events --field-selector reason=FailedCreate\`; 0/0 is scaled down; none listed: sync`,
+    summary: `{{ $labels.workload }} isn't available in ${part.namespace}`,
+    description: `\`kubectl -n ${part.namespace} get deploy,sts,ds,pods\``,
+    needs: `${DOWN.deployment[0]}${of("deployment")}`,
+  };
+}
+
+/** A warning if nobody reports series that other alerts need: these can't fire then, whatever happens. */
+export function notMeasured(needed: readonly string[]): Alert {
+  const missing = [...new Set(needed)].map(
+    (series) => `label_replace(absent(${series}), "series", "${series.split("{")[0]}", "", "")`,
+  );
+  return {
+    alert: "NotMeasured",
+    expr: missing.join("\nor "),
+    minutes: 15,
+    severity: "warning",
+    summary: "Nothing reports {{ $labels.series }}: alerts that need it can't fire",
+    description: "`kubectl get servicemonitor,podmonitor -A --show-labels`",
   };
 }

@@ -2,7 +2,7 @@ import type { IPrometheusRule } from "@kubernetes-models/prometheus-operator/mon
 import type { IServiceMonitor } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor";
 import type { Component, Maybe } from "../authoring/component.ts";
 import type { Context } from "../authoring/context.ts";
-import { type Alert, certificateExpires, unavailable } from "./alerts.ts";
+import { type Alert, certificateExpires, notMeasured, unavailable } from "./alerts.ts";
 import { metadata, type Part, selector, type Typed } from "./metadata.ts";
 import { known } from "./options.ts";
 
@@ -16,7 +16,8 @@ export interface PrometheusRuleOptions extends Linked {
 }
 
 /**
- * A PrometheusRule: a part's alerts, in a group named after the system, with its page (`runbook_url`, or `runbook`).
+ * A PrometheusRule: a part's alerts, in a group named after the system, with its page (`runbook_url`, or `runbook`), and
+ * the warning NotMeasured about the series that they need.
  *
  * @example
  * ```ts
@@ -30,7 +31,9 @@ export function prometheusRule(part: Part, options: PrometheusRuleOptions): Type
   const { alerts, name, runbooks = "" } = known("prometheusRule", options);
   const made = metadata(part, name);
   const page = `${runbooks || "docs/systems"}/${part.partOf}/README.md#alerts`;
-  const rules = alerts.map(({ alert, description, expr, minutes, severity, summary }) => ({
+  const needed = alerts.flatMap(({ needs }) => needs ?? []);
+  const all = needed.length > 0 ? [...alerts, notMeasured(needed)] : alerts;
+  const rules = all.map(({ alert, description, expr, minutes, severity, summary }) => ({
     alert,
     expr,
     for: `${minutes}m`,

@@ -1,0 +1,74 @@
+import type { SystemRule } from "kustogen";
+import { quantityValue } from "kustogen/settings";
+import type { Trevor } from "./context.ts";
+import { SECRETS } from "./secrets.ts";
+
+/** How many copies of an upload are in memory at once, and of a released request in the worker. */
+const COPIES = 3;
+
+/** Memory that the Python process needs in addition, in Mi. */
+const BESIDE_AN_UPLOAD = 256;
+
+/** What trevor refuses. */
+export const RULES: SystemRule<Trevor>[] = [
+  {
+    id: "trevor/migration",
+    title: "Outside development the database is migrated once per sync, and by one pod",
+    why:
+      "Alembic takes no lock, so that two pods would each apply a revision; and an init container migrates whenever a " +
+      "pod starts, even hours after a release, for example when a node fails.",
+    *check({ settings: { autoscaling, migration, replicas }, stage }) {
+      const most = autoscaling ? autoscaling.max : replicas;
+      if (migration === "init-container" && (stage !== "development" || most > 1))
+        yield {
+          at: "settings.migration",
+          message: `expected "hook" in ${stage} with up to ${most} pods: "${migration}" migrates at every start of each`,
+        };
+    },
+  },
+  {
+    id: "trevor/secrets-win",
+    title: "extraEnv does not override a Secret",
+    why: "A variable in `env` overrides `envFrom`: the pod would not get the value of the Secret, and this one is in git.",
+    *check({ settings: { extraEnv } }) {
+      for (const { keys, name: secret } of SECRETS)
+        for (const name of Object.keys(extraEnv).filter((one) => Object.hasOwn(keys, one)))
+          yield {
+            at: ["settings", "extraEnv", name],
+            message: `expected ${name} to come only from the Secret ${secret}; a variable of \`env\` would override it`,
+          };
+    },
+  },
+  {
+    id: "trevor/sign-in",
+    title: "Outside development nobody is signed in without a password",
+    why: "DEV_AUTH_BYPASS makes everyone who reaches the API a test user with all permissions.",
+    *check({ settings: { devAuthBypass }, stage }) {
+      if (devAuthBypass && stage !== "development")
+        yield {
+          at: "settings.devAuthBypass",
+          message: `expected false in ${stage}: it signs everyone in without a password`,
+        };
+    },
+  },
+  {
+    id: "trevor/upload-memory",
+    title: "Memory limits fit three copies of an upload",
+    why:
+      "The API holds a form's body, its file and the stream to S3 at once, and the worker the objects of a " +
+      "request and their zip: with less memory, one upload kills the pod and every request in it.",
+    *check({ settings }) {
+      const { maxUploadSizeMb, resources, worker } = settings;
+      const needed = COPIES * maxUploadSizeMb + BESIDE_AN_UPLOAD;
+      for (const [owner, limits] of [
+        ["settings", resources.limits],
+        ["settings.worker", worker?.resources.limits],
+      ] as const)
+        if (limits && (quantityValue(limits.memory) ?? 0) < needed * 2 ** 20)
+          yield {
+            at: `${owner}.resources.limits.memory`,
+            message: `expected at least ${needed}Mi: an upload of ${maxUploadSizeMb} MB is in memory ${COPIES} times at once`,
+          };
+    },
+  },
+];
