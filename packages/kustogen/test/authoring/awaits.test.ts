@@ -4,7 +4,8 @@ import { policyOf } from "../../src/argocd/policy.ts";
 import { defineSystem } from "../../src/authoring/system.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { authoredRules } from "../../src/generate/authored-facts.ts";
-import { warningsOf } from "../../src/generate/warnings.ts";
+import { awaitingText } from "../../src/generate/news.ts";
+import { awaitingOf } from "../../src/generate/warnings.ts";
 import { applyRules } from "../../src/layers/rules.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
 import { systemPages } from "../../src/pages/pages.ts";
@@ -38,7 +39,7 @@ function told(own: object) {
   const [page] = systemPages(DEFAULT_FOLDERS, [{ node, resources: [] }]);
   return {
     automated: policyOf(system, beta).automated,
-    warnings: warningsOf([system], [beta], []),
+    awaiting: awaitingOf([system], [beta]).map(awaitingText),
     check: authoredRules([system], [beta]).flatMap((rule) => [
       ...(rule.check?.(stateOf([], { authored })) ?? []),
     ]),
@@ -51,8 +52,8 @@ it("what stands in the way of a start is told by gen, check and the page, and Ar
   const awaited = "settings.acknowledgeTwo";
   expect(told({ pods: 2 })).toEqual({
     automated: false,
-    warnings: [
-      `${at}: shop awaits inputs in beta: ${awaited} (nobody has seen two pods). Argo CD doesn't sync it automatically until they are set`,
+    awaiting: [
+      `shop awaits inputs in beta, and Argo CD doesn't sync it automatically until then:\n  ${at} ${awaited}: nobody has seen two pods`,
     ],
     check: [
       {
@@ -65,13 +66,13 @@ it("what stands in the way of a start is told by gen, check and the page, and Ar
 });
 
 it("nothing of it is told where it doesn't stand in the way", () => {
-  expect(told({})).toEqual({ automated: true, warnings: [], check: [], page: [] });
+  expect(told({})).toEqual({ automated: true, awaiting: [], check: [], page: [] });
 });
 
 it("a reason starts the system, and the page keeps it", () => {
   expect(told({ pods: 2, acknowledgeTwo: "tested" })).toEqual({
     automated: true,
-    warnings: [],
+    awaiting: [],
     check: [],
     page: ["- accepted: nobody has seen two pods (`settings.acknowledgeTwo: tested`)"],
   });
