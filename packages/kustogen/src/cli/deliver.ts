@@ -77,7 +77,7 @@ export const status = new Command("status")
     "Shows where the generated, committed and pushed states differ, which versions the environments run, " +
       "and, with a kubeconfig, the status of each Application in Argo CD. Exit code 1 if these states differ.",
   )
-  .option("--awaits", "only list what the systems await before Argo CD syncs them automatically")
+  .option("--awaits", "list each input that the systems await before Argo CD syncs them automatically")
   .action(async (options: { system: string[]; cluster: boolean; awaits?: boolean; json?: boolean }) => {
     process.exitCode = await (await import("./status/command.ts")).runStatus(options);
   });

@@ -7,6 +7,7 @@ import { readConfig } from "../config/config.ts";
 import { projectRoot } from "../config/root.ts";
 import { VERSION } from "../version.ts";
 import { GROUPS } from "./commands.ts";
+import { screenWidth } from "./fitted.ts";
 import { WRITES_ALL } from "./gen.ts";
 import { commonOptions, refuseAlone } from "./options.ts";
 import { reportedError } from "./reported.ts";
@@ -77,7 +78,7 @@ function throwing(command: Command): void {
   command
     .exitOverride()
     .allowExcessArguments()
-    .configureHelp(HELP)
+    .configureHelp({ ...HELP, helpWidth: screenWidth() })
     .showHelpAfterError("(add --help for the options)")
     .configureOutput({ outputError: (text, write) => write(printableMessage(maskedMessage(text))) });
   for (const below of command.commands) throwing(below);
@@ -85,7 +86,7 @@ function throwing(command: Command): void {
 
 /** The explanations of options that several commands have, for the help of the program. */
 export function commonText(): string {
-  const help = Object.assign(new Help(), HELP, { helpWidth: process.stdout.columns ?? 80 });
+  const help = Object.assign(new Help(), HELP, { helpWidth: screenWidth() });
   const listed = new Command().helpOption(false);
   for (const option of commonOptions()) listed.addOption(option);
   const text = help.formatHelp(listed, help);

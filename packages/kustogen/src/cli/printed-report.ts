@@ -51,11 +51,14 @@ export function printedReport(report: GenReport, check: boolean, ms: number) {
       ? "run npm run gen"
       : `first make each edit in its generator, or drop it: npm run gen -- --accept ${edit.path}`;
   if (stash !== undefined) lines.push(`hand edits kept in the stash: ${stash.slice(0, 12)} (git stash list)`);
-  const { held } = report;
-  const proven = held && report.generated.length === held.systems ? " and proven" : "";
-  const counts =
-    held && [counted(held.systems, "system"), counted(held.environments, "environment")].join(" in ");
-  const whole = `up to date${proven}${held ? `: ${counts}, ${counted(held.objects, "object")}` : ""} (${time})`;
+  const { held = { environments: 0, objects: {} } } = report;
+  const all = Object.values(held.objects);
+  const proven = all.length > 0 && all.length === report.generated.length ? " and proven" : "";
+  const counts = `: ${counted(all.length, "system")} in ${counted(held.environments, "environment")}, ${counted(
+    all.reduce((sum, one) => sum + one, 0),
+    "object",
+  )}`;
+  const whole = `up to date${proven}${all.length > 0 ? counts : ""} (${time})`;
   if (check && changes.length === 0) lines.push(whole);
   else if (check) lines.push(`${filesOf(changes)} would change; ${next}`);
   else if (commit !== undefined) {

@@ -52,7 +52,7 @@ export interface GenReport
   /** The systems that this run changed, or whose sources changed since the last one. */
   changed: string[];
   /** What the project has; undefined if not every system's objects are known. */
-  held: { systems: number; environments: number; objects: number } | undefined;
+  held: Held | undefined;
   /** Kinds without a known schema, with the generated systems that use them: their objects aren't checked. */
   unchecked: string[];
 }
@@ -79,10 +79,3 @@ export const NOTHING_DONE: GenReport = {
   uncommittedSources: [],
   continues: undefined,
 };
-
-/** What a project has, with its objects counted; undefined if those of a system aren't known. */
-export function heldOf(held: Held | undefined): GenReport["held"] {
-  const counts = Object.values(held?.objects ?? {});
-  if (held === undefined || counts.length !== held.systems) return undefined;
-  return { ...held, objects: counts.reduce((sum, count) => sum + count, 0) };
-}

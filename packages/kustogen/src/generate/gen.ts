@@ -2,7 +2,7 @@ import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import { hasPending } from "../delivery/sources.ts";
 import { hasMarked } from "../output/staging.ts";
 import { closureDigest } from "../project/closure.ts";
-import { type GenOptions, type GenReport, heldOf, NOTHING_DONE } from "./gen-report.ts";
+import { type GenOptions, type GenReport, NOTHING_DONE } from "./gen-report.ts";
 import { isCurrent, knownInputs, type ProjectPlace, sourceFiles } from "./project.ts";
 
 /**
@@ -19,12 +19,7 @@ export async function gen(options: GenOptions): Promise<GenReport> {
   const isBehind = () =>
     options.commit && !options.check && hasPending(repository, sourceFiles(repository, input, options.code));
   if (record.run.fingerprint === fingerprint && isTold && wasCurrent() && !isBehind())
-    return {
-      ...NOTHING_DONE,
-      standing: warnings.map(({ message }) => message),
-      awaiting,
-      held: heldOf(held),
-    };
+    return { ...NOTHING_DONE, standing: warnings.map(({ message }) => message), awaiting, held };
   // Most of the code is loaded only if there is something to do.
   return (await import("./generate-changed.ts")).generateChanged(options, { ...known, wasCurrent });
 }

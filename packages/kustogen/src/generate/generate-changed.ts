@@ -22,7 +22,7 @@ import { scopeTest } from "../output/listing.ts";
 import { noteInRecord, type Told } from "../output/record/record.ts";
 import { pagesFolder } from "../pages/pages.ts";
 import { closureDigest, closureOf } from "../project/closure.ts";
-import { type GenOptions, type GenReport, heldOf } from "./gen-report.ts";
+import type { GenOptions, GenReport } from "./gen-report.ts";
 import { changedSystems, codeChanged, keysIn, systemKeys } from "./incremental.ts";
 import { stopAtErrors } from "./judge-system.ts";
 import { newsOf } from "./news.ts";
@@ -114,19 +114,14 @@ export async function generateChanged(options: GenOptions, facts: KnownFacts): P
     ({ path }) => folderOf(folders, path)?.below.slice(0, 2).filter(isSystem) ?? [],
   );
   report.changed = [...new Set([...differing, ...(changed ?? options.system)])];
-  const news = newsOf(told, record.run.told, report.changed);
-  report.warnings = [...leftAlone, ...news.warnings];
-  report.standing = news.standing;
+  const { standing, warnings } = newsOf(told, record.run.told, report.changed);
   const awaiting = awaitingOf(systems, environments);
-  report.awaiting = awaiting;
-  const objects = { ...record.run.told?.held.objects, ...Object.fromEntries(made.objects) };
-  const held = {
-    ...{ systems: systems.length, environments: environments.length },
-    objects: Object.fromEntries(
-      Object.entries(objects).filter(([name]) => systems.some((one) => one.name === name)),
-    ),
-  };
-  report.held = heldOf(held);
+  const counts = new Map([...Object.entries(record.run.told?.held?.objects ?? {}), ...made.objects]);
+  const objects = Object.fromEntries(systems.map(({ name }) => [name, counts.get(name) ?? -1]));
+  // Objects of a system that no run has generated in this clone aren't known.
+  const isKnown = !Object.values(objects).includes(-1);
+  const held = isKnown ? { environments: environments.length, objects } : undefined;
+  Object.assign(report, { standing, warnings: [...leftAlone, ...warnings], awaiting, held });
   report.unchecked = made.unchecked;
   if (options.check) return report;
   // Errors that were allowed once are checked again by the next run.

@@ -8,24 +8,27 @@ import { placeInCode } from "../layers/origins.ts";
 import type { Awaiting } from "../output/record/record.ts";
 import type { ProjectCode } from "../project/load.ts";
 
-/** What the environments themselves await, and each system in them. */
+/** What each system awaits in each environment: first the repository that Argo CD reads it from. */
 export function awaitingOf(systems: readonly System[], environments: readonly Environment[]): Awaiting[] {
-  return environments.flatMap((environment) => {
-    const { argocd, file, lineOf, name } = environment;
-    const placeOf = (path: Path) => `${file}:${lineOf(path)}`;
-    const repository = ["argocd", "repository"];
-    const own = { place: placeOf(repository), path: printPath(repository), found: `${argocd.repository}` };
-    const all = systems.map((system): Awaiting => {
-      const inputs = awaitedInputs(system, environment).map(({ path, found, pin }) => ({
-        place: placeOf(["systems", system.name, ...path]),
+  return environments.flatMap((environment) =>
+    systems.flatMap((system) => {
+      const place = (path: Path) => `${environment.file}:${environment.lineOf(path)}`;
+      const own = awaitedInputs(system, environment).map(({ path, found, pin }) => ({
+        place: place(["systems", system.name, ...path]),
         path: printPath(path),
         ...{ found, pin },
       }));
-      return { system: system.name, environment: name, inputs };
-    });
-    if (awaitsRepository(environment)) all.unshift({ system: "", environment: name, inputs: [own] });
-    return all.filter(({ inputs }) => inputs.length > 0);
-  });
+      const path = ["argocd", "repository"];
+      const repository = {
+        place: place(path),
+        path: printPath(path),
+        found: `${environment.argocd.repository} (set its URL, or remove the line if there is a remote "origin")`,
+      };
+      const isFirst = Object.hasOwn(environment.systems, system.name) && awaitsRepository(environment);
+      const inputs = [...(isFirst ? [repository] : []), ...own];
+      return inputs.length === 0 ? [] : { system: system.name, environment: environment.name, inputs };
+    }),
+  );
 }
 
 /** Warnings for an author that don't stop a run, one sentence each. @param groups the files of all groups */

@@ -56,7 +56,7 @@ it("gen notes beside it what someone has to know", () => {
 
 it("gen with nothing to do ends in three lines: what is awaited, what held before, and what the project has", () => {
   const awaiting = ["shop", "blog"].map((system) => ({ system, environment: "beta", inputs: [INPUT] }));
-  const held = { systems: 2, environments: 3, objects: 1200 };
+  const held = { environments: 3, objects: { shop: 1100, blog: 100 } };
   const report: GenReport = { ...NOTHING_DONE, awaiting, held, standing: ["as before"] };
   expect(printedReport(report, false, 10)).toEqual({
     text: "up to date: 2 systems in 3 environments, 1,200 objects (0.01 s)",
@@ -76,6 +76,6 @@ it("gen shows in full what a system awaits that it changed, and counts the other
   const awaiting = ["shop", "blog"].map((system) => ({ system, environment: "beta", inputs: [INPUT] }));
   expect(printedReport({ ...NOTHING_DONE, awaiting, changed: ["blog"] }, false, 0).notes).toEqual([
     "blog awaits inputs in beta, and Argo CD doesn't sync it automatically until then:\n  generators/environments/beta.yaml:7 images.api: api:unpinned\n  npx kustogen pin blog api beta <tag>",
-    "1 other system awaits inputs in 1 environment: npx kustogen status --awaits",
+    "1 system awaits inputs in 1 environment: npx kustogen status --awaits",
   ]);
 });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { awaitingLines, awaitingText, newsOf } from "../../src/generate/news.ts";
+import { awaitingLines, newsOf } from "../../src/generate/news.ts";
 import type { Told } from "../../src/output/record/record.ts";
 
 const of = (message: string, ...systems: string[]): Told => ({
@@ -10,7 +10,7 @@ const last = (...warnings: Told[]) => ({
   code: "",
   warnings,
   awaiting: [],
-  held: { systems: 0, environments: 0, objects: {} },
+  held: undefined,
 });
 
 it("a run shows the warnings that the last one hadn't, and those of systems that it changed", () => {
@@ -28,15 +28,14 @@ it("a fresh clone repeats no warning of a system that the run leaves as it is", 
   expect(newsOf(told, undefined, ["blog"]).warnings).toEqual(["b", "c.ts: is in no list"]);
 });
 
-it("what an environment itself awaits is named in the line that counts systems, and has its own words", () => {
-  const inputs = [{ place: "beta.yaml:4", path: "argocd.repository", found: "https://x/CHANGE-ME.git" }];
-  const own = { system: "", environment: "beta", inputs };
-  const shop = { system: "shop", environment: "beta", inputs };
-  const more = "inputs in 1 environment: npx kustogen status --awaits";
+it("systems and environments that await inputs are counted once each", () => {
+  const of = (system: string, environment: string) => ({ system, environment, inputs: [] });
   expect(awaitingLines([], [])).toEqual([]);
-  expect(awaitingLines([own], [])).toEqual([`argocd.repository awaits ${more}`]);
-  expect(awaitingLines([own, shop], [])).toEqual([`1 system and argocd.repository await ${more}`]);
-  expect(awaitingText(own)).toBe(
-    "beta awaits inputs, and Argo CD can't read this repository until then; without that line, the remote origin counts:\n  beta.yaml:4 argocd.repository: https://x/CHANGE-ME.git",
+  const all = [of("shop", "beta"), of("blog", "beta"), of("shop", "production")];
+  expect(awaitingLines(all, [])).toEqual([
+    "2 systems await inputs in 2 environments: npx kustogen status --awaits",
+  ]);
+  expect(awaitingLines(all, ["shop"]).at(-1)).toBe(
+    "1 system awaits inputs in 1 environment: npx kustogen status --awaits",
   );
 });

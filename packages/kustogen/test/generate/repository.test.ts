@@ -121,19 +121,18 @@ it("a run warns of systems that no environment runs and groups that nobody names
     "idle: no environment runs this system. Add it under one's systems",
     "groups/other.yaml: no environment names this group, so nothing builds on its layer",
   ]);
-  const found = "https://example.test/CHANGE-ME.git";
-  const ofItself = (name: string) => ({
-    system: "",
-    environment: name,
-    inputs: [{ place: at(name, 4), path: "argocd.repository", found }],
+  const found =
+    'https://example.test/CHANGE-ME.git (set its URL, or remove the line if there is a remote "origin")';
+  const its = (system: string, environment: string) => ({
+    ...{ system, environment },
+    inputs: [{ place: at(environment, 4), path: "argocd.repository", found }],
   });
   const inputs = [
     { place: at("new", 6), path: "settings.host", found: "your-shop.com" },
     { place: at("new", 7), path: "images.api", found: "api:unpinned", pin: "api" },
   ];
-  expect(awaitingOf([shop, system("idle")], all)).toEqual([
-    ofItself("one"),
-    ofItself("other"),
+  expect(awaitingOf([shop, system("blog"), system("idle")], all)).toEqual([
+    ...["one", "other"].flatMap((name) => [its("shop", name), its("blog", name)]),
     { system: "shop", environment: "new", inputs },
   ]);
 });

@@ -41,8 +41,8 @@ describe("a folder that looks like a bare repository is none, for", () => {
     [root, ["check", DIR, "overlays/beta/shop"], /\(2 environments,/],
     [root, ["check", DIR, "--since", "HEAD"], /\(1 environment,/],
     [root, ["check", DIR, "--all-files"], /\(1 environment,/],
-    [hostile, ["check", ".", "--all"], /1 environment, 1 resource/],
-    [hostile, ["check", ".", "--since", "HEAD", "--all"], /1 environment, 1 of them unaffected/],
+    [hostile, ["check", ".", "--all"], /1 environment,\s+1\s+resource/],
+    [hostile, ["check", ".", "--since", "HEAD", "--all"], /1 environment, 1 of them\s+unaffected/],
     [root, ["env", DIR], /shop/],
     [hostile, ["env", "."], /shop/],
     [root, ["render", DIR], /kind: Pod/],
@@ -94,9 +94,9 @@ describe("what a copied folder's own .git/config names isn't run by", () => {
   copiedRepository(traps, copied);
   traps.ran();
   for (const [where, args, says] of [
-    [copied, ["check", ".", "--all"], /1 environment, 1 resource/],
-    [outer, ["check", "copied/overlays/beta/shop", "--all"], /1 environment, 1 resource/],
-    [copied, ["check", ".", "--since", "HEAD~1", "--all"], /1 environment, 1 resource/],
+    [copied, ["check", ".", "--all"], /1 environment,\s+1\s+resource/],
+    [outer, ["check", "copied/overlays/beta/shop", "--all"], /1 environment,\s+1\s+resource/],
+    [copied, ["check", ".", "--since", "HEAD~1", "--all"], /1 environment,\s+1\s+resource/],
     [copied, ["diff", "HEAD~1"], /shop|[Nn]othing/],
     [copied, ["diff", "HEAD~1..HEAD"], /shop|[Nn]othing/],
     [copied, ["env", "overlays/beta/shop"], /shop/],

@@ -19,6 +19,7 @@ import { version } from "../../../package.json";
 import { judgedChange, judgedState } from "../../looking/judged.ts";
 import type { CheckOptions } from "../../looking/sides.ts";
 import { writeReportFile } from "../../output/report-file.ts";
+import { fitted } from "../fitted.ts";
 import { formatOfFile, isForm, showsColour } from "../options.ts";
 
 /** The options of `kustogen check`. */
@@ -63,7 +64,7 @@ export async function runCheck(dirs: readonly string[], options: CheckCommandOpt
     );
     const colour = onScreen && showsColour(process.stdout);
     const table = printTable(shown, { ...options, all: options.all === true || !onScreen, colour });
-    return `${table}\n`;
+    return `${onScreen ? fitted(table) : table}\n`;
   };
   for (const file of options.output ?? []) {
     const json = extname(file) === ".json" ? "json" : undefined;

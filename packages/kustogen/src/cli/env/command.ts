@@ -20,6 +20,7 @@ import {
 import type { ContainerEnvironment } from "@kustogen/review/effective/variable.ts";
 import type { AskedRendering } from "../../looking/sides.ts";
 import { environmentsOf, otherTarget, type Target, targetOf } from "../../looking/target.ts";
+import { fitted } from "../fitted.ts";
 
 /** The options of `kustogen env`. */
 export interface EnvOptions extends AskedRendering {
@@ -61,7 +62,9 @@ export async function runEnv(
     const line = closingLine(notLookedAt);
     const places = notLookedAt.map(({ place, what }) => `  ${printableLine(`${place}: ${what}`)}\n`);
     const closing = line === "" || text === "" ? "" : `\n${line}\n${places.join("")}`;
-    process.stdout.write(options.json ? `${printableJson({ ...json, notLookedAt })}\n` : `${text}${closing}`);
+    process.stdout.write(
+      options.json ? `${printableJson({ ...json, notLookedAt })}\n` : fitted(`${text}${closing}`),
+    );
     const { requireComplete } = options;
     return exitCodeFor({ errors: findings.length, notLookedAt, judged, requireComplete });
   };

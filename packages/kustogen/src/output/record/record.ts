@@ -23,10 +23,7 @@ export interface SystemRecord {
 /** A warning of a run, about systems or the whole; and whether `check` finds the same, or leaves it to `gen`. */
 export type Told = { message: string; systems?: readonly string[]; isChecked?: boolean };
 
-/**
- * What a system awaits in an environment before Argo CD syncs it automatically: by place, what is there instead. Without
- * a system's name (""), what the environment awaits.
- */
+/** What a system awaits in an environment before Argo CD syncs it automatically: by place, what is there instead. */
 export interface Awaiting {
   readonly system: string;
   readonly environment: string;
@@ -34,9 +31,8 @@ export interface Awaiting {
   readonly inputs: readonly { place: string; path: string; found: string; pin?: string | undefined }[];
 }
 
-/** What a project has: its systems, its environments, and the objects of each system in all of these. */
+/** What a project has: its environments, and the objects of each system in all of these. */
 export interface Held {
-  readonly systems: number;
   readonly environments: number;
   readonly objects: Readonly<Record<string, number>>;
 }
@@ -48,7 +44,9 @@ export interface RunRecord {
   /** A digest of the inputs that all systems share; missing unless each system's digests are those of this run. */
   inputs?: string | undefined;
   /** What a complete run said; and a digest of the code's exact texts, as even a comment moves the lines it names. */
-  told?: { code: string; warnings: readonly Told[]; awaiting: readonly Awaiting[]; held: Held } | undefined;
+  told?:
+    | { code: string; warnings: readonly Told[]; awaiting: readonly Awaiting[]; held: Held | undefined }
+    | undefined;
   /** The commit that has everything generated; missing if a run has written since. */
   head?: string | undefined;
   /** The paths of files that are removed from the working tree, but not by a commit yet. */
@@ -81,9 +79,9 @@ export class StoredRecord {
       () => {
         const text = readStored(recordFolder, RECORD);
         const [format, run, systems, files] = JSON.parse(text);
-        const { warnings, awaiting, held } = run.told ?? { warnings: [], awaiting: [], held: {} };
+        const { warnings, awaiting } = run.told ?? { warnings: [], awaiting: [] };
         const isTold = warnings.every(({ message }: Told) => typeof message === "string");
-        if (format !== FORMAT || !isTold || !Array.isArray(awaiting) || !held)
+        if (format !== FORMAT || !isTold || !Array.isArray(awaiting))
           throw new Error(`the record has the format ${format}`);
         return new StoredRecord(run, systems, filesIn(files), text);
       },
