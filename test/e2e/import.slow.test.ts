@@ -133,7 +133,7 @@ describe("the repository of docs/import-examples.md", () => {
         SHOWN.get(`generators/systems/guestbook/${path}`),
       );
     expect(project.read("generators/environments/production.yaml")).toContain(
-      "        serviceAccountName: web\n        podDisruptionBudget: true\n",
+      "      webServiceAccountName: web\n      webPodDisruptionBudget: true\n",
     );
     const none = await project.call("take", "guestbook", "Deployment/wep");
     expect([none.code, none.stderr]).toEqual([

@@ -42,12 +42,17 @@ function write(root: string, files: ReadonlyMap<string, string | Uint8Array>): v
   }
 }
 
-/** Takes objects of the project's system, and writes what that gives. */
-async function taken(root: string, ...wanted: string[]): Promise<TakeReport> {
+/** What taking objects of the project's system would write. */
+async function planned(root: string, ...wanted: string[]): Promise<TakeReport> {
   const [system] = await (await projectCode(root, DEFAULT_CONFIG.folders, DIST)).systems();
   const config = await readConfig(root);
   const environments = loadEnvironments(root, config);
-  const report = await planTake(system as never, wanted, { root, config, dist: DIST, environments });
+  return planTake(system as never, wanted, { root, config, dist: DIST, environments });
+}
+
+/** Takes objects of the project's system, and writes what that gives. */
+async function taken(root: string, ...wanted: string[]): Promise<TakeReport> {
+  const report = await planned(root, ...wanted);
   expect(report.proofs.flatMap(({ differences }) => differences)).toEqual([]);
   write(root, report.files);
   for (const path of report.removed) rmSync(join(root, path), { recursive: true });
@@ -140,30 +145,30 @@ spec: {capacity: {storage: <1Gi|2>}, hostPath: {path: /a, type: <""|File>}}
     const [beta = "", production = ""] = ["$1", "$2"].map((of) => text.replace(/<(.*?)\|(.*?)>/g, of));
     const root = await project(rendered({ beta, production }));
     await taken(root);
-    const types = read(root, "systems/shop/settings.ts").matchAll(/(\w+: (?!group).*)\.describe/g);
+    const types = read(root, "systems/shop/settings.ts").matchAll(/(\w+: (?!text\(\{).*)\.describe/g);
     expect([...types].map(([, type]) => type)).toEqual([
-      "b: text().optional()",
-      "dataType: text()",
-      'externalIps: z.custom<Field<"v1 Service", "spec/externalIPs">>().optional()',
-      'ipFamilies: z.array(oneOf(["IPv4", "IPv6"]))',
-      'targetPort: z.custom<Field<"v1 Service", "spec/ports/0/targetPort">>()',
-      'specType: oneOf(["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"])',
-      'storage: z.custom<Field<"v1 PersistentVolume", "spec/capacity/storage">>()',
-      'hostPathType: oneOf(["", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket"])',
+      "aType: text()",
+      "aB: text().optional()",
+      'aIpFamilies: z.array(oneOf(["IPv4", "IPv6"]))',
+      'aTargetPort: z.custom<Field<"v1 Service", "spec/ports/0/targetPort">>()',
+      'aSpecType: oneOf(["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"])',
+      'aExternalIps: z.custom<Field<"v1 Service", "spec/externalIPs">>().optional()',
+      'aCapacityStorage: z.custom<Field<"v1 PersistentVolume", "spec/capacity/storage">>()',
+      'aHostPathType: oneOf(["", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket"])',
     ]);
     typed.push(root);
   });
 
-  it("says once what several components have in common, and turns on by its name a component that some environments have", async () => {
-    const hosts = (name: string, host: string, number: number) =>
-      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}, namespace: shop}\ndata: {QUEUE: ${host}, SIZE: "${number}"}\n---\n`;
+  it("has a setting for each component, one for what differs under one name in its objects, and turns on a component that some environments have", async () => {
+    const hosts = (name: string, host: string) =>
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}, namespace: shop, labels: {queue: ${host}}}\ndata: {queue: ${host}, LEVEL: info}\n---\n`;
     const tools = (kind: string) =>
       `apiVersion: v1\nkind: ${kind}\nmetadata: {name: tools, namespace: shop}\n---\n`;
-    const both = (host: string, number: number) => hosts("api", host, number) + hosts("jobs", host, number);
+    const both = (host: string) => hosts("api", host) + hosts("jobs", host);
     const root = await project(
       rendered({
-        beta: both("small.example.com", 1),
-        production: both("large.example.com", 2) + tools("ConfigMap") + tools("ServiceAccount"),
+        beta: both("small"),
+        production: both("large") + tools("ConfigMap") + tools("ServiceAccount"),
       }),
     );
     await taken(root, "ConfigMap/api");
@@ -171,12 +176,13 @@ spec: {capacity: {storage: <1Gi|2>}, hostPath: {path: /a, type: <""|File>}}
     const [api, jobs, more] = ["api", "jobs", "tools"].map((name) =>
       read(root, `systems/shop/components/${name}.ts`).replaceAll(/\s+/g, " "),
     );
-    expect(api).toContain("{ QUEUE: settings.queue, SIZE: settings.api.size }");
-    expect(jobs).toContain("{ QUEUE: settings.queue, SIZE: settings.jobs.size }");
-    expect(more).toMatch(/\.\.\.\(settings\.tools \? \[ object\(.* object\(.*\] : \[\]\),/);
-    expect(read(root, "environments/base.yaml")).toContain("queue: small.example.com\n");
+    expect(api).toContain("labels: { queue: settings.apiQueue }");
+    expect(api).toContain('data: { LEVEL: "info", queue: settings.apiQueue }');
+    expect(jobs).toContain('data: { LEVEL: "info", queue: settings.jobsQueue }');
+    expect(more?.match(/\.\.\.\(settings\.tools \? \[ ?object\(/g)).toHaveLength(2);
+    expect(read(root, "environments/base.yaml")).toContain("apiQueue: small\n");
     expect(read(root, "environments/production.yaml")).toContain("      tools: true\n");
-    expect(read(root, "systems/shop/settings.ts").match(/queue: text.*api and any others"/g)).toHaveLength(1);
+    expect(read(root, "systems/shop/settings.ts").match(/Queue: text/g)).toHaveLength(2);
     typed.push(root);
   });
 
@@ -194,19 +200,18 @@ spec: {capacity: {storage: <1Gi|2>}, hostPath: {path: /a, type: <""|File>}}
     );
     const { taken: components, left } = await taken(root, "Deployment/web");
     expect([[...components], left]).toEqual([[["web", ["Deployment/web"]]], []]);
-    expect(read(root, "environments/base.yaml")).toContain(
-      "      web:\n        replicas: 1\n        level: debug\n",
-    );
-    expect(read(root, "environments/beta.yaml")).not.toContain("web:\n        ");
+    expect(read(root, "environments/base.yaml")).toContain("      webReplicas: 1\n      webLevel: debug\n");
+    expect(read(root, "environments/beta.yaml")).not.toContain("webReplicas");
     expect(read(root, "environments/production.yaml")).toContain(
-      "      web:\n        replicas: 3\n        level: info\n        region: eu\n        resources:\n          limits:\n            memory: 1Gi\n",
+      "      webReplicas: 3\n      webLevel: info\n      webRegion: true\n      webResources: true\n",
     );
-    expect(read(root, "systems/shop/components/web.ts")).toContain(
-      "env: env({ LEVEL: settings.web.level, REGION: settings.web.region })",
-    );
+    const code = read(root, "systems/shop/components/web.ts").replaceAll(/\s+/g, " ");
+    expect(code).toContain('{ name: "LEVEL", value: settings.webLevel }');
+    expect(code).toContain('...(settings.webRegion ? [{ name: "REGION", value: "eu" }] : [])');
+    expect(code).toContain('resources: settings.webResources ? { limits: { memory: "1Gi" } } : undefined');
   });
 
-  it("keeps elements without names apart, and says labels that all objects have once, also where selectors repeat them", async () => {
+  it("keeps elements without names apart", async () => {
     const state = (name: string) => `apiVersion: v1
 kind: Service
 metadata: {name: web, namespace: shop, labels: {team: shop, stage: ${name}, tier: web}}
@@ -223,19 +228,14 @@ spec:
 `;
     const root = await project(rendered({ beta: state("beta"), production: state("production") }));
     expect((await taken(root)).left).toEqual([]);
-    expect(read(root, "environments/production.yaml")).toContain(`      web:
-        aRemoteRefKey: production/a
-        bRemoteRefKey: production/b
-        secretStoreRefName: production
-      labels:
-        stage: production
+    expect(read(root, "environments/production.yaml")).toContain(`      webStage: production
+      webAKey: production/a
+      webBKey: production/b
+      webSecretStoreRefName: production
 `);
-    expect(read(root, "systems/shop/index.ts")).toContain(
-      'labels: ({ settings }) => ({ stage: settings.labels.stage, team: "shop" }),',
-    );
     const code = read(root, "systems/shop/components/web.ts");
-    expect(code).toContain('metadata: { name: "web", namespace, labels: { tier: "web" } },');
-    expect(code).toContain("spec: { selector: { stage: settings.labels.stage } },");
+    expect(code).toContain('labels: { stage: settings.webStage, team: "shop", tier: "web" }');
+    expect(code).toContain("spec: { selector: { stage: settings.webStage } }");
   });
 
   it("says what all environments agree on, or each has for itself, instead of what only base has", async () => {
@@ -267,32 +267,16 @@ data: {STORE: TO_BE_PATCHED, PATH_OF: TO_BE_PATCHED, LEVEL: info}
     const root = await project(overlays(files, ["beta", "live", "dr"]));
     expect((await taken(root)).left).toEqual([]);
     const code = read(root, "systems/shop/components/web.ts");
-    expect(code).toContain('data: { STORE: "aws", PATH_OF: settings.web.pathOf, LEVEL: settings.web.level }');
-    expect(code).toContain("...(settings.web.podDisruptionBudget");
-    expect(code).toContain("minAvailable: settings.web.podDisruptionBudget.minAvailable");
+    expect(code).toContain('data: { STORE: "aws", PATH_OF: settings.webPathOf, LEVEL: settings.webLevel }');
+    expect(code).toContain("...(settings.webPodDisruptionBudget");
+    expect(code).toContain("minAvailable: settings.webMinAvailable");
+    expect(code).toContain("affinity: settings.webAffinity ? { podAntiAffinity: {} } : undefined");
     const schema = read(root, "systems/shop/settings.ts");
-    expect(schema).toContain('pathOf: own(text(), "TO_BE_PATCHED").describe(');
-    expect(schema).toContain('.custom<Field<"apps/v1 Deployment", "spec/template/spec/affinity">>()');
-    expect(read(root, "environments/base.yaml")).toContain("      web:\n        level: info\n");
+    expect(schema).toContain('webPathOf: own(text(), "TO_BE_PATCHED").describe(');
+    expect(read(root, "environments/base.yaml")).toContain("      webLevel: info\n");
     expect(read(root, "environments/base.yaml")).not.toMatch(/TO_BE_PATCHED|Budget/);
-    expect(read(root, "environments/live.yaml")).toContain(
-      "        podDisruptionBudget:\n          minAvailable: 2\n",
-    );
+    expect(read(root, "environments/live.yaml")).toContain("      webPodDisruptionBudget: true\n");
     typed.push(root);
-  });
-
-  it("leaves labels with the objects of a system that says others", async () => {
-    const map = (name: string) =>
-      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}, namespace: shop, labels: {app: shop, team: a}}\n`;
-    const root = await project(rendered({ beta: `${map("a")}---\n${map("b")}` }));
-    const index = join(root, "generators/systems/shop/index.ts");
-    const text = readFileSync(index, "utf8").replace(
-      "  settings:",
-      '  labels: { "app.x/y": "z", team: "a" },\n  settings:',
-    );
-    writeFileSync(index, text);
-    await taken(root);
-    expect(read(root, "systems/shop/components/a.ts")).toContain('labels: { app: "shop" }');
   });
 
   it("leaves the name and version of an image to its pin, also where base names another image", async () => {
@@ -322,10 +306,9 @@ data: {STORE: TO_BE_PATCHED, PATH_OF: TO_BE_PATCHED, LEVEL: info}
     expect([...(await taken(root, "Service/web")).taken]).toEqual([["web", ["Service/web"]]]);
     const code = read(root, "systems/shop/components/web.ts");
     expect(code).toContain("/** Deployment web, Service web. */");
-    expect(code).toMatch(/\/\/ Why\n[\s\S]*object\("v1", "Service", \{[\s\S]*port: settings\.web\.port/);
+    expect(code).toMatch(/\/\/ Why\n[\s\S]*object\("v1", "Service", \{[\s\S]*port: settings\.webPort/);
     const schema = read(root, "systems/shop/settings.ts");
-    expect(schema.match(/\bweb: group\(/g)).toHaveLength(1);
-    expect(schema).toMatch(/replicas: integer\(\)[\s\S]*port: integer\(\)/);
+    expect(schema).toMatch(/webReplicas: integer\(\)[\s\S]*webPort: integer\(\)/);
     expect(read(root, "systems/shop/index.ts").match(/components\/web/g)).toHaveLength(1);
     typed.push(root);
   });
@@ -366,7 +349,7 @@ patches:
     const code = read(root, "systems/shop/components/web.ts").replaceAll(/\s+/g, " ");
     expect(code).toContain("metadata: { name: `${settings.namePrefix}web`, namespace }");
     expect(code).toContain(
-      'env({ B: settings.web.b, D: settings.web.d ? { secret: "d", key: "d" } : undefined, A: { configMap: `${settings.namePrefix}web`, key: "A" }, })',
+      '[ { name: "B", value: settings.webB }, ...(settings.webD ? [{ name: "D", valueFrom: { secretKeyRef: { name: "d", key: "d" } } }] : []), { name: "A", valueFrom: { configMapKeyRef: { name: `${settings.namePrefix}web`, key: "A" } } }, ]',
     );
     expect(read(root, "systems/shop/components/shop.ts")).toContain("metadata: { name: namespace }");
     expect(read(root, "environments/dev.yaml")).toContain("namePrefix: dev-\n");
@@ -374,7 +357,7 @@ patches:
     typed.push(root);
   });
 
-  it("says a suffix alone, and a source that differs between environments where base has none", async () => {
+  it("says a suffix alone, and a variable that base lacks, whose source differs between environments", async () => {
     const from = (key: string) => `{name: PASS, valueFrom: {secretKeyRef: {name: db, key: ${key}}}}`;
     const patch = (key: string) =>
       `patches: [{patch: '{apiVersion: apps/v1, kind: Deployment, metadata: {name: web, namespace: shop}, spec: {template: {spec: {containers: [{name: web, env: [${from(key)}]}]}}}}'}]\n`;
@@ -389,9 +372,10 @@ patches:
     expect((await taken(root)).left).toEqual([]);
     const code = read(root, "systems/shop/components/web.ts").replaceAll(/\s+/g, " ");
     expect(code).toContain(
-      'PASS: settings.web.pass ? { secret: "db", key: settings.web.pass.passKey } : undefined',
+      '[{ name: "PASS", valueFrom: { secretKeyRef: { name: "db", key: settings.webPassKey } } }]',
     );
-    expect(read(root, "environments/dev.yaml")).toMatch(/pass:\n\s*passKey: dev-pass/);
+    expect(read(root, "environments/base.yaml")).toContain("webPassKey: dev-pass\n");
+    expect(read(root, "environments/live.yaml")).toContain("webPassKey: live-pass\n");
     typed.push(root);
   });
 
@@ -407,8 +391,9 @@ patches:
     );
     expect((await taken(root)).left).toEqual([]);
     const code = read(root, "systems/shop/components/web.ts");
-    expect(code).toContain("rules: [{ host: settings.web.host }]");
-    expect(code).toContain('URL: settings.web.url ?? { secret: "db", key: "url" }');
+    expect(code).toContain("rules: [{ host: settings.webHost }]");
+    expect(code).toContain("value: settings.webUrl,");
+    expect(code).toMatch(/valueFrom: settings\.webUrlValueFrom \? \{ secretKeyRef: .* : undefined/);
     typed.push(root);
   });
 
@@ -463,7 +448,7 @@ patches:
       rendered({
         beta: web() + config("same", "x") + config("other", "x"),
         production:
-          web({ container: "}, {name: proxy, image: 'proxy:v1'" }) +
+          web().replace("name: web, image:", "name: other, image:") +
           config("same", "x") +
           config("other", "y"),
       }),
@@ -471,7 +456,7 @@ patches:
     const { left, taken: components } = await taken(root);
     expect(left).toEqual(["Deployment/web: environments have different spec.template.spec.containers"]);
     expect([...components.values()].flat()).toEqual(["ConfigMap/other", "ConfigMap/same"]);
-    expect(read(root, "environments/production.yaml")).toContain("aConf: |\n          one\n          y\n");
+    expect(read(root, "environments/production.yaml")).toContain("otherAConf: |\n        one\n        y\n");
   });
 
   it("keeps the blank lines at the end of a text that differs between environments, and leaves a long one wrapped", async () => {
@@ -484,11 +469,11 @@ patches:
     expect(left).toEqual(["ConfigMap/long: the long text data.a.conf differs between environments"]);
     expect([...components.values()].flat()).toEqual(["ConfigMap/short"]);
     expect(read(root, "environments/production.yaml")).toContain(
-      "aConf: |+\n          a: 1\n          b: 3\n\n",
+      "shortAConf: |+\n        a: 1\n        b: 3\n\n",
     );
   });
 
-  it("leaves an object wrapped whose code would render to something else, says so, and takes the others", async () => {
+  it("says which environment and object would render to something else, and takes the others by name", async () => {
     const map = (name: string, last: string) =>
       `---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}, namespace: shop}\ndata:\n  a: |+\n    a\n    ${last}\n\n`;
     const state = (last: string) => web() + map("own", last);
@@ -496,11 +481,26 @@ patches:
     // The blank line here becomes one of the text before it.
     const file = join(root, "generators/environments/production.yaml");
     writeFileSync(file, `${readFileSync(file, "utf8")}\n# the end\n`);
-    const { left, removed, taken: components } = await taken(root);
-    expect(left).toEqual(["ConfigMap/own: its code renders to something else; please report this"]);
-    expect([[...components.values()], removed]).toEqual([[["Deployment/web"]], []]);
+    const { proofs } = await planned(root);
+    expect(proofs.map(({ environment, differences }) => [environment, differences.length])).toEqual([
+      ["beta", 0],
+      ["production", 1],
+    ]);
+    expect(proofs[1]?.differences[0]).toContain("ConfigMap own (namespace shop): data.a: ");
+    expect((await taken(root, "Deployment/web")).removed).toEqual([]);
     expect(read(root, "systems/shop/components/wrapped.ts")).toContain('= ["Deployment/web"]');
-    expect((await taken(root, "ConfigMap/own")).taken.size).toBe(0);
+  });
+
+  it("turns on elements of lists, also containers, that only some environments have, with the types of their words", async () => {
+    const proxy = "}, {name: proxy, image: 'proxy:v1', ports: [{containerPort: 80, protocol: TCP}]";
+    const root = await project(rendered({ beta: web(), production: web({ container: proxy }) }));
+    expect((await taken(root)).left).toEqual([]);
+    const code = read(root, "systems/shop/components/web.ts").replaceAll(/\s+/g, " ");
+    expect(code).toContain(
+      '...(settings.webProxy ? [{ image: images.proxy, name: "proxy", ports: [{ containerPort: 80, protocol: "TCP" as const }] }] : [])',
+    );
+    expect(read(root, "environments/production.yaml")).toContain("webProxy: true\n");
+    typed.push(root);
   });
 
   it("imports each text that it puts into a file, as in three Ingresses of which one has a long snippet", async () => {
@@ -531,7 +531,7 @@ patches:
   });
 
   it("is code without a type error, of the repositories and where environments differ", () => {
-    expect(typed).toHaveLength(10);
+    expect(typed).toHaveLength(11);
     expect(typeErrorsIn(typed)).toBe("");
   });
 

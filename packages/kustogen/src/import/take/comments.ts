@@ -53,10 +53,8 @@ function commentsIn(document: Document): Map<string, string> {
     if (isMap(node))
       for (const { key, value } of node.items) {
         const own = [...path, keyOf({ key })];
-        // A variable's source has no place of its own in the code.
-        const place = path.at(-2) === "env" ? path : own;
         const { commentBefore, comment } = (value ?? {}) as Partial<Node>;
-        add(place, (key as Node).commentBefore, comment);
+        add(own, (key as Node).commentBefore, comment);
         // A comment above the first element is at the list.
         if (isSeq(value)) add([...own, nameOf(value.items[0], 0)], commentBefore);
         else if (isMap(value)) add([...own, keyOf(value.items[0])], commentBefore);

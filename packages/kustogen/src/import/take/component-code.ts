@@ -3,7 +3,7 @@ import { isReservedWord } from "../../text/reserved-words.ts";
 import { enclosed, quoted } from "../literal.ts";
 import { camelCase } from "../words.ts";
 import { contextName } from "../wrap/system-code.ts";
-import type { Uses } from "./uses.ts";
+import type { TakenObject } from "./objects.ts";
 
 /** Names that the code uses itself. */
 const USED = /^(?:env|environment|hashed|images|namespace|object|schema|settings|wrapped|wrappedFolder)$/;
@@ -32,32 +32,27 @@ export const ${componentConstant(component, system)}: Component<${type}> = {
 const RESOURCES = /^( {2}resources: \()(?:\{([\w\s,]*)\})?(\) => \[)(?:(.*)|\s([\s\S]*?)\n {2})\],$/m;
 
 /** A component's file with more objects; undefined if its resources aren't in the form that `componentFile` writes. */
-export function withObjects(
-  text: string,
-  objects: readonly string[],
-  code: readonly string[],
-  { context, files, settings, shared }: Uses,
-): string | undefined {
+export function withObjects(text: string, objects: readonly TakenObject[]): string | undefined {
   const [whole, head, given = "", arrow, line = "", lines = line] = RESOURCES.exec(text) ?? [];
   if (whole === undefined) return undefined;
-  const used = settings.size + shared.size > 0 ? ["settings"] : [];
-  const parts = enclosed("{", [...new Set([...wordsIn(given), ...context, ...used])].sort(), "}");
+  const used = objects.flatMap(({ context, settings }) => [
+    ...context,
+    ...(settings.size > 0 ? ["settings"] : []),
+  ]);
+  const parts = enclosed("{", [...new Set([...wordsIn(given), ...used])].sort(), "}");
   const known = lines.trim().replace(/,?$/, (end) => (lines.trim() === "" ? end : ",\n"));
-  const added = code.map((one) => `${one},\n`.replace(/^(?=.)/gm, "    ")).join("");
+  const added = objects.map(({ code }) => `${code},\n`.replace(/^(?=.)/gm, "    ")).join("");
   const list = `${head}${parts.replace("{}", "")}${arrow}\n${known && `    ${known}`}${added}  ],`;
-  let written = text.replace(whole, () => list);
-  const functions = { kustogen: /\b(?:hashed|object)(?=\()/g, "kustogen/blocks": /\benv(?=\(\{)/g };
-  for (const [module, called] of Object.entries(functions)) {
-    const names = added.match(called) ?? [];
-    if (names.length === 0) continue;
-    const statement = new RegExp(`^import \\{([^}]*)\\} from "${module}";\n`, "m");
-    const [place = /^(?=import type )/m, known = ""] = statement.exec(written) ?? [];
-    const all = [...new Set([...wordsIn(known), ...names])].join(", ");
-    written = written.replace(place, () => `import { ${all} } from "${module}";\n`);
-  }
+  const functions = added.match(/\b(?:hashed|object)(?=\()/g) ?? [];
+  const files = new Map(objects.flatMap((object) => [...object.files]));
   const texts = [...files].map(([constant, { name }]) => `import ${constant} from "../files/${name}";\n`);
-  const ids = objects.map((id) => id.replace("/", " "));
-  return written
+  const ids = objects.map(({ id }) => id.replace("/", " "));
+  return text
+    .replace(whole, () => list)
+    .replace(/^import \{([^}]*)\} from "kustogen";\n/m, (_, names: string) => {
+      const all = [...new Set([...wordsIn(names), ...functions])].join(", ");
+      return `import { ${all} } from "kustogen";\n`;
+    })
     .replace(/^import type .*\n/m, (statement) => statement + texts.join(""))
     .replace(/^\/\*\* (.*)\. \*\/$/m, (_, said) => `/** ${[said, ...ids].filter(Boolean).join(", ")}. */`);
 }

@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
-import { entryOf, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { BASE, type Environment } from "../../authoring/environment.ts";
 import type { System } from "../../authoring/system.ts";
 import { EnvironmentEdit } from "../../environments/edit.ts";
@@ -13,177 +12,218 @@ import { vendoredFiles } from "../../project/vendored.ts";
 import { formatted } from "../formatted.ts";
 import { type Proof, prove } from "../prove.ts";
 import type { ImportOptions } from "../state.ts";
-import { camelCase, kebabCase } from "../words.ts";
 import { WRAPPED_FILE } from "../wrap/system-code.ts";
 import { Comments } from "./comments.ts";
-import { ComponentCode } from "./component.ts";
 import { componentFile, withObjects } from "./component-code.ts";
-import { takenIn, withComponents, withGroups, withLabels, withoutFolder, withTaken } from "./edits.ts";
-import { commonKey, commonSettings, settingFields, type TakenSetting, valuesByLayer } from "./settings.ts";
-import { sharedLabels } from "./shared-labels.ts";
-import { namesOf, wrappedStates } from "./wrapped-states.ts";
+import { hasSetting, takenIn, withComponents, withoutFolder, withSettings, withTaken } from "./edits.ts";
+import { type TakenObject, takenObjects } from "./objects.ts";
+import { TakenSettings } from "./settings.ts";
+import { namesOf, type States, wrappedStates } from "./wrapped-states.ts";
 
 /** What is taken into code, and what that changes. */
-export type TakeReport = Awaited<ReturnType<typeof planTake>>;
+export interface TakeReport {
+  system: string;
+  /** The objects that are code now, by component. */
+  taken: Map<string, string[]>;
+  /** Objects that stay wrapped, each with the reason. */
+  left: string[];
+  proofs: Proof[];
+  files: Map<string, string>;
+  /** The files and folders that nothing needs now, because all of it is code. */
+  removed: string[];
+  notes: string[];
+}
 
 /** The project in which objects are taken. */
-type TakeOptions = Pick<ImportOptions, "root" | "config" | "dist"> & {
-  environments: readonly Environment[];
-  /** Objects whose code is known to render to something else, which stay wrapped. */
-  unproven?: readonly string[];
-};
+type TakeOptions = Pick<ImportOptions, "root" | "config" | "dist"> & { environments: readonly Environment[] };
+
+/** A system with wrapped objects, as it is before. */
+type WrappedSystem = ReturnType<typeof wrappedSystem>;
 
 /**
  * Turns wrapped objects of a system, all if none is named, into code in a copy of the project, and compares every
  * environment with its rendering before. @throws InputError for a system or an object that isn't wrapped
  */
-export async function planTake(system: System, wanted: readonly string[], options: TakeOptions) {
-  const { root, config, environments, unproven = [] } = options;
-  const folder = systemFolder(config.folders, system.name);
-  const read = (path: string) => readFileSync(join(root, path), "utf8");
-  const wrappedFile = `${folder}/${WRAPPED_FILE}`;
-  if (!existsSync(join(root, wrappedFile)))
-    throw new InputError(
-      `${system.name} wraps nothing: there is no ${wrappedFile}, which \`kustogen import\` writes`,
-    );
-  const known = takenIn(read(wrappedFile), wrappedFile);
-  const nodes = resolveTree(system, environments);
-  const vendored = vendoredFiles(join(root, vendorFolder(config.folders), system.name));
-  const { states, affixes } = wrappedStates(nodes, system.name, vendored);
-  const index = `${folder}/index.ts`;
-  const { text: module, said: shared } = withLabels(read(index), sharedLabels(states, nodes));
-  // A layer's own name of an object names it, too.
-  const called = new Map([...states].map(([id, own]) => [id, [id, ...namesOf(own)]] as const));
-  const all = [...called].flatMap(([id, own]) => (own.some((name) => known.includes(name)) ? [] : id));
-  const chosen = (wanted.length === 0 ? all : wanted).map((given) => {
-    const found = all.find((id) => called.get(id)?.includes(given));
-    if (found !== undefined) return found;
-    throw new InputError(
-      `${system.name} has no wrapped object ${given}${[...called.values()].flat().includes(given) ? "; it is code already" : `. ${suggestion(given, all)}`}`,
-      { code: "unknown-name" },
-    );
-  });
-  const report = {
+export async function planTake(
+  system: System,
+  wanted: readonly string[],
+  options: TakeOptions,
+): Promise<TakeReport> {
+  const before = wrappedSystem(system, options);
+  const chosen = chosenObjects(before, wanted);
+  const report: TakeReport = {
     system: system.name,
-    /** The objects that are code now, by component. */
-    taken: new Map<string, string[]>(),
-    /** Objects that stay wrapped, each with the reason. */
-    left: [] as string[],
-    proofs: [] as Proof[],
-    files: new Map<string, string>(),
-    /** The files and folders that nothing needs now, because all of it is code. */
-    removed: [] as string[],
-    notes: [] as string[],
+    taken: new Map(),
+    left: [],
+    proofs: [],
+    files: new Map(),
+    removed: [],
+    notes: [],
   };
-  const groups = new Map<string, string[]>();
-  const features = new Set<string>();
-  /** The values that the file of each layer sets, by group and name. */
-  const values = new Map<string, Map<string, unknown>>();
-  const add = (
-    group: string,
-    settings: ReadonlyMap<string, TakenSetting>,
-    names: ReadonlyMap<string, string>,
-  ) => {
-    if (settings.size > 0) groups.set(group, settingFields(settings, names));
-    if ([...names.values()].includes("")) features.add(group);
-    for (const [key, setting] of settings) {
-      const place = `${group}.${names.get(key)}`.replace(/^\.|\.$/g, "");
-      for (const [layer, value] of valuesByLayer(nodes, setting))
-        entryOf(values, layer, () => new Map<string, unknown>()).set(place, value);
-    }
-  };
-  const texts = Object.entries(vendored).flatMap(([path, content]): [string, string][] =>
-    typeof content === "string" ? [[path.slice(`vendor/${system.name}/`.length), content]] : [],
-  );
-  const comments = new Comments(texts);
-  const settingsFile = `${folder}/settings.ts`;
-  const surroundings = { nodes, states, affixes, comments, labels: shared };
-  const components = groupedBy(states.keys(), (id) => componentOf(id, [...states.keys()]));
-  const codes = [...components].map(([component, own]) => new ComponentCode(component, own, surroundings));
-  const taken = codes.flatMap(({ settings }) => [...settings.values()]);
-  const common = commonSettings(taken, ["folder", "labels", ...[...components.keys()].map(camelCase)]);
-  for (const { name, setting } of shared) if (setting) common.set(commonKey(setting), `labels.${name}`);
-  const topLevel = new Map<string, TakenSetting>();
-  const fresh: string[] = [];
-  for (const described of codes) {
-    const { component, ids, names, unsayable } = described;
-    for (const id of unproven) unsayable.set(id, "its code renders to something else; please report this");
-    const asked = ids.filter((id) => chosen.includes(id));
-    const own = asked.filter((id) => !unsayable.has(id));
-    report.left.push(...asked.flatMap((id) => (unsayable.has(id) ? `${id}: ${unsayable.get(id)}` : [])));
-    if (own.length === 0) continue;
-    const path = `${folder}/components/${component}.ts`;
-    const isNew = !existsSync(join(root, path));
-    const text = isNew ? componentFile(system.name, component) : read(path);
-    const { code, uses } = described.print(own, common);
-    const written = withObjects(text, own, code, uses);
-    if (written === undefined) {
-      const why = `can't be added to ${path}, which isn't of the form \`resources: ({ … }) => [ … ],\``;
-      report.left.push(...own.map((id) => `${id}: ${why}; give it that form`));
-      continue;
-    }
-    report.taken.set(component, own);
-    if (isNew) fresh.push(component);
-    report.files.set(path, written);
-    for (const { name, text: content } of uses.files.values())
-      report.files.set(`${folder}/files/${name}`, content);
-    add(camelCase(component), uses.settings, names);
-    for (const [name, setting] of uses.shared)
-      if (!name.startsWith("labels.")) entryOf(topLevel, name, () => setting);
+  const settings = new TakenSettings();
+  const from = { ...before, settings, texts: new Map<string, string>() };
+  const components = takenObjects(before.states, before.nodes, from);
+  const used = new Set<string>();
+  for (const [component, objects] of components) {
+    const asked = objects.filter(({ id }) => chosen.includes(id));
+    for (const name of writeComponent(before, component, asked, report)) used.add(name);
   }
   if (report.taken.size === 0) return report;
-  const labels = new Map(shared.flatMap(({ key, setting }) => (setting ? [[key, setting] as const] : [])));
-  if (module !== read(index)) add("labels", labels, new Map(shared.map(({ key, name }) => [key, name])));
-  const now = [...report.taken.values()].flat();
-  const code = [...known, ...now.flatMap((id) => namesOf(states.get(id) ?? []))];
-  add("", topLevel, new Map([...topLevel.keys()].map((name) => [name, name])));
-  const grouped = withGroups(read(settingsFile), settingsFile, groups, features);
-  const whole = all.every((id) => now.includes(id)) ? withoutFolder(grouped) : undefined;
-  report.files.set(index, withComponents(module, index, system.name, fresh, whole !== undefined));
-  report.files.set(settingsFile, whole ?? grouped);
-  if (whole !== undefined) {
-    report.removed.push(wrappedFile, `${vendorFolder(config.folders)}/${system.name}`);
-    report.notes.push(`nothing is wrapped now: ${report.removed.join(" and ")} go`);
-    const parts = codes.map(({ component }) => `${folder}/components/${component}.ts`);
-    const before = parts.filter((path) => existsSync(join(root, path))).map(read);
-    const lost = comments.notIn([...before, ...report.files.values()].join("\n"));
-    if (lost.length > 0) report.notes.push("comments that the code lacks:", ...lost.map((one) => `  ${one}`));
-  } else report.files.set(wrappedFile, withTaken(read(wrappedFile), code));
-  for (const { layer } of nodes) {
-    const group = `${layer === BASE ? environmentsFolder(config.folders) : groupsFolder(config.folders)}/${layer}.yaml`;
-    const file = environments.find(({ name }) => name === layer)?.file ?? group;
-    if (!existsSync(join(root, file))) continue;
-    const edit = new EnvironmentEdit(file, read(file));
-    const place = ["systems", system.name, "settings"];
-    const own = [...(values.get(layer) ?? [])];
-    // A mapping turns a part on, too.
-    for (const [name, value] of own)
-      if (value !== true || !own.some(([other]) => other.startsWith(`${name}.`)))
-        edit.set([...place, ...name.split(".")], value);
-    if (whole !== undefined) edit.remove([...place, "folder"]);
-    report.files.set(file, edit.toString());
-  }
+  const fresh = [...used].filter((name) => !hasSetting(before.read(before.settingsFile), name));
+  writeModules(
+    before,
+    fresh.map((name) => settings.code(name)),
+    report,
+  );
+  if (report.removed.length > 0) noteLostComments(before, components.keys(), report);
+  writeValues(before, settings, fresh, report);
   for (const [path, text] of report.files)
-    if (path.endsWith(".ts")) report.files.set(path, formatted(root, path, text));
-  const before = generateSystem(nodes, config.folders)
+    if (path.endsWith(".ts")) report.files.set(path, formatted(options.root, path, text));
+  const rendered = generateSystem(before.nodes, options.config.folders)
     .filter(({ node }) => node.deployed)
     .map(({ node, rendered = [] }) => ({ name: node.layer, expected: [...rendered] }));
-  report.proofs = (await prove(report.files, report.removed, before, system.name, options)).proofs;
-  const changed = report.proofs.flatMap(({ different }) => different);
-  // A rendered name may have a hash of its content at its end.
-  const isChanged = (id: string) => changed.some((one) => `${one.kind}/${one.metadata.name}`.startsWith(id));
-  const failed = [...unproven, ...now.filter((id) => called.get(id)?.some(isChanged))];
-  if (failed.length > unproven.length)
-    Object.assign(report, await planTake(system, wanted, { ...options, unproven: failed }));
+  report.proofs = (await prove(report.files, report.removed, rendered, system.name, options)).proofs;
   return report;
 }
 
-/** The component of an object: the workload that its name begins with, or its own name. */
-function componentOf(id: string, all: readonly string[]): string {
-  const name = id.slice(id.indexOf("/") + 1);
-  const workload = /^(?:Deployment|StatefulSet|DaemonSet|CronJob)\/(.*)/;
-  const workloads = all.flatMap((one) => workload.exec(one)?.[1] ?? []);
-  const begins = workloads.filter((own) => `${name}-`.startsWith(`${own}-`));
-  const [longest] = begins.sort((a, b) => b.length - a.length);
-  return kebabCase(longest ?? name);
+/** Reads a system's files and its objects in each layer. @throws InputError for a system that wraps nothing */
+function wrappedSystem(system: System, { root, config, environments }: TakeOptions) {
+  const folder = systemFolder(config.folders, system.name);
+  const wrappedFile = `${folder}/${WRAPPED_FILE}`;
+  const exists = (path: string) => existsSync(join(root, path));
+  const read = (path: string) => readFileSync(join(root, path), "utf8");
+  if (!exists(wrappedFile))
+    throw new InputError(
+      `${system.name} wraps nothing: there is no ${wrappedFile}, which \`kustogen import\` writes`,
+    );
+  const nodes = resolveTree(system, environments);
+  const vendored = vendoredFiles(join(root, vendorFolder(config.folders), system.name));
+  const texts = Object.entries(vendored).flatMap(([path, content]): [string, string][] =>
+    typeof content === "string" ? [[path.slice(`vendor/${system.name}/`.length), content]] : [],
+  );
+  /** The file with the settings of a layer. */
+  const layerFile = (layer: string) => {
+    const parent = (layer === BASE ? environmentsFolder : groupsFolder)(config.folders);
+    return environments.find(({ name }) => name === layer)?.file ?? `${parent}/${layer}.yaml`;
+  };
+  return {
+    ...wrappedStates(nodes, system.name, vendored),
+    name: system.name,
+    nodes,
+    folder,
+    wrappedFile,
+    settingsFile: `${folder}/settings.ts`,
+    vendorFolder: `${vendorFolder(config.folders)}/${system.name}`,
+    /** The objects that are code already, under each layer's names. */
+    known: takenIn(read(wrappedFile), wrappedFile),
+    comments: new Comments(texts),
+    exists,
+    read,
+    layerFile,
+  };
+}
+
+/** The names of an object: by kind and name, and a layer's own. */
+const namesIn = (states: WrappedSystem["states"], id: string) => [id, ...namesOf(states.get(id) as States)];
+
+/** The objects that are still wrapped. */
+function wrappedObjects({ states, known }: WrappedSystem): string[] {
+  return [...states.keys()].filter((id) => !namesIn(states, id).some((name) => known.includes(name)));
+}
+
+/** The objects that someone names, all that are wrapped if none. @throws InputError for one that isn't wrapped */
+function chosenObjects(before: WrappedSystem, wanted: readonly string[]): string[] {
+  const { name, states } = before;
+  const wrapped = wrappedObjects(before);
+  if (wanted.length === 0) return wrapped;
+  return wanted.map((given) => {
+    const isNamed = (id: string) => namesIn(states, id).includes(given);
+    const found = wrapped.find(isNamed);
+    if (found !== undefined) return found;
+    const why = [...states.keys()].some(isNamed) ? "; it is code already" : `. ${suggestion(given, wrapped)}`;
+    throw new InputError(`${name} has no wrapped object ${given}${why}`, { code: "unknown-name" });
+  });
+}
+
+/** Writes objects into the file of their component. Returns the settings that their code uses. */
+function writeComponent(
+  { name: system, folder, exists, read }: WrappedSystem,
+  component: string,
+  objects: readonly TakenObject[],
+  { files, left, taken }: TakeReport,
+): string[] {
+  left.push(...objects.flatMap(({ id, unsayable }) => (unsayable ? `${id}: ${unsayable}` : [])));
+  const own = objects.filter(({ unsayable }) => unsayable === undefined);
+  if (own.length === 0) return [];
+  const path = `${folder}/components/${component}.ts`;
+  const text = exists(path) ? read(path) : componentFile(system, component);
+  const written = withObjects(text, own);
+  if (written === undefined) {
+    const why = `can't be added to ${path}, which isn't of the form \`resources: ({ … }) => [ … ],\``;
+    left.push(...own.map(({ id }) => `${id}: ${why}; give it that form`));
+    return [];
+  }
+  taken.set(
+    component,
+    own.map(({ id }) => id),
+  );
+  files.set(path, written);
+  for (const { name, text } of own.flatMap((object) => [...object.files.values()]))
+    files.set(`${folder}/files/${name}`, text);
+  return own.flatMap((object) => [...object.settings]);
+}
+
+/** Writes the system's module, its settings and the list of what is code, or removes what wraps if nothing is wrapped now. */
+function writeModules(before: WrappedSystem, fields: readonly string[], report: TakeReport): void {
+  const { name, states, folder, wrappedFile, settingsFile, known, exists, read } = before;
+  const { files, removed, taken } = report;
+  const now = [...taken.values()].flat();
+  const settings = withSettings(read(settingsFile), settingsFile, fields);
+  const isAll = wrappedObjects(before).every((id) => now.includes(id));
+  const whole = isAll ? withoutFolder(settings) : undefined;
+  const added = [...taken.keys()].filter((component) => !exists(`${folder}/components/${component}.ts`));
+  const index = `${folder}/index.ts`;
+  files.set(index, withComponents(read(index), index, name, added, whole !== undefined));
+  files.set(settingsFile, whole ?? settings);
+  if (whole === undefined) {
+    const code = [...known, ...now.flatMap((id) => namesOf(states.get(id) as States))];
+    files.set(wrappedFile, withTaken(read(wrappedFile), code));
+    return;
+  }
+  removed.push(wrappedFile, before.vendorFolder);
+  report.notes.push(`nothing is wrapped now: ${removed.join(" and ")} go`);
+}
+
+/** Lists the comments of the vendored files, which go, that no component has. */
+function noteLostComments(
+  { comments, folder, exists, read }: WrappedSystem,
+  components: Iterable<string>,
+  { files, notes }: TakeReport,
+): void {
+  const parts = [...components].map((component) => `${folder}/components/${component}.ts`);
+  const code = [...parts.filter(exists).map(read), ...files.values()].join("\n");
+  const lost = comments.notIn(code);
+  if (lost.length > 0) notes.push("comments that the code lacks:", ...lost.map((comment) => `  ${comment}`));
+}
+
+/** Writes the values of new settings into the file of each layer. */
+function writeValues(
+  { name: system, nodes, exists, layerFile, read }: WrappedSystem,
+  settings: TakenSettings,
+  names: readonly string[],
+  { files, removed }: TakeReport,
+): void {
+  const values = names.map((name) => [name, settings.valuesByLayer(name, nodes)] as const);
+  for (const { layer } of nodes) {
+    const file = layerFile(layer);
+    if (!exists(file)) continue;
+    const edit = new EnvironmentEdit(file, read(file));
+    const place = ["systems", system, "settings"];
+    for (const [name, byLayer] of values) {
+      const value = byLayer.get(layer);
+      if (value !== undefined) edit.set([...place, name], value);
+    }
+    if (removed.length > 0) edit.remove([...place, "folder"]);
+    files.set(file, edit.toString());
+  }
 }

@@ -12,7 +12,10 @@ export type States = readonly (readonly [LayerNode, Resource])[];
 /** The prefix and suffix of each layer's names. */
 export type Affixes = ReadonlyMap<LayerNode, Affix>;
 
-/** The wrapped objects by kind and name without the prefix and suffix of a layer, in each layer that has them. */
+/**
+ * The wrapped objects of environments by kind and name without the prefix and suffix of a layer, in each layer that has
+ * them. What only base or a group has is in nothing that anyone deploys.
+ */
 export function wrappedStates(nodes: readonly LayerNode[], system: string, files: VendoredFiles) {
   const objects = nodes.map((node) => {
     const { folder } = node.settings as { folder?: unknown };
@@ -31,7 +34,8 @@ export function wrappedStates(nodes: readonly LayerNode[], system: string, files
       entryOf(states, `${object.kind}/${core ?? name}`, () => []).push([node, object]);
     }
   });
-  return { states, affixes };
+  const isDeployed = (own: States) => own.some(([node]) => node.deployed);
+  return { states: new Map([...states].filter(([, own]) => isDeployed(own))), affixes };
 }
 
 /** The kind and name of an object as `wrapped` leaves it out, in all layers. */
