@@ -61,7 +61,7 @@ describe("what is found in a text", () => {
     [`${TOKEN.slice(0, 4)}${"x".repeat(36)}`, "a GitHub token", "unlikely"],
     [`${TOKEN.slice(0, 4)}0123456789abcdefghijklmnopqrstuvwxyz`, "a GitHub token", "unlikely"],
     ["Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==", "a login for basic authentication", "unlikely"],
-    ["Basic dXNlcjpwYXNz", "a login for basic authentication", "weak"],
+    [`Basic ${btoa("user:pass")}`, "a login for basic authentication", "weak"],
     [`Basic ${btoa("sam:x8Kd92kLpQ")}`, "a login for basic authentication", "strong"],
     [`${JWT}.aB3dE5gH7jK9mN1pQ2sTuV4wX6yZ`, "a JSON web token", "strong"],
     [`${JWT}.signature`, "a JSON web token", "unlikely"],
