@@ -11,6 +11,8 @@ import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { reviewEnvironment } from "@kustogen/review/changes/environment.ts";
 import { maskedEnvironment } from "@kustogen/review/changes/mask.ts";
+import { isOrder } from "@kustogen/review/compare/path.ts";
+import type { ResourceChange } from "@kustogen/review/compare/resources.ts";
 import { plainText } from "@kustogen/review/report/model/inline.ts";
 import { whatChanges } from "@kustogen/review/report/model/what-changes.ts";
 import { type Folders, folderOf } from "../folders.ts";
@@ -87,7 +89,15 @@ export function summarise(input: SummaryInput): Summary {
 /** What a review of two rendered states says in its table, as one line; none if nothing changes. */
 function changesBetween(before: readonly Resource[], after: readonly Resource[]): string[] {
   const review = reviewEnvironment(before, after, { name: "", path: "" });
-  return review.resources.length === 0 ? [] : [plainText(whatChanges(maskedEnvironment(review)))];
+  if (review.resources.length === 0) return [];
+  // Another order of variables means nothing to a container, but makes new pods.
+  const isOrdered = ({ action, changes }: ResourceChange) =>
+    action === "changed" && changes.every(({ path }) => isOrder(path.at(-1)) && path.at(-2) === "env");
+  const ordered = review.resources.filter(isOrdered).map(({ kind, name }) => `${kind} ${name}`);
+  return [
+    plainText(whatChanges(maskedEnvironment(review))),
+    ...(ordered.length > 0 ? [`restarts for order alone: ${ordered.join(", ")}`] : []),
+  ];
 }
 
 const count = ({ length }: readonly Resource[]): string => counted(length, "resource");

@@ -44,9 +44,12 @@ export function reasonsInKustomization(
   const tell = (why: string, ...path: readonly (string | number)[]) => {
     if (!path.includes(-1)) say(path.reduce(inside, found), [why]);
   };
+  // What is said of several pins stands above the first.
+  const said = new Set<string>();
   images.forEach(({ name }, index) => {
     const why = pins.get(name);
-    if (why !== undefined) tell(why, "images", index);
+    if (why !== undefined && !said.has(why)) tell(why, "images", index);
+    if (why !== undefined) said.add(why);
   });
   for (const resource of resources)
     for (const { path, why } of reasonsOf(resource)) {

@@ -134,3 +134,34 @@ it("a change of the base is said as a review says it, for each environment on it
   );
   expect(JSON.stringify(environments)).not.toMatch(/old-value|new-value/);
 });
+
+it.each([
+  [
+    ["A", "B"],
+    ["Deployment api: order of env", "restarts for order alone: Deployment api"],
+  ],
+  [["A", "B", "C"], ["variable C added; Deployment api: order of env"]],
+])("pods that restart only because %s come in another order are named", (names, words) => {
+  const variables = (some: readonly string[]) =>
+    some.map((name) => `            - name: ${name}\n              value: "1"\n`).join("");
+  const folder = (some: readonly string[]): [string, string][] => [
+    ["overlays/beta/shop/kustomization.yaml", kustomization(["api"])],
+    [
+      "overlays/beta/shop/api.yaml",
+      `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: api\nspec:\n  selector: { matchLabels: { app: api } }\n  template:\n    metadata: { labels: { app: api } }\n    spec:\n      containers:\n        - name: main\n          env:\n${variables(some)}`,
+    ],
+  ];
+  const { environments } = summarise({
+    folders: DEFAULT_FOLDERS,
+    changes: [{ path: "overlays/beta/shop/api.yaml", action: "change" }],
+    layers: [
+      { system: "shop", layer: "beta", deployed: true, folder: "overlays/beta/shop", parent: undefined },
+    ],
+    files: folder(names).map(([path, text]) => ({ path, text })),
+    before: {
+      tree: new MemoryTree(folder(["B", "A"]).map(([path, text]): [string, string] => [`/${path}`, text])),
+      root: "/",
+    },
+  });
+  expect(environments).toEqual([{ system: "shop", environment: "beta", changes: words }]);
+});

@@ -1,0 +1,23 @@
+import { expect, it } from "vitest";
+import { reasonsInKustomization } from "../../src/factor/reasons.ts";
+
+it("the reason for several pins stands once, above the first", () => {
+  const why = "Promote the release that beta tested.";
+  const { inside } = reasonsInKustomization(
+    {
+      apiVersion: "kustomize.config.k8s.io/v1beta1",
+      kind: "Kustomization",
+      images: ["api", "web", "worker"].map((name) => ({ name, newTag: "v1" })),
+    },
+    [],
+    new Map([
+      ["api", why],
+      ["web", why],
+      ["worker", "It can't be newer than the queue."],
+    ]),
+  );
+  expect([...(inside.get("images")?.inside ?? [])].map(([at, reasons]) => [at, reasons.why])).toEqual([
+    [0, [why]],
+    [2, ["It can't be newer than the queue."]],
+  ]);
+});
