@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { buildLayers } from "./layers.ts";
 
-const RUNS = Number(process.env.CASES ?? 150);
+const RUNS = Number(process.env.PROPERTY_RUNS ?? 150);
 
 type Variables = Record<string, string>;
 

@@ -4,12 +4,12 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { listOperations } from "../../src/factor/operations.ts";
 
-const RUNS = Number(process.env.CASES ?? 300);
+const RUNS = Number(process.env.PROPERTY_RUNS ?? 300);
 /** So much that a list of it doesn't fit into a line. */
 const LONG = "x".repeat(60);
 const AT = { path: "/rules", goal: "/rules" };
 
-/** The operations between two lists as they are written, one a line; undefined if the list is written whole. */
+/** The operations between two lists as they are written, one per line; undefined if the list is written whole. */
 const rows = (before: Value[], after: Value[]) =>
   listOperations(before, after, AT)?.map(({ op, path, value }) =>
     [op, path, ...(value === undefined ? [] : [jsonText(value)])].join(" "),
