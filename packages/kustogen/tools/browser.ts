@@ -73,7 +73,7 @@ async function screenshot(page: Page, name: string): Promise<void> {
 }
 
 const pageOf = (review: Parameters<typeof maskReview>[0]) =>
-  htmlReport(reportOf(maskReview(review)), "Rendered with kustogen.");
+  [...htmlReport(reportOf(maskReview(review)), "Rendered with kustogen.")].join("");
 
 async function usual(browser: Browser, theme: "light" | "dark"): Promise<void> {
   const { page, problems } = await open(browser, pageOf(usualReview()), theme);

@@ -110,10 +110,12 @@ export class Engine {
       environments,
       unchanged: [],
     };
-    return htmlReport(
-      reportOf(maskReview(review)),
-      `Rendered in the browser, as kustomize ${KUSTOMIZE_VERSION.slice(1)}.`,
-    );
+    return [
+      ...htmlReport(
+        reportOf(maskReview(review)),
+        `Rendered in the browser, as kustomize ${KUSTOMIZE_VERSION.slice(1)}.`,
+      ),
+    ].join("");
   }
 
   #source(resource: Resource, path: readonly (string | number)[]): FieldSource | undefined {

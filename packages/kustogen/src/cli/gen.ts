@@ -1,11 +1,13 @@
 import { relative, resolve, sep } from "node:path";
 import { wrongUsage } from "@kustogen/kustomize/errors/errors.ts";
-import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
+import { printable } from "@kustogen/kustomize/errors/printable.ts";
+import { jsonOutput } from "@kustogen/kustomize/errors/printable-json.ts";
 import { Command, Option } from "commander";
 import type { CommitWords } from "../delivery/message.ts";
 import { VERSION } from "../version.ts";
 import { addCommon, addPartOptions, addsTo, goesOnlyWith, oneMore } from "./options.ts";
 import { printedReport } from "./printed-report.ts";
+import { writeOut } from "./write-out.ts";
 
 /** What those are told who name an environment. */
 export const WRITES_ALL = "gen always writes all environments; a system can be chosen by `--system <name>`";
@@ -59,7 +61,7 @@ export const gen = addPartOptions(new Command("gen"), "system")
       accept: options.accept.map((path: string) => relative(root, resolve(path)).split(sep).join("/")),
       message: wordsOf(options.message),
     });
-    if (options.json) process.stdout.write(`${printableJson(report)}\n`);
+    if (options.json) await writeOut(jsonOutput(report));
     else {
       const { text, notes } = printedReport(report, options.check === true, performance.now() - started);
       for (const note of notes) process.stderr.write(`${printable(note)}\n`);

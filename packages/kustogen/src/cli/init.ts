@@ -1,9 +1,11 @@
 import { relative } from "node:path";
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
-import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
+import { printable } from "@kustogen/kustomize/errors/printable.ts";
+import { jsonOutput } from "@kustogen/kustomize/errors/printable-json.ts";
 import { Command, Option } from "commander";
 import type { InitReport } from "../init/init.ts";
 import { addCommon } from "./options.ts";
+import { writeOut } from "./write-out.ts";
 
 /** `kustogen init`: creates a working repository. */
 export const init = new Command("init")
@@ -42,7 +44,7 @@ export const init = new Command("init")
       note: (text) => process.stderr.write(`${printable(text)}\n`),
     });
     const lines = initLines(report, relative(process.cwd(), report.folder), options);
-    process.stdout.write(`${options.json ? printableJson(report) : printable(lines.join("\n"))}\n`);
+    await writeOut(options.json ? jsonOutput(report) : `${printable(lines.join("\n"))}\n`);
   });
 
 addCommon(init, "--json");

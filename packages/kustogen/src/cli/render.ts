@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { addCommon, REACH } from "./options.ts";
-import { type FolderOptions, renderFolder, serviceFor, writeOut } from "./render/folder.ts";
+import { type FolderOptions, renderFolder, serviceFor } from "./render/folder.ts";
+import { writeOut } from "./write-out.ts";
 
 /** `kustogen render`: prints the output of kustomize build, for one or many folders. */
 export const render = new Command("render")

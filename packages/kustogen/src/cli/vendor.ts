@@ -1,10 +1,12 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { withoutLogin, wrongUsage } from "@kustogen/kustomize/errors/errors.ts";
-import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
+import { printable } from "@kustogen/kustomize/errors/printable.ts";
+import { jsonOutput } from "@kustogen/kustomize/errors/printable-json.ts";
 import { Command } from "commander";
 import type { Lock } from "../vendor/lock.ts";
 import type { VendorChange } from "../vendor/vendor.ts";
 import { addCommon } from "./options.ts";
+import { writeOut } from "./write-out.ts";
 
 /** `kustogen vendor`: keeps others' manifests in this repository, pinned. */
 export const vendor = new Command("vendor")
@@ -36,9 +38,7 @@ export const vendor = new Command("vendor")
       );
     const { root, folders } = await authoredProject(process.cwd());
     const print = (data: object, text: string) =>
-      process.stdout.write(
-        `${options.json ? printableJson(data) : printable(text || "nothing is vendored")}\n`,
-      );
+      writeOut(options.json ? jsonOutput(data) : `${printable(text || "nothing is vendored")}\n`);
     const lock = readLock(root, folders);
     if (name === undefined && !options.update) {
       // Nothing is fetched from a URL with a login, but someone may write one by hand.

@@ -2,9 +2,11 @@ import { randomBytes } from "node:crypto";
 import {
   appendFileSync,
   chmodSync,
+  closeSync,
   copyFileSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   renameSync,
   rmdirSync,
   rmSync,
@@ -16,6 +18,7 @@ import { basename, dirname, join } from "node:path";
 import { InputError, PlaceError } from "@kustogen/kustomize/errors/errors.ts";
 import { errorCode, ERROR_CAUSES as PLACE_CAUSES } from "@kustogen/kustomize/errors/system-call.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { chunksOf } from "./chunks.ts";
 
 /** The calls that change the file system, for every command that writes: tests replace them to simulate failures. */
 export const realDisk = {
@@ -43,12 +46,29 @@ const CAUSES: Record<string, string> = {
   EEXIST: "something else exists there: move it away",
 };
 
+/** What a file gets: bytes, or a text of any length, which may come in parts. */
+export type FileContent = Uint8Array | string | Iterable<string>;
+
+/**
+ * Writes to a file, a pipe or a device. Throws like the file system.
+ * @param flag "w" for one that may exist, "wx" for a new file
+ */
+export function writeContent(path: string, content: FileContent, flag: "w" | "wx"): void {
+  const file = openSync(path, flag);
+  try {
+    for (const chunk of content instanceof Uint8Array ? [content] : chunksOf(content))
+      writeFileSync(file, chunk);
+  } finally {
+    closeSync(file);
+  }
+}
+
 /** Replaces a file by a new one beside it, so that readers see the old content or the new. Throws like the file system. */
-export function replaceFile(path: string, content: string | Uint8Array, mode?: number): void {
+export function replaceFile(path: string, content: FileContent, mode?: number): void {
   const beside = join(dirname(path), `.${basename(path).slice(0, 100)}.${randomBytes(6).toString("hex")}`);
   mkdirSync(dirname(path), { recursive: true });
   try {
-    writeFileSync(beside, content, { flag: "wx" });
+    writeContent(beside, content, "wx");
     if (mode !== undefined) chmodSync(beside, mode);
     renameSync(beside, path);
   } catch (error) {

@@ -1,9 +1,9 @@
-import { existsSync, lstatSync, realpathSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, parse, relative, resolve, sep } from "node:path";
 import { InputError, PlaceError } from "@kustogen/kustomize/errors/errors.ts";
 import { ERROR_CAUSES, errorCode } from "@kustogen/kustomize/errors/system-call.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { replaceFile } from "./disk.ts";
+import { type FileContent, replaceFile, writeContent } from "./disk.ts";
 
 /** The system's names for a process's open files: these are links, and the user means their targets. */
 const OPEN_FILES = /^\/(?:dev\/(?:fd\/|std(?:in|out|err)$)|proc\/self\/fd\/)/;
@@ -15,11 +15,11 @@ const OPEN_FILES = /^\/(?:dev\/(?:fd\/|std(?:in|out|err)$)|proc\/self\/fd\/)/;
  * @param file as the user wrote it, relative to `cwd`
  * @throws InputError with the link or anything else in its place, PlaceError if the file can't be written there
  */
-export function writeReportFile(file: string, text: string, cwd = process.cwd()): void {
+export function writeReportFile(file: string, content: FileContent, cwd = process.cwd()): void {
   const path = resolve(cwd, file);
   try {
-    if (OPEN_FILES.test(path)) writeFileSync(path, text);
-    else replace(file, join(realFolder(file, dirname(path), realpathSync(cwd)), basename(path)), text);
+    if (OPEN_FILES.test(path)) writeContent(path, content, "w");
+    else replace(file, join(realFolder(file, dirname(path), realpathSync(cwd)), basename(path)), content);
   } catch (error) {
     if (error instanceof InputError) throw error;
     const code = errorCode(error);
@@ -33,7 +33,7 @@ export function writeReportFile(file: string, text: string, cwd = process.cwd())
   }
 }
 
-function replace(file: string, path: string, text: string): void {
+function replace(file: string, path: string, content: FileContent): void {
   const old = lstatSync(path, { throwIfNoEntry: false });
   if (old?.isSymbolicLink()) throw aLink(file, path);
   if (old?.isDirectory())
@@ -42,10 +42,10 @@ function replace(file: string, path: string, text: string): void {
     });
   // A pipe or a device accepts the text, and must not be replaced.
   if (old !== undefined && !old.isFile()) {
-    writeFileSync(path, text);
+    writeContent(path, content, "w");
     return;
   }
-  replaceFile(path, text, old && old.mode & 0o777);
+  replaceFile(path, content, old && old.mode & 0o777);
 }
 
 /** The folder at a path; links are followed only outside working trees. */

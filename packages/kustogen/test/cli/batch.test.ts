@@ -1,5 +1,6 @@
 import { RenderService } from "@kustogen/kustomize/node/service.ts";
 import { expect, it } from "vitest";
+import { joined } from "../../../../test/joined.ts";
 import { renderBatch } from "../../src/cli/render/batch.ts";
 
 /** What a batch answers to blocks of input. */
@@ -8,8 +9,8 @@ async function answers(...blocks: string[]): Promise<{ id: unknown; ok: boolean;
   async function* input() {
     for (const block of blocks) yield Buffer.from(block);
   }
-  await renderBatch(new RenderService(), input(), async (line) => {
-    printed += line;
+  await renderBatch(new RenderService(), input(), async (parts) => {
+    printed += joined(parts);
     return true;
   });
   return printed

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { ReportedFinding } from "@kustogen/review/check/report/finding.ts";
 import { RULES } from "@kustogen/review/check/rules/rules.ts";
 import { expect, it } from "vitest";
+import { joined } from "../../../../test/joined.ts";
 import { newRepository, put } from "../../../../test/repository.ts";
 import { inForm } from "../../src/cli/check/command.ts";
 import { formatOfFile } from "../../src/cli/options.ts";
@@ -45,14 +46,14 @@ it("every result has a file, from the top of the repository, wherever the comman
     "deploy/base/api.yaml",
     "deploy/kustogen.yaml",
   ];
-  const [{ results }] = JSON.parse(inForm("sarif", report, RULES, cwd)).runs;
+  const [{ results }] = JSON.parse(joined(inForm("sarif", report, RULES, cwd))).runs;
   expect(
     results.map((one: { locations: { physicalLocation: { artifactLocation: { uri: string } } }[] }) =>
       one.locations.map(({ physicalLocation }) => physicalLocation.artifactLocation.uri).join(),
     ),
   ).toEqual(places);
   const issues: { location: { path: string }; fingerprint: string; severity: string }[] = JSON.parse(
-    inForm("gitlab", report, RULES, cwd),
+    joined(inForm("gitlab", report, RULES, cwd)),
   );
   expect(issues.map(({ location }) => location.path)).toEqual(places);
   expect(issues.map(({ severity }) => severity)).toEqual([
@@ -66,7 +67,9 @@ it("every result has a file, from the top of the repository, wherever the comman
 });
 
 it("GitHub is told the worst first, in lines that it takes apart as they are meant", () => {
-  const lines = inForm("github", report, RULES, cwd).trimEnd().split("\n");
+  const lines = joined(inForm("github", report, RULES, cwd))
+    .trimEnd()
+    .split("\n");
   expect(lines.map((line) => line.split(" ")[0])).toEqual([
     "::error",
     "::error",

@@ -2,9 +2,10 @@ import { compareTrees } from "@kustogen/review/changes/compare-trees.ts";
 import { maskReview } from "@kustogen/review/changes/mask.ts";
 import type { Review } from "@kustogen/review/changes/review.ts";
 import { expect, it } from "vitest";
+import { joined } from "../../../../test/joined.ts";
 import { listedMemory } from "../../../review/test/discovery/listed-memory.ts";
 import type { DiffOptions } from "../../src/cli/diff/command.ts";
-import { reviewText } from "../../src/cli/diff/print.ts";
+import { reviewParts } from "../../src/cli/diff/print.ts";
 
 // Whatever one object contains, the others' changes are in every report.
 
@@ -75,7 +76,7 @@ it.each(Object.keys(FIELDS))(
       const review = reviewOf(FIELDS[field]?.(name) ?? {}, at % 2 === 0, at % 4 < 2);
       // Each of these ways comes in every format.
       for (const format of FORMATS.filter((_, which) => (Math.floor(at / 4) + which) % 2 === 0)) {
-        const text = await reviewText(review, format, OPTIONS);
+        const text = joined(await reviewParts(review, format, OPTIONS));
         expect(text).toContain("hostNetwork");
         expect(text).toContain("production");
       }

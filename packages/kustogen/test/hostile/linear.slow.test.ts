@@ -1,5 +1,5 @@
 import { Session } from "node:inspector";
-import { printableJson } from "@kustogen/kustomize/errors/printable.ts";
+import { printableJson } from "@kustogen/kustomize/errors/printable-json.ts";
 import { Renderer } from "@kustogen/kustomize/renderer.ts";
 import { bytesOf } from "@kustogen/kustomize/text/bytes.ts";
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
@@ -15,6 +15,7 @@ import { reportOf } from "@kustogen/review/report/model/report.ts";
 import { jsonReport } from "@kustogen/review/report/print/json.ts";
 import { terminalReport } from "@kustogen/review/report/print/terminal.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { joined } from "../../../../test/joined.ts";
 import { listedMemory } from "../../../review/test/discovery/listed-memory.ts";
 
 // How much work it is to look at something large, counted and not timed: how often each function was called.
@@ -132,7 +133,7 @@ function look(before: Files, after: Files): void {
   const comparison = compareTrees(...trees, {});
   const review = maskReview({ title: "a → b", before: "a", after: "b", ...comparison });
   printableJson(jsonReport(review));
-  terminalReport(reportOf(review), { colour: false, width: 80, all: true });
+  joined(terminalReport(reportOf(review), { colour: false, width: 80, all: true }));
   const tree = new MemoryTree(after.map(([path, text]) => [`/${path}`, text] as const));
   const resources: Resource[] = new Renderer(tree).build(`/${OVERLAY}`).map(resourceOf);
   effectiveEnvironment(resources);

@@ -1,4 +1,4 @@
-import { printableJson } from "@kustogen/kustomize/errors/printable.ts";
+import { printableJson } from "@kustogen/kustomize/errors/printable-json.ts";
 import { Renderer } from "@kustogen/kustomize/renderer.ts";
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { resourceOf } from "@kustogen/kustomize/value/resource.ts";
@@ -20,6 +20,7 @@ import { markdownReport } from "@kustogen/review/report/print/markdown.ts";
 import { terminalReport } from "@kustogen/review/report/print/terminal.ts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { joined } from "../../../../test/joined.ts";
 import { listedMemory } from "../../../review/test/discovery/listed-memory.ts";
 import { mutatedStates, mutations } from "./objects.ts";
 
@@ -46,8 +47,8 @@ test("a review of any name in any field has every form of report, and names the 
       const reports = [
         json,
         markdownReport(report),
-        terminalReport(report, { colour: false, width: 80, all: true }),
-        htmlReport(report, "footer"),
+        joined(terminalReport(report, { colour: false, width: 80, all: true })),
+        joined(htmlReport(report, "footer")),
       ];
       for (const report of reports) expect(report).not.toMatch(/bug in kustogen/);
       // What the real program refuses too is said as the error of one side.
@@ -77,9 +78,9 @@ test("check, render and env take any name in any field", () => {
       });
       expect(failures.map(({ rule, error }) => `${rule.id}: ${error.stack}`)).toEqual([]);
       expect(unreached).toBe(false);
-      printTable(report, { all: true, colour: false });
+      joined(printTable(report, { all: true, colour: false }));
       for (const form of Object.values(FORMS))
-        form({ report, rules: RULES, version: "1", fileOf: ({ file }) => file ?? "x" });
+        joined(form({ report, rules: RULES, version: "1", fileOf: ({ file }) => file ?? "x" }));
       let rendered: ReturnType<typeof resourceOf>[];
       try {
         rendered = new Renderer(tree).build(`/${OVERLAY}`).map(resourceOf);

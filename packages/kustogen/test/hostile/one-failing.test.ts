@@ -9,6 +9,7 @@ import { jsonReport } from "@kustogen/review/report/print/json.ts";
 import { markdownReport } from "@kustogen/review/report/print/markdown.ts";
 import { terminalReport } from "@kustogen/review/report/print/terminal.ts";
 import { expect, test, vi } from "vitest";
+import { joined } from "../../../../test/joined.ts";
 import { listedMemory } from "../../../review/test/discovery/listed-memory.ts";
 
 const files = (version: string): [string, string][] =>
@@ -34,8 +35,8 @@ function reports() {
     forms: [
       JSON.stringify(jsonReport(review)),
       markdownReport(report),
-      terminalReport(report, { colour: false, width: 200, all: true }),
-      htmlReport(report, "footer"),
+      joined(terminalReport(report, { colour: false, width: 200, all: true })),
+      joined(htmlReport(report, "footer")),
     ],
   };
 }

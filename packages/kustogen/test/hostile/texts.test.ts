@@ -1,4 +1,5 @@
-import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
+import { printable } from "@kustogen/kustomize/errors/printable.ts";
+import { printableJson } from "@kustogen/kustomize/errors/printable-json.ts";
 import { maskReview } from "@kustogen/review/changes/mask.ts";
 import type { CheckReport } from "@kustogen/review/check/report/finding.ts";
 import { FORMS } from "@kustogen/review/check/report/forms.ts";
@@ -16,6 +17,7 @@ import {
 import { terminalReport } from "@kustogen/review/report/print/terminal.ts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { joined } from "../../../../test/joined.ts";
 import { anyCharacter } from "../../../kustomize/test/text/any-character.ts";
 import { LINES, placedReview } from "./placed-review.ts";
 
@@ -67,7 +69,7 @@ test("a text in the letters of code ends neither the code nor a table's cell", (
 test("nothing in a block ends it", () => {
   fc.assert(
     fc.property(hostile, (text) => {
-      const [first = "", ...lines] = fencedBlock(text, "text").trimEnd().split("\n");
+      const [first = "", ...lines] = fencedBlock(text.split("\n"), "text").trimEnd().split("\n");
       const marks = /^`+/.exec(first)?.[0] ?? "";
       expect(lines.filter((line) => line.trim().startsWith(marks))).toEqual([marks]);
     }),
@@ -90,8 +92,8 @@ const reports = (text: string) => {
   const report = reportOf(review);
   return {
     markdown: markdownReport(report, { footer: "footer" }),
-    terminal: terminalReport(report, { colour: false, width: 100_000, all: true }),
-    html: htmlReport(report, "footer"),
+    terminal: joined(terminalReport(report, { colour: false, width: 100_000, all: true })),
+    html: joined(htmlReport(report, "footer")),
     json: printableJson(jsonReport(review)),
   };
 };
@@ -148,21 +150,23 @@ test("the checks' table and SARIF show a text as text", () => {
     notices: [{ severity: "error", message: text }],
   });
   for (const text of LINES) {
-    const table = printTable(report(printable(text)), { all: true, colour: false });
+    const table = joined(printTable(report(printable(text)), { all: true, colour: false })).slice(0, -1);
     for (const line of table.split("\n"))
       expect(line, text).toMatch(/^(?:error {3}|except {2}|not checked: |failed: | {8})/);
-    const sarif = FORMS.sarif({
-      report: report(text),
-      rules: [],
-      version: "1",
-      fileOf: ({ file }) => file ?? text,
-    });
+    const sarif = joined(
+      FORMS.sarif({
+        report: report(text),
+        rules: [],
+        version: "1",
+        fileOf: ({ file }) => file ?? text,
+      }),
+    );
     expect(sarif.match(/"text": ".*"/g)?.join(""), text).not.toContain("](");
     expect(sarif, text).toMatch(/"uri": "[\w!~*'()%./-]*"/);
     const input = { report: report(text), rules: [], version: "1", fileOf: () => text };
     // Each finding is one line of the runner's, whose place ends where it says.
-    for (const line of FORMS.github(input).split("\n").slice(0, -1))
+    for (const line of joined(FORMS.github(input)).split("\n").slice(0, -1))
       expect(line, text).toMatch(/^::(?:error|warning|notice) file=[^,:]*,line=\d+,title=[^,:]*::(?!.*##\[)/);
-    expect(JSON.parse(FORMS.gitlab(input))).toHaveLength(report(text).findings.length);
+    expect(JSON.parse(joined(FORMS.gitlab(input)))).toHaveLength(report(text).findings.length);
   }
 });

@@ -1,7 +1,9 @@
-// Characters that a terminal acts on instead of showing them: control characters except line end and tab, characters
-// that change the direction of text, and invisible ones, which make a text look different from what it is. Joiners in
-// other scripts and emoji are kept, because they are visible there.
-const UNPRINTABLE = new RegExp(
+/**
+ * Characters that a terminal acts on instead of showing them: control characters except line end and tab, characters
+ * that change the direction of text, and invisible ones, which make a text look different from what it is. Joiners in
+ * other scripts and emoji are kept, because they are visible there.
+ */
+export const UNPRINTABLE = new RegExp(
   [
     String.raw`(?![\n\t])\p{Cc}`,
     String.raw`[\u2028\u2029\ufff9-\ufffb\ufffe\uffff]`,
@@ -14,7 +16,7 @@ const UNPRINTABLE = new RegExp(
   "gu",
 );
 /** Most texts have only these, which is faster to check. */
-const PLAIN = /^[\n\t\x20-\x7e]*$/;
+export const PLAIN = /^[\n\t\x20-\x7e]*$/;
 const LONGEST_LINE = 2_000;
 const LONGEST_TEXT = 64_000;
 
@@ -52,40 +54,14 @@ export function printableMessage(message: string): string {
   return cut(lines.join("\n"), LONGEST_TEXT);
 }
 
-/**
- * JSON with all unprintable characters escaped, so that it is safe on a terminal; it parses to the same value. Integers of
- * any size are written in full, and numbers that JSON doesn't have as text. `indent` 0 keeps it on one line.
- */
-export function printableJson(value: unknown, indent = 2): string {
-  const parts: string[] = [];
-  writeJson(value, indent, indent === 0 ? "" : "\n", parts);
-  return parts.join("").replace(UNPRINTABLE, (character) =>
-    // Beyond the first 65,536 characters, JSON escapes consist of two halves.
-    Array.from(
-      { length: character.length },
-      (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, "0")}`,
-    ).join(""),
-  );
-}
+/** Longer texts are taken apart. */
+export const PART = 65_536;
+/** The parts of a long text: none ends within a character or, where it can be avoided, before what is joined to one. */
+const PARTS = new RegExp(`.{1,${PART / 2}}(?![\\u200c\\u200d\\ufe00-\\ufe0f])|.{1,${PART / 2}}`, "gsu");
 
-/** Adds a value's JSON to `parts`, as JSON.stringify has it where that can write it; `margin` begins a line of the value. */
-function writeJson(value: unknown, indent: number, margin: string, parts: string[]): void {
-  const isOther = typeof value === "bigint" || (typeof value === "number" && !Number.isFinite(value));
-  if (isOther) parts.push(typeof value === "bigint" ? String(value) : `"${value}"`);
-  else if (typeof value !== "object" || value === null || value instanceof Date)
-    parts.push(JSON.stringify(value) ?? "null");
-  else {
-    const isList = Array.isArray(value);
-    const inner = margin + " ".repeat(indent);
-    const start = parts.push(isList ? "[" : "{");
-    for (const [key, item] of Object.entries(value)) {
-      if (!isList && (item === undefined || typeof item === "function")) continue;
-      const name = isList ? "" : `${JSON.stringify(key)}:${indent === 0 ? "" : " "}`;
-      parts.push(`${parts.length === start ? "" : ","}${inner}${name}`);
-      writeJson(item, indent, inner, parts);
-    }
-    parts.push(`${parts.length === start ? "" : margin}${isList ? "]" : "}"}`);
-  }
+/** A text of any length in parts of limited length, because what is made of a part may be several times as long. */
+export function partsOf(text: string): readonly string[] {
+  return text.length <= PART ? [text] : (text.match(PARTS) as string[]);
 }
 
 function cut(text: string, limit: number): string {

@@ -32,7 +32,21 @@ export function asText(value: unknown): string {
   return jsonText(value);
 }
 
-/** Any value as JSON, to distinguish values; an integer that JavaScript can't represent exactly becomes a string. */
+/** Any value as JSON, to distinguish values: integers of any size are written in full. */
 export function jsonText(value: unknown): string {
-  return JSON.stringify(value, (_, one) => (typeof one === "bigint" ? String(one) : one));
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    // That is what JSON.stringify says of a bigint.
+    if (error instanceof TypeError) return jsonOf(value);
+    throw error;
+  }
+}
+
+function jsonOf(value: unknown): string {
+  if (typeof value === "bigint") return String(value);
+  if (Array.isArray(value)) return `[${value.map(jsonOf).join(",")}]`;
+  if (!isMap(value)) return JSON.stringify(value) ?? "null";
+  const members = Object.entries(value).filter(([, item]) => item !== undefined);
+  return `{${members.map(([key, item]) => `${JSON.stringify(key)}:${jsonOf(item)}`).join(",")}}`;
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { printable, printableJson, printableMessage } from "../../src/errors/printable.ts";
+import { printable, printableMessage } from "../../src/errors/printable.ts";
+import { printableJson } from "../../src/errors/printable-json.ts";
 
 it("shows what a terminal would act on, and keeps letters of every script", () => {
   expect(printable("\u001b]0;pwn\u0007 \u001b[31mred\u009b31m a\rb \u007f")).toBe(

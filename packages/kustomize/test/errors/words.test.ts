@@ -12,13 +12,8 @@ import {
   PlaceError,
 } from "../../src/errors/errors.ts";
 import { printPath, valueAt } from "../../src/errors/issues.ts";
-import {
-  printable,
-  printableJson,
-  printableLine,
-  printableMessage,
-  quotedName,
-} from "../../src/errors/printable.ts";
+import { printable, printableLine, printableMessage, quotedName } from "../../src/errors/printable.ts";
+import { printableJson } from "../../src/errors/printable-json.ts";
 import { firstAndRest, someOf } from "../../src/errors/some-of.ts";
 import { suggestion } from "../../src/errors/suggest.ts";
 import { ERROR_CAUSES, ofSystemCall } from "../../src/errors/system-call.ts";

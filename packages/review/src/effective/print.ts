@@ -1,6 +1,7 @@
 import { maskedValue } from "@kustogen/kustomize/credentials/masking.ts";
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { printableLine } from "@kustogen/kustomize/errors/printable.ts";
+import { largest } from "@kustogen/kustomize/value/largest.ts";
 import type { ComparedContainer } from "./compare.ts";
 import type { ContainerEnvironment, OpenSource, SourcePlace, Variable } from "./variable.ts";
 
@@ -65,7 +66,7 @@ function notes({ shadows, unresolved = [], pending, problem }: Variable): string
 /** Rows with aligned columns, each with its notes below it. */
 function columns(rows: readonly { cells: readonly string[]; notes?: readonly string[] }[]): string[] {
   const width = (at: number, most: number) =>
-    Math.min(Math.max(0, ...rows.map(({ cells }) => cells[at]?.length ?? 0)), most);
+    Math.min(largest(rows.map(({ cells }) => cells[at]?.length ?? 0)), most);
   const [first, second] = [width(0, 48), width(1, VALUE_WIDTH)];
   return rows.flatMap(({ cells: [name = "", value = "", from = ""], notes = [] }) => [
     `  ${name.padEnd(first)}  ${value.padEnd(second)}  ${from}`.trimEnd(),

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { joined } from "../../../../test/joined.ts";
 import { reviewEnvironment } from "../../src/changes/environment.ts";
 import { maskReview } from "../../src/changes/mask.ts";
 import type { EnvironmentReview } from "../../src/changes/review.ts";
@@ -37,7 +38,7 @@ it.each(["terminal", "markdown"] as const)(
     const report = reportOf(maskReview(reviewOf(review("beta"), review("production"))));
     const text =
       form === "terminal"
-        ? terminalReport(report, { colour: false, width: 100, all: true })
+        ? joined(terminalReport(report, { colour: false, width: 100, all: true }))
         : markdownReport(report);
     await expect(text).toMatchFileSnapshot(`consequences/${form}.txt`);
   },

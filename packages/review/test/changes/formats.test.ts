@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, test } from "vitest";
+import { joined } from "../../../../test/joined.ts";
 import { reviewEnvironment } from "../../src/changes/environment.ts";
 import { maskReview } from "../../src/changes/mask.ts";
 import type { Review } from "../../src/changes/review.ts";
@@ -25,7 +26,8 @@ const placed = (name: string, path: string) => {
   const [environment = "", system = ""] = name.split("/");
   return { name, path, environment, system };
 };
-const terminal = (review: Review) => terminalReport(report(review), { colour: false, width: 100, all: true });
+const terminal = (review: Review) =>
+  joined(terminalReport(report(review), { colour: false, width: 100, all: true }));
 
 test("a report says the verdict first, then what blocks, then what has to be done", () => {
   const text = markdown(usualReview());
@@ -64,7 +66,7 @@ test("hostile content is text in Markdown: no tag, no mention, no issue, no cell
 
 test("hostile content neither drives a terminal nor adds an element to the page", () => {
   expect(terminal(hostileReview())).not.toMatch(CONTROL);
-  const page = htmlReport(report(hostileReview()), "footer");
+  const page = joined(htmlReport(report(hostileReview()), "footer"));
   expect(page).not.toMatch(/<(?:script|img|iframe|form)/);
   expect(page).not.toMatch(CONTROL);
 });
@@ -125,7 +127,7 @@ function masked(before: Resource, after: Resource): string[] {
   return [
     markdown(review),
     terminal(review),
-    htmlReport(report(review), ""),
+    joined(htmlReport(report(review), "")),
     JSON.stringify(jsonReport(maskReview(review))),
   ];
 }

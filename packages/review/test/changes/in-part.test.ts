@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { joined } from "../../../../test/joined.ts";
 import { compareTrees } from "../../src/changes/compare-trees.ts";
 import { reportOf } from "../../src/report/model/report.ts";
 import { terminalReport } from "../../src/report/print/terminal.ts";
@@ -159,7 +160,9 @@ test("what a change makes renderable again is said as that, and as an error wher
       error: expect.stringMatching(/^can be rendered now, so nothing is compared; before: .*unknown/),
     },
   ]);
-  expect(terminalReport(fixed, { width: 80, colour: false, all: false })).toMatch(/^note: shop: can be/m);
+  expect(joined(terminalReport(fixed, { width: 80, colour: false, all: false }))).toMatch(
+    /^note: shop: can be/m,
+  );
   const broken = report(once, twice);
   expect(broken.verdict).toMatch(/^1 environment can't be rendered · nothing else changes/);
   expect(broken.failed).toMatchObject([{ severity: "error", error: expect.stringMatching(/^after: /) }]);

@@ -1,5 +1,6 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { describe, expect, it } from "vitest";
+import { joined } from "../../../../test/joined.ts";
 import { reviewEnvironment } from "../../src/changes/environment.ts";
 import { maskReview } from "../../src/changes/mask.ts";
 import { reportOf } from "../../src/report/model/report.ts";
@@ -55,10 +56,10 @@ describe("variables in another order", () => {
   it("are told in every report", () => {
     const review = reviewOf(reviewed(workload("Deployment", ["A", "B"]), workload("Deployment", ["B", "A"])));
     const report = reportOf(maskReview(review));
-    const terminal = terminalReport(report, { colour: false, width: 160, all: true });
+    const terminal = joined(terminalReport(report, { colour: false, width: 160, all: true }));
     expect(terminal).toMatch(/order of env[\s\S]*^ +- +- name: A$/m);
     expect(markdownReport(report)).toMatch(/`order of env`[\s\S]*^-.*name: A$/m);
-    expect(htmlReport(report, "")).toMatch(/order of env[\s\S]*<del>- +- name: A<\/del>/);
+    expect(joined(htmlReport(report, ""))).toMatch(/order of env[\s\S]*<del>- +- name: A<\/del>/);
     expect(JSON.stringify(jsonReport(maskReview(review)))).toContain(
       '"path":"spec.template.spec.containers[name=api].env[*].name","before":["A","B"],"after":["B","A"]',
     );
@@ -70,7 +71,9 @@ describe("variables in another order", () => {
     const review = reviewOf(
       reviewed(workload("Deployment", names), workload("Deployment", [...others, first])),
     );
-    const terminal = terminalReport(reportOf(maskReview(review)), { colour: false, width: 160, all: true });
+    const terminal = joined(
+      terminalReport(reportOf(maskReview(review)), { colour: false, width: 160, all: true }),
+    );
     expect(terminal.match(/^ +[-+] +- name: SOME.*$/gm)).toEqual([
       `  -        - name: ${first}`,
       `  +        - name: ${first}`,
@@ -81,9 +84,9 @@ describe("variables in another order", () => {
     const review = reviewOf(
       reviewed(workload("Deployment", ["A", "B"]), workload("Deployment", ["B", "A"], "api:1.1.0")),
     );
-    expect(terminalReport(reportOf(maskReview(review)), { colour: false, width: 160, all: true })).toMatch(
-      /image api 1\.0\.0 → 1\.1\.0; Deployment api: .*order of env/,
-    );
+    expect(
+      joined(terminalReport(reportOf(maskReview(review)), { colour: false, width: 160, all: true })),
+    ).toMatch(/image api 1\.0\.0 → 1\.1\.0; Deployment api: .*order of env/);
   });
 });
 

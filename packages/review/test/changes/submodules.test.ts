@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { joined } from "../../../../test/joined.ts";
 import { compareTrees } from "../../src/changes/compare-trees.ts";
 import { reportOf } from "../../src/report/model/report.ts";
 import { htmlReport } from "../../src/report/print/html.ts";
@@ -39,8 +40,8 @@ function compared(before: State, after: State) {
   const reports = {
     markdown: markdownReport(report),
     json: JSON.stringify(jsonReport(review)),
-    html: htmlReport(report, ""),
-    terminal: terminalReport(report, { colour: false, width: 1000 }),
+    html: joined(htmlReport(report, "")),
+    terminal: joined(terminalReport(report, { colour: false, width: 1000 })),
   };
   return { review, report, reports };
 }

@@ -5,6 +5,7 @@ import { Renderer } from "@kustogen/kustomize/renderer.ts";
 import fc from "fast-check";
 import { expect, it, test } from "vitest";
 import { parse } from "yaml";
+import { joined } from "../../../../test/joined.ts";
 import { compareTrees } from "../../src/changes/compare-trees.ts";
 import { reportOf } from "../../src/report/model/report.ts";
 import { terminalReport } from "../../src/report/print/terminal.ts";
@@ -133,7 +134,7 @@ test("it stands beside the line that nothing changes, once for all environments 
   const files = (base: Base) => listedMemory([...baseFiles(base).slice(0, 2), ...overlays]);
   const comparison = compareTrees(files({}), files(gains), {});
   const report = reportOf({ title: "a → b", before: "a", after: "b", ...comparison });
-  expect(terminalReport(report, { colour: false, width: 120 })).toBe(`a → b
+  expect(joined(terminalReport(report, { colour: false, width: 120 }))).toBe(`a → b
 Nothing changes in 2 environments
 note: a layer below adds NEW, MORE, which doesn't reach beta: containers[api].env of Deployment api (left out at
   overlays/beta/env.yaml:1), qa: containers[api].env of Deployment api (left out at overlays/qa/env.yaml:1)

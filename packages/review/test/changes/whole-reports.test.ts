@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { joined } from "../../../../test/joined.ts";
 import { maskReview } from "../../src/changes/mask.ts";
 import { type NewFinding, NOTHING_CHANGES, type Review } from "../../src/changes/review.ts";
 import { reportOf } from "../../src/report/model/report.ts";
@@ -11,8 +12,9 @@ import { hostileReview, reviewOf, usualReview } from "./reviews.ts";
 const report = (review: Review) => reportOf(maskReview(review));
 const markdown = (review: Review, options?: MarkdownOptions) => markdownReport(report(review), options);
 const terminal = (review: Review, width = 100, all = true, colour = false) =>
-  terminalReport(report(review), { colour, width, all });
-const page = (review: Review) => /<body>[\s\S]*<\/body>/.exec(htmlReport(report(review), "a footer"))?.[0];
+  joined(terminalReport(report(review), { colour, width, all }));
+const page = (review: Review) =>
+  /<body>[\s\S]*<\/body>/.exec(joined(htmlReport(report(review), "a footer")))?.[0];
 /** JSON with a line for each object. */
 const lines = (value: unknown) => `${JSON.stringify(value).replaceAll("{", "\n{")}\n`;
 

@@ -2,6 +2,7 @@ import { OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import type { RemoteSource } from "@kustogen/kustomize/outside.ts";
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { describe, expect, it } from "vitest";
+import { joined } from "../../../../test/joined.ts";
 import { type CheckedFolder, check } from "../../src/check/check.ts";
 import { defineRule, type Rule } from "../../src/check/model/rule.ts";
 import { FORMS } from "../../src/check/report/forms.ts";
@@ -233,7 +234,7 @@ spec: {selector: {app: "${token}x"}, ports: [{port: 80}]}
 
 describe("the report", () => {
   it("groups by rule, says one thing of two environments once, and ends with the verdict", () => {
-    const text = printTable(run(plaintext).report, { all: false, colour: false });
+    const text = joined(printTable(run(plaintext).report, { all: false, colour: false })).slice(0, -1);
     expect(text.split("\n")).toEqual([
       "error   secrets/plaintext (2)",
       "        Secret db: stringData: has readable values in git: password",
@@ -249,7 +250,7 @@ describe("the report", () => {
       check: () => [1, 2, 3, 4, 5].map((n) => ({ message: `is wrong ${n}`, fix: "fix it" })),
     });
     const { report } = run([many], { environments: BOTH.slice(0, 1) });
-    const print = (all: boolean) => printTable(report, { all, colour: false });
+    const print = (all: boolean) => joined(printTable(report, { all, colour: false })).slice(0, -1);
     expect(print(false)).toContain("… and 2 more (--all lists them)");
     expect(print(true)).toContain("is wrong 5");
   });
@@ -268,7 +269,10 @@ describe("the report", () => {
       ),
     );
     const { report } = run(rules, { environments: BOTH.slice(0, 1) });
-    const print = (all: boolean) => printTable(report, { all, colour: false }).split("\n");
+    const print = (all: boolean) =>
+      joined(printTable(report, { all, colour: false }))
+        .slice(0, -1)
+        .split("\n");
     const short = print(false);
     expect(short.length).toBeLessThanOrEqual(60);
     const titles = short.flatMap((line) => /^error +([a-z]+)/.exec(line)?.[1] ?? []);
@@ -286,7 +290,7 @@ describe("the report", () => {
     const reported = (strictness: "production" | undefined) =>
       run([policy], { environments: BOTH.map((one) => ({ ...one, strictness })) }).report;
     const printed = (report: ReturnType<typeof reported>) =>
-      printTable(report, { all: false, colour: false });
+      joined(printTable(report, { all: false, colour: false })).slice(0, -1);
     expect(printed(reported("production"))).toContain("Deployment api: spec.replicas");
     const report = reported(undefined);
     expect(printed(report)).not.toContain("Deployment api");
@@ -299,12 +303,14 @@ describe("the report", () => {
 
   it("is SARIF with a rule, a level, a file and a line for each result", () => {
     const sarif = JSON.parse(
-      FORMS.sarif({
-        report: run(plaintext).report,
-        rules: RULES,
-        version: "1.0.0",
-        fileOf: ({ file }) => file ?? "",
-      }),
+      joined(
+        FORMS.sarif({
+          report: run(plaintext).report,
+          rules: RULES,
+          version: "1.0.0",
+          fileOf: ({ file }) => file ?? "",
+        }),
+      ),
     );
     const [{ tool, results }] = sarif.runs;
     expect(tool.driver.rules.map(({ id }: { id: string }) => id)).toEqual(["secrets/plaintext"]);

@@ -1,5 +1,6 @@
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { expect, test } from "vitest";
+import { joined } from "../../../../test/joined.ts";
 import { type CheckInput, check } from "../../src/check/check.ts";
 import { onePerCause } from "../../src/check/report/one-per-cause.ts";
 import { printTable } from "../../src/check/report/table.ts";
@@ -17,7 +18,9 @@ function judged(files: Record<string, string | Uint8Array>, rest: Partial<CheckI
     environments: [{ folder: "/shop", strictness: undefined }],
     ...rest,
   });
-  const table = printTable(report, { all: true, colour: false }).split("\n");
+  const table = joined(printTable(report, { all: true, colour: false }))
+    .slice(0, -1)
+    .split("\n");
   return { report, rules: report.findings.map(({ rule }) => rule), closing: table.slice(-2) };
 }
 

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { joined } from "../../../../test/joined.ts";
 import { severityOf } from "../../src/check/model/rule.ts";
 import type { CheckReport, ReportedFinding } from "../../src/check/report/finding.ts";
 import { FORMS } from "../../src/check/report/forms.ts";
@@ -126,7 +127,7 @@ it.each<[name: string, given: CheckReport, options: Partial<Parameters<typeof pr
   ["errors", report(RULES.slice(0, 80).flatMap(({ id }) => many(id, 3, { severity: "error" }))), {}],
   ["policy", report([...many("integrity/stateful-service", 2), ...crowd(1)], {}, { noStrictness: true }), {}],
 ])("the table of a check (%s) is as it was read (npx vitest -u writes it)", async (name, given, options) => {
-  const text = printTable(given, { all: false, colour: false, ...options });
+  const text = joined(printTable(given, { all: false, colour: false, ...options })).slice(0, -1);
   expect(options.all === true || text.split("\n").length <= 62).toBe(true);
   await expect(`${text.replaceAll("\u{1b}", "␛")}\n`).toMatchFileSnapshot(`reports/${name}.txt`);
 });
@@ -137,12 +138,14 @@ it.each(Object.entries(FORMS))(
     const rules = RULES.filter(({ id }) => SOME.some(({ rule }) => rule === id));
     const fileOf = ({ file, environment }: ReportedFinding) => file ?? `${environment}/kustomization.yaml`;
     const odd = finding("production/tls", { message: "\u{1b}[31mred\u0000 \ud800" });
-    const text = write({
-      report: { ...FULL, findings: [...SOME, SOME[0] as ReportedFinding, odd] },
-      rules,
-      version: "1.2.3",
-      fileOf,
-    });
+    const text = joined(
+      write({
+        report: { ...FULL, findings: [...SOME, SOME[0] as ReportedFinding, odd] },
+        rules,
+        version: "1.2.3",
+        fileOf,
+      }),
+    );
     const lines = name === "sarif" || name === "gitlab" ? text.replaceAll("{", "\n{") : text;
     await expect(lines).toMatchFileSnapshot(`reports/${name}.txt`);
   },
@@ -154,7 +157,9 @@ it("prints every file of the same finding", () => {
     ...finding("secrets/file", { environment: "", file, line: Number(line) }),
     resource: undefined,
   }));
-  const lines = printTable(report(findings), { all: true, colour: false }).split("\n");
+  const lines = joined(printTable(report(findings), { all: true, colour: false }))
+    .slice(0, -1)
+    .split("\n");
   expect(lines.filter((line) => line.includes(".env")).map((line) => line.trim())).toEqual([
     "a.env:1",
     "a.env:7",
@@ -167,7 +172,8 @@ it("prints each fix below the places that need it, once where neighbours share i
     finding("integrity/role-rights", { path: `rules[${at}]`, fix: `write ${letter}` }),
   );
   const fixesIn = (shown: readonly ReportedFinding[], all: boolean) =>
-    printTable(report([...shown]), { all, colour: false })
+    joined(printTable(report([...shown]), { all, colour: false }))
+      .slice(0, -1)
       .split("\n")
       .map((line) => /rules\[\d\]|fix: write .|… and \d more/.exec(line)?.[0])
       .filter((text) => text !== undefined);

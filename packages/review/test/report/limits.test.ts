@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { joined } from "../../../../test/joined.ts";
 import type { ReportGroup } from "../../src/report/model/groups.ts";
 import type { Inline } from "../../src/report/model/inline.ts";
 import type { ReportNode } from "../../src/report/model/node.ts";
@@ -171,7 +172,7 @@ it.each([true, false])(
         riskPlaces: () => [{ place: "a.yaml:1" }],
       }),
     ];
-    const text = terminalReport(report({ groups }), { colour: false, width: 66, all });
+    const text = joined(terminalReport(report({ groups }), { colour: false, width: 66, all }));
     expect(text).toMatchSnapshot();
   },
 );
@@ -184,11 +185,13 @@ it("each part of the details is shown in a comment (npx vitest -u writes it)", (
 it("up to three environments are told with their details on a terminal, and more where all are wanted", () => {
   const details = (): ReportNode[] => [{ type: "text", line: ["told"] }];
   const text = (count: number, all = false) =>
-    terminalReport(report({ groups: counted(count, (at) => group(`e${at}`, { details })) }), {
-      colour: false,
-      width: 100,
-      all,
-    });
+    joined(
+      terminalReport(report({ groups: counted(count, (at) => group(`e${at}`, { details })) }), {
+        colour: false,
+        width: 100,
+        all,
+      }),
+    );
   expect([text(3).match(/told/g)?.length, text(3).includes("--all")]).toEqual([3, false]);
   expect([text(4).match(/told/g), text(4).includes("--all shows every field of the 4 environments")]).toEqual(
     [null, true],

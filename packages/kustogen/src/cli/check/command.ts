@@ -1,13 +1,14 @@
 import { extname, join, relative, resolve, sep } from "node:path";
 import { isExpected } from "@kustogen/kustomize/errors/defect.ts";
 import { InputError, isErrorOf, wrongUsage } from "@kustogen/kustomize/errors/errors.ts";
-import { printable, printableJson, printableMessage } from "@kustogen/kustomize/errors/printable.ts";
+import { printable, printableMessage } from "@kustogen/kustomize/errors/printable.ts";
+import { jsonOutput } from "@kustogen/kustomize/errors/printable-json.ts";
 import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { CheckOutput } from "@kustogen/review/check/check.ts";
 import type { Rule } from "@kustogen/review/check/model/rule.ts";
-import type { CheckReport, Findings, ReportedFinding } from "@kustogen/review/check/report/finding.ts";
+import type { Findings, ReportedFinding } from "@kustogen/review/check/report/finding.ts";
 import { FORMS, type Form } from "@kustogen/review/check/report/forms.ts";
 import { onePerCause } from "@kustogen/review/check/report/one-per-cause.ts";
 import { listRules } from "@kustogen/review/check/report/rule-text.ts";
@@ -21,6 +22,7 @@ import type { CheckOptions } from "../../looking/sides.ts";
 import { writeReportFile } from "../../output/report-file.ts";
 import { fitted } from "../fitted.ts";
 import { formatOfFile, isForm, showsColour } from "../options.ts";
+import { writeOut } from "../write-out.ts";
 
 /** The options of `kustogen check`. */
 export interface CheckCommandOptions extends CheckOptions {
@@ -39,13 +41,12 @@ export interface CheckCommandOptions extends CheckOptions {
 
 /** Runs `kustogen check` and prints the requested output; returns the exit code. Throws InputError and OutsideError. */
 export async function runCheck(dirs: readonly string[], options: CheckCommandOptions): Promise<number> {
-  const print = (text: string) => process.stdout.write(`${text}\n`);
   if (options.list && (dirs.length > 0 || isForm(options.format)))
     throw wrongUsage(`--list checks nothing: leave out ${dirs[0] ?? `--format ${options.format}`}`);
   const asJson = options.json === true || options.format === "json";
   if (options.list) {
     const rules = [...RULES, ...(await listedRules())];
-    print(asJson ? printableJson(rules) : listRules(rules));
+    await writeOut(asJson ? jsonOutput(rules) : `${listRules(rules)}\n`);
     return 0;
   }
   const { complete, output, report, rules } =
@@ -54,24 +55,21 @@ export async function runCheck(dirs: readonly string[], options: CheckCommandOpt
       : await judgedChange(dirs, options, options.since);
   warn(output, complete);
   const given = asJson ? "json" : options.format;
-  const written = (format: "terminal" | "json" | Form, onScreen: boolean) => {
+  const written = (format: "terminal" | "json" | Form, onScreen: boolean): Iterable<string> => {
     if (isForm(format)) return inForm(format, report, rules, process.cwd());
     const grouped = onePerCause(report);
-    if (format === "json") return `${printableJson(grouped)}\n`;
-    // All texts are safe for a terminal then.
-    const shown: CheckReport = JSON.parse(JSON.stringify(grouped), (_, value) =>
-      typeof value === "string" ? printable(value) : value,
-    );
+    if (format === "json") return jsonOutput(grouped);
     const colour = onScreen && showsColour(process.stdout);
-    const table = printTable(shown, { ...options, all: options.all === true || !onScreen, colour });
-    return `${onScreen ? fitted(table) : table}\n`;
+    const all = options.all === true || !onScreen;
+    const lines = printTable(withPrintable(grouped), { ...options, all, colour });
+    return onScreen ? lines.map((line) => fitted(line)) : lines;
   };
   for (const file of options.output ?? []) {
     const json = extname(file) === ".json" ? "json" : undefined;
     writeReportFile(file, written(formatOfFile(file) ?? json ?? given ?? "terminal", false));
   }
   // A report in a file isn't repeated, but a person reading the log sees the findings.
-  process.stdout.write(written(given ?? "terminal", true));
+  await writeOut(written(given ?? "terminal", true));
   const { excused = [], findings: found, notices = [] } = report;
   return exitCodeFor({
     impossible: notices.some(({ severity }) => severity === "error"),
@@ -81,6 +79,14 @@ export async function runCheck(dirs: readonly string[], options: CheckCommandOpt
     failed: output.failures.length > 0 || output.unreached,
     requireComplete: options.requireComplete === true,
   });
+}
+
+/** A copy of a value, with its texts in a form that is safe on a terminal. */
+function withPrintable<Of>(value: Of): Of {
+  if (typeof value === "string") return printable(value) as Of;
+  if (Array.isArray(value)) return value.map(withPrintable) as Of;
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withPrintable(item)])) as Of;
 }
 
 /** The rules of this project's systems, for a list; if they can't be loaded, a warning explains why. */
@@ -115,7 +121,7 @@ function warn({ expired, unused, used, failures }: CheckOutput, complete: boolea
 }
 
 /** Findings in a format for other programs, with files relative to the repository instead of `cwd`. */
-export function inForm(form: Form, report: Findings, rules: readonly Rule[], cwd: string): string {
+export function inForm(form: Form, report: Findings, rules: readonly Rule[], cwd: string): Iterable<string> {
   const top = workTreeTop(cwd) ?? cwd;
   const files = new Map<string, string>();
   const fileOf = ({ file, environment }: ReportedFinding) =>

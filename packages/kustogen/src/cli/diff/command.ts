@@ -13,7 +13,8 @@ import { type ReviewOptions, reviewStates } from "../../looking/two-states.ts";
 import { writeReportFile } from "../../output/report-file.ts";
 import { beginWriting } from "../bounded.ts";
 import { formatOfFile } from "../options.ts";
-import { type Format, type PrintOptions, reviewText } from "./print.ts";
+import { writeOut } from "../write-out.ts";
+import { type Format, type PrintOptions, reviewParts } from "./print.ts";
 
 /** The options of `kustogen diff`. */
 export interface DiffOptions extends ReviewOptions, PrintOptions {
@@ -45,9 +46,9 @@ export async function runDiff(range: string | undefined, options: DiffOptions): 
       );
       continue;
     }
-    const text = await reviewText(review, format, options);
-    if (file === undefined) await new Promise((resolve) => process.stdout.write(text, resolve));
-    else writeReportFile(file, text);
+    const parts = await reviewParts(review, format, options);
+    if (file === undefined) await writeOut(parts);
+    else writeReportFile(file, parts);
   }
   const { environments, unchanged, notices = [], excused = [], notLookedAt } = review;
   // A rule that failed has found nothing.

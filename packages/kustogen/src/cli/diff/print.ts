@@ -1,4 +1,4 @@
-import { printableJson } from "@kustogen/kustomize/errors/printable.ts";
+import { jsonOutput } from "@kustogen/kustomize/errors/printable-json.ts";
 import { KUSTOMIZE_VERSION } from "@kustogen/kustomize/renderer.ts";
 import type { Review } from "@kustogen/review/changes/review.ts";
 import { version } from "../../../package.json";
@@ -14,21 +14,26 @@ export interface PrintOptions {
   fullReport?: string;
 }
 
-/** A review as text, in a format. */
-export async function reviewText(review: Review, format: Format, options: PrintOptions): Promise<string> {
+/** The parts of a review as text, in a format; all of a large one would exceed the longest text that JavaScript has. */
+export async function reviewParts(
+  review: Review,
+  format: Format,
+  options: PrintOptions,
+): Promise<Iterable<string>> {
   if (format === "json") {
     const { jsonReport } = await import("@kustogen/review/report/print/json.ts");
-    return `${printableJson(jsonReport(review))}\n`;
+    return jsonOutput(jsonReport(review));
   }
   const { reportOf } = await import("@kustogen/review/report/model/report.ts");
   const report = reportOf(review);
   const footer = `Rendered by kustogen ${version}, with the same output as kustomize ${KUSTOMIZE_VERSION.replace(/^v/, "")}.`;
   if (format === "markdown") {
     const { markdownReport } = await import("@kustogen/review/report/print/markdown.ts");
-    return markdownReport(report, {
+    const text = markdownReport(report, {
       footer,
       ...(options.fullReport !== undefined && { full: options.fullReport }),
     });
+    return [text];
   }
   if (format === "html") {
     const { htmlReport } = await import("@kustogen/review/report/print/html.ts");

@@ -1,11 +1,7 @@
 import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import {
-  printable,
-  printableJson,
-  printableLine,
-  printableMessage,
-} from "@kustogen/kustomize/errors/printable.ts";
+import { printable, printableLine, printableMessage } from "@kustogen/kustomize/errors/printable.ts";
+import { jsonOutput } from "@kustogen/kustomize/errors/printable-json.ts";
 import { unknownName } from "@kustogen/kustomize/errors/suggest.ts";
 import { Failures } from "@kustogen/review/check/steps/failures.ts";
 import { exitCodeFor } from "@kustogen/review/coverage/exit-code.ts";
@@ -21,6 +17,7 @@ import type { ContainerEnvironment } from "@kustogen/review/effective/variable.t
 import type { AskedRendering } from "../../looking/sides.ts";
 import { environmentsOf, otherTarget, type Target, targetOf } from "../../looking/target.ts";
 import { fitted } from "../fitted.ts";
+import { writeOut } from "../write-out.ts";
 
 /** The options of `kustogen env`. */
 export interface EnvOptions extends AskedRendering {
@@ -57,14 +54,12 @@ export async function runEnv(
       return undefined;
     }
   };
-  const print = (judged: number, json: object, text: string): number => {
+  const print = async (judged: number, json: object, text: string): Promise<number> => {
     const { findings, notLookedAt } = failures;
     const line = closingLine(notLookedAt);
     const places = notLookedAt.map(({ place, what }) => `  ${printableLine(`${place}: ${what}`)}\n`);
     const closing = line === "" || text === "" ? "" : `\n${line}\n${places.join("")}`;
-    process.stdout.write(
-      options.json ? `${printableJson({ ...json, notLookedAt })}\n` : fitted(`${text}${closing}`),
-    );
+    await writeOut(options.json ? jsonOutput({ ...json, notLookedAt }) : [fitted(text), fitted(closing)]);
     const { requireComplete } = options;
     return exitCodeFor({ errors: findings.length, notLookedAt, judged, requireComplete });
   };

@@ -3,7 +3,8 @@ import { join, relative, sep } from "node:path";
 import { MASK, maskedValue } from "@kustogen/kustomize/credentials/masking.ts";
 import { codePage, ERROR_CODES, isErrorCode } from "@kustogen/kustomize/errors/codes.ts";
 import { InputError, wrongUsage } from "@kustogen/kustomize/errors/errors.ts";
-import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
+import { printable } from "@kustogen/kustomize/errors/printable.ts";
+import { jsonOutput, printableJson } from "@kustogen/kustomize/errors/printable-json.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { describeResource } from "@kustogen/kustomize/value/resource.ts";
@@ -21,6 +22,7 @@ import { openProject } from "../../generate/open-project.ts";
 import { settingsOf, type WrittenSetting } from "../../generate/settings-of.ts";
 import { ownRules } from "../../looking/own-environments.ts";
 import { askedRenderer } from "../../looking/sides.ts";
+import { writeOut } from "../write-out.ts";
 
 /** The options of `kustogen explain`. */
 interface ExplainOptions {
@@ -36,7 +38,7 @@ export async function runExplain(what: string, options: ExplainOptions): Promise
     : isErrorCode(what)
       ? ([{ code: what, ...ERROR_CODES[what] }, codePage(what)] as const)
       : await explainedRule(what);
-  process.stdout.write(options.json ? `${printableJson(data)}\n` : `${printable(text.trimEnd())}\n`);
+  await writeOut(options.json ? jsonOutput(data) : `${printable(text.trimEnd())}\n`);
 }
 
 /** A rule of the engine or of a system here. @throws InputError with what was probably meant */
@@ -160,5 +162,5 @@ function text({ file, line, layer, fields, overridden }: Said): string {
 }
 
 function shown(value: unknown): string {
-  return value === undefined ? "" : ` = ${JSON.stringify(value)}`;
+  return value === undefined ? "" : ` = ${printableJson(value, 0)}`;
 }

@@ -1,5 +1,6 @@
 import { InputError, wrongUsage } from "@kustogen/kustomize/errors/errors.ts";
-import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
+import { printable } from "@kustogen/kustomize/errors/printable.ts";
+import { jsonOutput } from "@kustogen/kustomize/errors/printable-json.ts";
 import { unknownName } from "@kustogen/kustomize/errors/suggest.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { maskReview } from "@kustogen/review/changes/mask.ts";
@@ -14,6 +15,7 @@ import { environmentOf, type Project, readProject, systemNamed } from "../../pin
 import { promotedPins, promotionBetween } from "../../pins/promote.ts";
 import { refusalsOf } from "../../pins/refusals.ts";
 import { branchName, doneText, overriding, parsePin } from "../../pins/words.ts";
+import { writeOut } from "../write-out.ts";
 
 /** The options shared by all commands that change pins. */
 export interface PinOptions {
@@ -181,12 +183,12 @@ async function finish(
     commit: commit ?? null,
     branch: branch ?? null,
   }));
-  process.stdout.write(`${printableJson(reports.length === 1 ? reports[0] : reports)}\n`);
+  await writeOut(jsonOutput(reports.length === 1 ? reports[0] : reports));
 }
 
 async function showReview({ review, environment }: PinChange): Promise<void> {
   if (review.resources.length === 0) return;
-  const { reviewText } = await import("../diff/print.ts");
+  const { reviewParts } = await import("../diff/print.ts");
   const whole = maskReview({
     title: `${environment.name}: as committed → with the new pins`,
     before: "as committed",
@@ -196,5 +198,5 @@ async function showReview({ review, environment }: PinChange): Promise<void> {
     notRendered: [],
     notLookedAt: [],
   });
-  process.stdout.write(await reviewText(whole, "terminal", { output: [] }));
+  await writeOut(await reviewParts(whole, "terminal", { output: [] }));
 }

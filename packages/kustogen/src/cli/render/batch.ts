@@ -1,6 +1,6 @@
 import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
 import { codeOf, InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { printableJson } from "@kustogen/kustomize/errors/printable.ts";
+import { jsonOutput } from "@kustogen/kustomize/errors/printable-json.ts";
 import type { RenderService } from "@kustogen/kustomize/node/service.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { printResources } from "@kustogen/kustomize/yaml/printer/print.ts";
@@ -9,19 +9,19 @@ import { printResources } from "@kustogen/kustomize/yaml/printer/print.ts";
  * Answers requests `{"id","dir","rev"?}`, one on each line, with `{"id","ok":true,"yaml"}` or
  * `{"id","ok":false,"error","code"}` in the same order. An error in one never ends the batch. Data read from the
  * working tree is dropped between blocks of input, so that a program that asks, edits and asks again sees its edits.
- * @param write writes a line; resolves to false if the reader is gone
+ * @param write writes the parts of a line; resolves to false if the reader is gone
  */
 export async function renderBatch(
   service: RenderService,
   input: AsyncIterable<Uint8Array>,
-  write: (line: string) => Promise<boolean>,
+  write: (line: Iterable<string>) => Promise<boolean>,
 ): Promise<void> {
   let rest = "";
   let number = 0;
   const decoder = new TextDecoder();
   const answerLine = async (line: string): Promise<boolean> => {
     number++;
-    return line.trim() === "" || write(`${printableJson(answer(service, line, number), 0)}\n`);
+    return line.trim() === "" || write(jsonOutput(answer(service, line, number), 0));
   };
   for await (const block of input) {
     service.refresh();

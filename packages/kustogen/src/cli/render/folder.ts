@@ -4,19 +4,13 @@ import type { RenderService } from "@kustogen/kustomize/node/service.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import type { AskedRendering } from "../../looking/sides.ts";
+import { writeOut } from "../write-out.ts";
 
 /** The options for rendering one folder. */
 export interface FolderOptions extends AskedRendering {
   rev?: string;
   renderer: "embedded" | "kustomize";
   json?: boolean;
-}
-
-/** Writes to standard output; resolves to false if it accepts no more, which its error handler reports. */
-export function writeOut(text: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    process.stdout.write(text, (error) => resolve(error === null || error === undefined));
-  });
 }
 
 /** Renders a folder and prints the result. @throws like RenderService.render */
@@ -35,13 +29,13 @@ export async function renderFolder(
   const resources = renderedBy(service, dir, rev);
   service.close();
   if (json) return writeJson(resources);
-  const { printResources } = await import("@kustogen/kustomize/yaml/printer/print.ts");
-  return writeOut(printResources(resources));
+  const { resourceParts } = await import("@kustogen/kustomize/yaml/printer/print.ts");
+  return writeOut(resourceParts(resources));
 }
 
-async function writeJson(values: Value): Promise<boolean> {
+async function writeJson(values: readonly Value[]): Promise<boolean> {
   const { goJson } = await import("@kustogen/kustomize/yaml/printer/json.ts");
-  return writeOut(`${goJson(values)}\n`);
+  return writeOut(["[", ...values.map((value, at) => `${at === 0 ? "" : ","}${goJson(value)}`), "]\n"]);
 }
 
 /** What renders, with the files of a revision as a checkout has them. */

@@ -1,4 +1,5 @@
-import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
+import { printable } from "@kustogen/kustomize/errors/printable.ts";
+import { jsonOutput } from "@kustogen/kustomize/errors/printable-json.ts";
 import { closingLine, type NotLookedAt } from "@kustogen/review/coverage/not-looked-at.ts";
 import { gen } from "../../generate/gen.ts";
 import { awaitingLines } from "../../generate/news.ts";
@@ -10,6 +11,7 @@ import { type Applications, applicationText, readApplications } from "../../stat
 import { driftOf, driftText, uncommitted } from "../../status/drift.ts";
 import { pinStatuses, pinTable } from "../../status/pins.ts";
 import { fitted } from "../fitted.ts";
+import { writeOut } from "../write-out.ts";
 
 /** Runs `kustogen status`; returns the exit code: 1 if generated, committed and pushed states differ. */
 export async function runStatus(options: {
@@ -36,7 +38,7 @@ export async function runStatus(options: {
   const notLookedAt: NotLookedAt[] =
     cluster.unknown === undefined ? [] : [{ place: "the cluster", cause: "cluster", what: cluster.unknown }];
   if (options.json) {
-    process.stdout.write(`${printableJson({ pins, drift, awaiting, ...cluster, notLookedAt })}\n`);
+    await writeOut(jsonOutput({ pins, drift, awaiting, ...cluster, notLookedAt }));
   } else {
     const warnings = [...check.warnings, ...check.standing].map((one) => `warning: ${one}`);
     const parts = [

@@ -12,13 +12,13 @@ import { isSimpleKey } from "./style.ts";
  * lists at the level of their key, long text folded at column 80, `---` between resources. Throws InputError for
  * numbers that JSON can't represent.
  */
-export function printResources(values: Value[]): string {
-  let out = "";
-  for (const value of values) {
-    if (out !== "") out += "---\n";
-    out += printResource(value);
-  }
-  return out;
+export function printResources(values: readonly Value[]): string {
+  return resourceParts(values).join("");
+}
+
+/** The same, resource by resource, for output that may exceed the longest text that JavaScript has. Throws like it. */
+export function resourceParts(values: readonly Value[]): string[] {
+  return values.map((value, at) => `${at === 0 ? "" : "---\n"}${printResource(value)}`);
 }
 
 /**

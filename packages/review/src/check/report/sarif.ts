@@ -1,4 +1,4 @@
-import { printableJson } from "@kustogen/kustomize/errors/printable.ts";
+import { jsonOutput } from "@kustogen/kustomize/errors/printable-json.ts";
 import { sha256Hex } from "@kustogen/kustomize/text/sha256.ts";
 import { type Severity, severityOf } from "../model/rule.ts";
 import { type ExcusedFinding, type FormInput, type ReportedFinding, sentence } from "./finding.ts";
@@ -7,7 +7,7 @@ import { casesText, printReads } from "./rule-text.ts";
 const LEVELS: Record<Severity, string> = { error: "error", warning: "warning", info: "note" };
 
 /** The report as SARIF 2.1.0, for code scanning. Each result has a file, because forges hide results without one. */
-export function sarifReport({ report, rules, version, fileOf }: FormInput): string {
+export function sarifReport({ report, rules, version, fileOf }: FormInput): Iterable<string> {
   const { excused = [], notices = [] } = report;
   const findings: (ReportedFinding & Partial<ExcusedFinding>)[] = [...excused, ...report.findings];
   const used = rules.filter(({ id }) => findings.some(({ rule }) => rule === id));
@@ -74,7 +74,7 @@ export function sarifReport({ report, rules, version, fileOf }: FormInput): stri
       },
     ],
   };
-  return `${printableJson(log)}\n`;
+  return jsonOutput(log);
 }
 
 /** A path as a relative URI: escaped, so that nothing in it is read as a scheme, a query or a fragment. */

@@ -1,7 +1,7 @@
 import { counted, grouped } from "@kustogen/kustomize/errors/counted.ts";
 import { printableLine } from "@kustogen/kustomize/errors/printable.ts";
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
-import { entryOf, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { closingLine, isInPart, isListed, type NotLookedAt } from "../../coverage/not-looked-at.ts";
 import type { Severity } from "../model/rule.ts";
 import { type CheckReport, excusedCount, type ReportedFinding } from "./finding.ts";
@@ -22,11 +22,11 @@ const MANY = 8;
 /** The number of lines that a person reads at once; everything beyond is only counted. */
 const LINES = 60;
 
-/** The report for people, by rule, errors first, the verdict last; without `all` at most 60 lines, the rest counted. */
+/** The lines for people, by rule, errors first, the verdict last; without `all` at most 60, the rest counted. */
 export function printTable(
   report: CheckReport,
   { all, colour: isColoured, failOn }: { all: boolean; colour: boolean; failOn?: string },
-): string {
+): string[] {
   const paint: Paint = (colour, text) => (isColoured ? `${COLOURS[colour]}${text}\x1b[0m` : text);
   const head = headLines(report, paint);
   const groups = [...groupedBy(report.findings, ({ severity, rule }) => `${severity} ${rule}`).values()];
@@ -45,7 +45,8 @@ export function printTable(
       budget -= lines.length;
       return lines;
     }
-    entryOf(left, isPolicy(first) ? "policy" : first.severity, () => []).push(...group);
+    const label = isPolicy(first) ? "policy" : first.severity;
+    left.set(label, [...(left.get(label) ?? []), ...group]);
     return [];
   });
   const counts = [...left].map(([label, findings]) => {
@@ -54,9 +55,7 @@ export function printTable(
     return `${paint(label === "policy" ? "dim" : (label as Severity), label.padEnd(7))} ${countsIn(findings)} (${why})`;
   });
   // Further lines of a text are indented, because they could otherwise pass for other findings.
-  return [...head, ...body, ...counts, ...tail]
-    .map((line) => line.replaceAll("\n", "\n          "))
-    .join("\n");
+  return [...head, ...body, ...counts, ...tail].map((line) => `${line.replaceAll("\n", "\n          ")}\n`);
 }
 
 /** The number of lines that count what isn't listed: one for each severity, and one for what production requires. */

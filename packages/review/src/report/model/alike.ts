@@ -1,4 +1,5 @@
 import { firstAndRest, someOf } from "@kustogen/kustomize/errors/some-of.ts";
+import { identityOf } from "@kustogen/kustomize/text/long-text.ts";
 import { withChildren } from "@kustogen/kustomize/value/children.ts";
 import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
@@ -11,26 +12,28 @@ export type AlikeEnvironments = readonly [EnvironmentReview, ...EnvironmentRevie
 
 /** Groups environments whose changes are the same but for their own names; production comes first. */
 export function alike(environments: readonly EnvironmentReview[]): AlikeEnvironments[] {
-  const groups = groupedBy(environments, (review) => withNames(saidOf(review), namesOf(review)));
+  const groups = groupedBy(environments, saidOf);
   return [...groups.values()].map((group) => {
     const first = group.find(isProduction) ?? (group[0] as EnvironmentReview);
     return [first, ...group.filter((one) => one !== first)];
   });
 }
 
-/** Everything that a report contains about an environment. */
-function saidOf({ resources, path, ...review }: EnvironmentReview): string {
-  const { restarts, risks, variables, unjudged, broken, notLookedAt } = review;
+/** A text that distinguishes what reports contain about environments. */
+function saidOf(review: EnvironmentReview): string {
+  const { resources, path, restarts, risks, variables, unjudged, broken, notLookedAt } = review;
   const isOfNames = resources.every(({ changes }) => changes.every(({ hash }) => hash));
-  const changed = resources.map(({ action, kind, namespace, name, moved, changes }) => [
-    ...[action, kind, namespace, nameWithoutHash(kind, name), moved],
+  const changed = resources.flatMap(({ action, kind, namespace, name, moved, changes }): unknown[] => [
+    [action, kind, namespace, nameWithoutHash(kind, name), moved],
     // A name that only follows what it is generated from is another one in each environment.
-    changes.map((one) => (one.hash && !isOfNames ? one.path : one)),
+    ...changes.map((one) => (one.hash && !isOfNames ? one.path : one)),
   ]);
   // An environment without any reported change is never grouped.
   const where = changed.length + risks.length === 0 ? path : undefined;
   const inPart = [broken, notLookedAt].map((one) => one !== undefined);
-  return jsonText([where, changed, restarts, risks, variables, unjudged?.map((one) => one.path), inPart]);
+  const all = [where, restarts, risks, variables, unjudged?.map((one) => one.path), inPart, ...changed];
+  const names = namesOf(review);
+  return identityOf(all.map((one) => withNames(jsonText(one ?? null), names)));
 }
 
 /** Alike environments as one: the first, with the names of all in its texts, "hello.{beta,qa}.example.com". */

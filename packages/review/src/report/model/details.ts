@@ -1,3 +1,4 @@
+import { largest } from "@kustogen/kustomize/value/largest.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import type { EnvironmentReview } from "../../changes/review.ts";
@@ -46,7 +47,7 @@ function imageNodes(environments: AlikeEnvironments, review: EnvironmentReview):
     return [...imageCells(field), places(where), ...(setIn.length > 0 ? [setIn] : [])];
   });
   const head = ["image", "before", "after", "where", "set in"];
-  const columns = Math.max(...rows.map((row) => row.length));
+  const columns = largest(rows.map((row) => row.length));
   const cells = rows.map((row) => (row.length < columns ? [...row, [ABSENT]] : row));
   return [{ type: "table", head: head.slice(0, columns), rows: cells }];
 }

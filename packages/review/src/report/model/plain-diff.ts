@@ -1,5 +1,5 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
-import { printable } from "@kustogen/kustomize/errors/printable.ts";
+import { printableJson } from "@kustogen/kustomize/errors/printable-json.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { printResource } from "@kustogen/kustomize/yaml/printer/print.ts";
 import { YamlLines } from "@kustogen/kustomize/yaml/yaml-lines.ts";
@@ -35,8 +35,7 @@ function isOfImagesAlone({ action, changes, renamed }: ResourceChange): boolean 
 function plainHunks(change: ResourceChange): PlacedHunk[] {
   const whole = change.whole?.();
   if (whole === undefined) return [];
-  const text = (side: "before" | "after") =>
-    whole[side] === undefined ? "" : printable(linesOf(whole[side] as Value));
+  const text = (side: "before" | "after") => (whole[side] === undefined ? "" : linesOf(whole[side] as Value));
   const sides = { "-": text("before"), "+": text("after") };
   return hunksOf(sides["-"], sides["+"]).map((hunk) => ({
     ...hunk,
@@ -44,12 +43,9 @@ function plainHunks(change: ResourceChange): PlacedHunk[] {
   }));
 }
 
-/** An object as YAML; as JSON if kustomize can't print it, with numbers that JSON doesn't have as text. */
+/** An object as YAML; as JSON if kustomize can't print it. */
 function linesOf(value: Value): string {
-  const isNone = (one: unknown) =>
-    typeof one === "bigint" || (typeof one === "number" && !Number.isFinite(one));
-  const asShown = (_: string, one: unknown) => (isNone(one) ? String(one) : one);
-  return attempt(() => printResource(value), undefined) ?? `${JSON.stringify(value, asShown, 2)}\n`;
+  return attempt(() => printResource(value), undefined) ?? `${printableJson(value)}\n`;
 }
 
 function placeOf({ lines, oldStart, newStart }: Hunk, sides: Record<"-" | "+", string>): string {

@@ -1,4 +1,4 @@
-import { printable } from "@kustogen/kustomize/errors/printable.ts";
+import { partsOf, printable } from "@kustogen/kustomize/errors/printable.ts";
 import { sha256Base64 } from "@kustogen/kustomize/text/sha256.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { readablePath } from "../../compare/path.ts";
@@ -13,13 +13,16 @@ const WORDS = { error: "error", warning: "warning", info: "note" } as const;
 /** Up to this number, environments are shown unfolded. */
 const UNFOLDED = 3;
 
-/** A report as a single page without network, other files and scripts, in which all foreign text is escaped. */
-export function htmlReport(report: Report, footer: string): string {
+/**
+ * A report as a single page without network, other files and scripts, in which all foreign text is escaped. It comes in
+ * parts, because that of a large change can exceed the longest text that JavaScript has.
+ */
+export function* htmlReport(report: Report, footer: string): Generator<string> {
   const policy = `default-src 'none'; style-src 'sha256-${sha256Base64(PAGE_STYLE)}'; base-uri 'none'; form-action 'none'`;
   const { groups, verdict, title, unchanged, notLookedAt } = report;
   const isOpen = groups.length <= UNFOLDED;
   const rest = [unchanged, notLookedAt].filter((one) => one !== "").map((one) => `${escaped(one)}. `);
-  return `<!doctype html>
+  yield `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -36,9 +39,13 @@ export function htmlReport(report: Report, footer: string): string {
 <h1>${escaped(verdict)}</h1>
 </header>
 <main>
-${[...sectionsBefore(report), ...todoSections(report)].map(sectionText).join("")}<div id="changes" tabindex="-1">
-${groups.map((group) => groupText(group, isOpen)).join("")}${groups.length === 0 ? `<p>${escaped(verdict)}.</p>\n` : ""}</div>
-${sectionsAfter(report).map(sectionText).join("")}</main>
+`;
+  yield* [...sectionsBefore(report), ...todoSections(report)].flatMap(sectionParts);
+  yield '<div id="changes" tabindex="-1">\n';
+  for (const group of groups) yield* groupParts(group, isOpen);
+  yield `${groups.length === 0 ? `<p>${escaped(verdict)}.</p>\n` : ""}</div>\n`;
+  yield* sectionsAfter(report).flatMap(sectionParts);
+  yield `</main>
 <footer>${rest.join("")}${escaped(footer)}</footer>
 </body>
 </html>
@@ -49,16 +56,17 @@ function escaped(value: string): string {
   return printable(value).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-function sectionText({ heading, items, isOrdered }: Section): string {
+function sectionParts({ heading, items, isOrdered }: Section): string[] {
   const title = heading === "" ? "" : `<h2>${escaped(heading)}</h2>`;
   const lines = items.map(
     ({ severity, line: text }) => `${severity ? `${badge(severity)} ` : ""}${line(text)}`,
   );
-  return `<section class="panel">${title}${items.length === 0 ? "" : listText(lines, isOrdered ? "ol" : "ul")}</section>\n`;
+  const list = lines.length === 0 ? [] : listParts(lines, isOrdered ? "ol" : "ul");
+  return [`<section class="panel">${title}`, ...list, "</section>\n"];
 }
 
-function listText(items: readonly string[], list = "ul"): string {
-  return `<${list}>${items.map((item) => `<li>${item}</li>`).join("")}</${list}>\n`;
+function listParts(items: readonly string[], list = "ul"): string[] {
+  return [`<${list}>`, ...items.map((item) => `<li>${item}</li>`), `</${list}>\n`];
 }
 
 function badge(severity: keyof typeof WORDS): string {
@@ -79,7 +87,7 @@ function line(pieces: Inline): string {
     .join("");
 }
 
-function groupText(group: ReportGroup, isOpen: boolean): string {
+function groupParts(group: ReportGroup, isOpen: boolean): string[] {
   const { heading, attention, what, risks } = group;
   const facts = [["changes", what] as const, ...factsOf(group)].map(
     ([name, pieces]) => `<span class="fact"><span class="quiet">${name}:</span> ${line(pieces)}</span>`,
@@ -90,29 +98,36 @@ function groupText(group: ReportGroup, isOpen: boolean): string {
     const where = places.length === 0 ? "" : `, ${line(places)}`;
     return `${badge(one.severity)} ${line(inlineOf(one.message))} <span class="where">${escaped(one.id)}${path}${where}</span>`;
   });
-  return `<details class="group"${isOpen ? " open" : ""}>
+  return [
+    `<details class="group"${isOpen ? " open" : ""}>
 <summary><span class="badge ${attention}">${attention}</span> <h2>${escaped(heading)}</h2> <span class="quiet">${escaped(changeCount(group))}</span>
 ${facts.join("\n")}</summary>
-${listed.length === 0 ? "" : `<h3>Risks</h3>${listText(listed)}`}${group.details().map(nodeText).join("")}</details>
-`;
+`,
+    ...(listed.length === 0 ? [] : ["<h3>Risks</h3>", ...listParts(listed)]),
+    ...group.details().flatMap(nodeParts),
+    "</details>\n",
+  ];
 }
 
-function nodeText(node: ReportNode): string {
-  if (node.type === "text") return `<p>${line(node.line)}.</p>\n`;
+function nodeParts(node: ReportNode): string[] {
+  if (node.type === "text") return [`<p>${line(node.line)}.</p>\n`];
   const title = node.title === undefined ? "" : `<h3>${line(node.title)}</h3>\n`;
   if (node.type === "table") {
     const head = node.head.map((name) => `<th scope="col">${escaped(name)}</th>`).join("");
-    const rows = node.rows.map((row) => `<tr>${row.map((cell) => `<td>${line(cell)}</td>`).join("")}</tr>`);
-    return `${title}<div class="scroll" tabindex="0"><table><thead><tr>${head}</tr></thead><tbody>${rows.join("\n")}</tbody></table></div>\n`;
+    const rows = node.rows.map((row) => `<tr>${row.map((cell) => `<td>${line(cell)}</td>`).join("")}</tr>\n`);
+    const start = `${title}<div class="scroll" tabindex="0"><table><thead><tr>${head}</tr></thead><tbody>`;
+    return [start, ...rows, "</tbody></table></div>\n"];
   }
   const { setIn = [] } = node;
   const places = setIn.length === 0 ? "" : `<p class="where">set in ${line(setIn)}</p>\n`;
-  return `${title}${places}<pre class="diff scroll" tabindex="0">${diffLines(node).map(changedLine).join("\n")}</pre>\n`;
+  const start = `${title}${places}<pre class="diff scroll" tabindex="0">`;
+  return [start, ...diffLines(node).flatMap(changedLine), "</pre>\n"];
 }
 
 const ELEMENTS: Readonly<Record<string, string>> = { "-": "del", "+": "ins", "@": "em" };
 
-function changedLine(text: string): string {
+function changedLine(text: string): string[] {
   const element = lookUp(ELEMENTS, text.charAt(0));
-  return element === undefined ? escaped(text) : `<${element}>${escaped(text)}</${element}>`;
+  const parts = partsOf(text).map(escaped);
+  return element === undefined ? [...parts, "\n"] : [`<${element}>`, ...parts, `</${element}>\n`];
 }

@@ -1,4 +1,6 @@
 import { printable, printableLine } from "@kustogen/kustomize/errors/printable.ts";
+import { beginningOf } from "@kustogen/kustomize/text/long-text.ts";
+import { largest } from "@kustogen/kustomize/value/largest.ts";
 import type { Inline } from "../model/inline.ts";
 import { type DiffNode, diffLines, type ReportNode, type TableNode } from "../model/node.ts";
 
@@ -54,11 +56,24 @@ export function codeSpan(text: string, cell = true): string {
   return `\`${clean}\``;
 }
 
-/** Text of any number of lines in a block that nothing in it can close. */
-export function fencedBlock(text: string, language: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
-  const marks = "`".repeat(longest + 1);
-  return `${marks}${language}\n${printable(text)}\n${marks}\n`;
+/** GitHub's limit for a comment. Its limit of 262,144 bytes is never reached before: a character has three at most. */
+export const MAX_CHARACTERS = 65_536;
+
+/** Lines in a block that nothing in them can close. */
+export function fencedBlock(lines: readonly string[], language: string): string {
+  const text = beginningOf(
+    lines.map((line) => `${printable(line)}\n`),
+    MAX_CHARACTERS,
+  );
+  const runs = text.match(/`+/g) ?? [];
+  const marks = "`".repeat(
+    1 +
+      largest(
+        runs.map(({ length }) => length),
+        2,
+      ),
+  );
+  return `${marks}${language}\n${text}${marks}\n`;
 }
 
 /** A part of the details of a group, as Markdown. */
@@ -69,14 +84,14 @@ export function nodeText(node: ReportNode): string {
 
 function table({ title, head, rows }: TableNode): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |\n`;
-  const body = rows.map((row) => line(row.map((cell) => inline(cell, true)))).join("");
-  return `${title === undefined ? "" : `${inline(title)}:\n\n`}${line(head)}${line(head.map(() => "---"))}${body}`;
+  const body = rows.map((row) => line(row.map((cell) => inline(cell, true))));
+  return `${title === undefined ? "" : `${inline(title)}:\n\n`}${line(head)}${line(head.map(() => "---"))}${beginningOf(body, MAX_CHARACTERS)}`;
 }
 
 function diffText(node: DiffNode): string {
   const { title, setIn = [] } = node;
   const where = setIn.length === 0 ? "" : ` (${inline(setIn)})`;
-  return `${inline(title)}${where}:\n\n${fencedBlock(diffLines(node).join("\n"), "diff")}`;
+  return `${inline(title)}${where}:\n\n${fencedBlock(diffLines(node), "diff")}`;
 }
 
 /** A text with code and links, as Markdown. */

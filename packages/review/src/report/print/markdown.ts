@@ -1,12 +1,10 @@
 import { isLate } from "@kustogen/kustomize/limits.ts";
+import { beginningOf } from "@kustogen/kustomize/text/long-text.ts";
 import { type Attention, changeCount, type ReportGroup } from "../model/groups.ts";
 import { ABSENT, inlineOf, plainText } from "../model/inline.ts";
 import type { Report } from "../model/report.ts";
 import { type Section, sectionsAfter, sectionsBefore, todoSections } from "../model/sections.ts";
-import { htmlText, inline, markdownText, nodeText } from "./markdown-text.ts";
-
-/** GitHub's limit for a comment. Its limit of 262,144 bytes is never reached before: a character has three at most. */
-const MAX_CHARACTERS = 65_536;
+import { htmlText, inline, MAX_CHARACTERS, markdownText, nodeText } from "./markdown-text.ts";
 
 /** Each sign is accompanied by a word, so that nothing depends on colour or images alone. */
 const SIGNS: Record<Attention, string> = {
@@ -112,7 +110,7 @@ function sectionText({ heading, items, isOrdered, isQuiet }: Section): string {
     return `${markOf(index)} ${sign}${inline(short)}\n`;
   });
   if (items.length > MOST) lines.push(`${markOf(MOST)} and ${items.length - MOST} more\n`);
-  const list = lines.join("");
+  const list = beginningOf(lines, MAX_CHARACTERS);
   if (isQuiet)
     return `\n<details><summary>${htmlText(heading)}: ${items.length}</summary>\n\n${list}\n</details>\n`;
   return `\n${heading === "" ? "" : `**${markdownText(heading)}**\n${list === "" ? "" : "\n"}`}${list}`;
@@ -179,5 +177,5 @@ function risksOf(group: ReportGroup): string {
     return `- ${SEVERITIES[risk.severity]}: ${inline(inlineOf(risk.message))} _(${risk.id}${where})_\n`;
   });
   if (risks.length > MOST_RISKS) lines.push(`- and ${risks.length - MOST_RISKS} more\n`);
-  return lines.join("");
+  return beginningOf(lines, MAX_CHARACTERS);
 }

@@ -1,4 +1,5 @@
 import { printableLine } from "@kustogen/kustomize/errors/printable.ts";
+import { largest } from "@kustogen/kustomize/value/largest.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { changeCount, factsOf, type ReportGroup } from "../model/groups.ts";
 import { type Inline, plainText } from "../model/inline.ts";
@@ -24,8 +25,8 @@ const MOST_LINES = 30;
 const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
 const LINE_COLOURS: Readonly<Record<string, keyof typeof CODES>> = { "-": "red", "+": "green", "@": "cyan" };
 
-/** A report for a terminal: in the usual order, as wide as the screen. */
-export function terminalReport(report: Report, options: TerminalOptions): string {
+/** The lines of a report for a terminal: in the usual order, as wide as the screen. */
+export function terminalReport(report: Report, options: TerminalOptions): string[] {
   return new Terminal({ ...options, width: Math.max(NARROWEST, options.width) }).report(report);
 }
 
@@ -34,7 +35,7 @@ class Terminal {
 
   constructor(private readonly options: TerminalOptions) {}
 
-  report(report: Report): string {
+  report(report: Report): string[] {
     const { groups } = report;
     this.#line(this.#paint("dim", printableLine(report.title)));
     this.#line(this.#paint("bold", printableLine(report.verdict)));
@@ -52,7 +53,7 @@ class Terminal {
       this.#line();
       this.#wrapped("", 2, printableLine(`${text}.`));
     }
-    return `${this.#lines.join("\n")}\n`;
+    return this.#lines;
   }
 
   #section({ heading, items, isOrdered }: Section): void {
@@ -73,7 +74,7 @@ class Terminal {
   #overview(rows: readonly ReportGroup[]): void {
     if (rows.length === 0) return;
     this.#line();
-    const width = Math.min(34, Math.max(...rows.map(({ heading }) => heading.length)));
+    const width = Math.min(34, largest(rows.map(({ heading }) => heading.length)));
     for (const group of rows) {
       const { attention, heading, what } = group;
       const colour = attention === "blocks" ? "red" : attention === "fine" ? "dim" : "yellow";
@@ -107,7 +108,10 @@ class Terminal {
     if (title !== undefined) this.#wrapped("  ", 2, `${printableLine(plainText(title))}:`);
     const cells = rows.map((row) => row.map((cell) => printableLine(plainText(cell))));
     const widths = head.map((name, column) =>
-      Math.max(name.length, ...cells.map((row) => (row[column] ?? "").length)),
+      largest(
+        cells.map((row) => (row[column] ?? "").length),
+        name.length,
+      ),
     );
     const whole = widths.reduce((sum, width) => sum + width + 2, 2);
     if (whole <= this.options.width) {
@@ -161,7 +165,7 @@ class Terminal {
   }
 
   #line(text = ""): void {
-    this.#lines.push(text);
+    this.#lines.push(`${text}\n`);
   }
 
   #paint(colour: keyof typeof CODES, text: string): string {
