@@ -279,6 +279,25 @@ data: {STORE: TO_BE_PATCHED, PATH_OF: TO_BE_PATCHED, LEVEL: info}
     typed.push(root);
   });
 
+  it("asks each environment for its public host, also where only environments have the Ingress", async () => {
+    const ingress = (host: string) =>
+      `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: web}\nspec: {rules: [{host: ${host}}]}\n`;
+    const files = {
+      "base/kustomization.yaml": "resources: [web.yaml]\n",
+      "base/web.yaml": web(),
+      "beta/kustomization.yaml": "resources: [../base, ingress.yaml]\n",
+      "beta/ingress.yaml": ingress("beta.example.com"),
+      "live/kustomization.yaml": "resources: [../base, ingress.yaml]\n",
+      "live/ingress.yaml": ingress("example.com"),
+    };
+    const root = await project(overlays(files, ["beta", "live"]));
+    expect((await taken(root)).left).toEqual([]);
+    expect(read(root, "systems/shop/settings.ts")).toContain('webHost: own(text(), "beta.example.com")');
+    expect(read(root, "environments/base.yaml")).not.toContain("webHost");
+    expect(read(root, "environments/beta.yaml")).toContain("webHost: beta.example.com\n");
+    expect(read(root, "environments/live.yaml")).toContain("webHost: example.com\n");
+  });
+
   it("leaves the name and version of an image to its pin, also where base names another image", async () => {
     const overlay = (tag: string) =>
       `resources: [../base]\nnamePrefix: ${tag}-\nimages: [{name: placeholder, newName: ghcr.io/acme/web-${tag}, newTag: ${tag}}]\n`;
@@ -411,7 +430,10 @@ patches:
       `kind: Deployment\napiVersion: apps/v1\nmetadata: {name: web, namespace: shop}\nspec:\n  # ${why}\n  paused: ${is}\n`;
     const files = {
       "base/kustomization.yaml": "resources: [web.yaml]\n",
-      "base/web.yaml": web({ env: '{name: A, value: "1"}' }).replace("spec:", "# of the spec\nspec:"),
+      "base/web.yaml": web({
+        env: '{name: A, value: "1"}',
+        container: "args:\n            # of nothing\n            []",
+      }).replace("spec:", "# of the spec\nspec:"),
       "beta/kustomization.yaml": "resources: [../base]\n# of the overlay\npatches: [{path: paused.yaml}]\n",
       "beta/paused.yaml": paused(false, "of a merge"),
       "production/replicas.yaml":
@@ -433,6 +455,7 @@ patches:
       expect(code).toContain(text);
     expect(notes.slice(1)).toEqual([
       "comments that the code lacks:",
+      "  base/web.yaml:11: of nothing",
       "  beta/kustomization.yaml:2: of the overlay",
       "  production/kustomization.yaml:6: in the kustomization",
       "  production/paused.yaml:5: of another merge",

@@ -48,7 +48,7 @@ function commentsIn(document: Document): Map<string, string> {
     found.set(key, found.has(key) ? `${found.get(key)}\n${text}` : text);
   };
   const nameOf = (item: unknown, index: number) =>
-    elementName((item as Node).toJS(document)) ?? String(index);
+    elementName((item as Node | undefined)?.toJS(document)) ?? String(index);
   const addBelow = (node: unknown, path: readonly string[]): void => {
     if (isMap(node))
       for (const { key, value } of node.items) {

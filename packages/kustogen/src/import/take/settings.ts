@@ -29,6 +29,9 @@ export class TakenSettings {
   readonly #fields = new Map<string, TakenField>();
   readonly #names = new Map<string, string>();
 
+  /** @param nodes all layers of the system, each parent before its children */
+  constructor(private readonly nodes: readonly LayerNode[]) {}
+
   /** The name of a field's setting, after its component. Fields of a component with one name and one value share it. */
   nameOf(field: TakenField): string {
     const { component, path, values } = field;
@@ -59,19 +62,19 @@ export class TakenSettings {
   /** A setting as a field of the system's schema. */
   code(name: string): string {
     const field = this.#fields.get(name) as TakenField;
-    const own = neutralValue(field);
+    const own = neutralValue(field, this.nodes);
     const type = own === undefined ? settingType(field) : `own(${settingType(field)}, ${literal(own)})`;
     const optional = isOptional(field) ? ".optional()" : "";
     return `${name}: ${type}${optional}.describe(${quoted(describe(field))})`;
   }
 
-  /** The values of a setting that layers set: what differs from the one that each builds on; null removes it. Parents come first. */
-  valuesByLayer(name: string, nodes: readonly LayerNode[]): Map<string, Value> {
+  /** The values of a setting that layers set: what differs from the one that each builds on; null removes it. */
+  valuesByLayer(name: string): Map<string, Value> {
     const field = this.#fields.get(name) as TakenField;
     const known = new Map(field.values.map(([{ layer }, value]) => [layer, value ?? null]));
-    if (neutralValue(field) !== undefined) known.set(BASE, null);
+    if (neutralValue(field, this.nodes) !== undefined) known.set(BASE, null);
     const written = new Map<string, Value>();
-    for (const { layer, parent = "" } of nodes) {
+    for (const { layer, parent = "" } of this.nodes) {
       // Where nothing reads it, it is as above; at the top, what the first has that reads it.
       const above = known.get(parent) ?? (layer === BASE ? field.values[0]?.[1] : undefined) ?? null;
       const value = entryOf(known, layer, () => above);
@@ -101,14 +104,20 @@ function describe(field: TakenField): string {
 
 const isOptional = ({ values }: TakenField) => values.some(([, value]) => value === undefined);
 
-/** What base has in place of a value of each environment's own; undefined if one has that of base, or none, but for hosts. */
-function neutralValue(field: TakenField): Value | undefined {
+/**
+ * What base has in place of a value of each environment's own, which nothing inherits: a value that no environment has, or
+ * a public host. Undefined for other values, and if an environment has none.
+ */
+function neutralValue(field: TakenField, nodes: readonly LayerNode[]): Value | undefined {
   const { object, path, values } = field;
-  const base = values.find(([{ layer }]) => layer === BASE)?.[1];
+  const layers = new Map(values.map(([node, value]) => [node.layer, value]));
+  const isInAll = nodes.every(({ deployed, layer }) => !deployed || layers.has(layer));
+  if (!isInAll || isOptional(field)) return undefined;
   const isRoute = PUBLIC_KINDS.some((kind) => object.startsWith(`${kind}/`));
   const isHost = isRoute && path.some((part) => /^host(?:name)?s?$/.test(part));
+  const base = layers.get(BASE);
   const isUsed = values.some(([{ deployed }, value]) => deployed && equal(value ?? null, base ?? null));
-  return (isUsed && !isHost) || isOptional(field) ? undefined : base;
+  return isHost ? (base ?? values[0]?.[1]) : isUsed ? undefined : base;
 }
 
 /** The type of a setting, as code. */

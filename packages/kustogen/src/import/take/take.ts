@@ -60,7 +60,7 @@ export async function planTake(
     removed: [],
     notes: [],
   };
-  const settings = new TakenSettings();
+  const settings = new TakenSettings(before.nodes);
   const from = { ...before, settings, texts: new Map<string, string>() };
   const components = takenObjects(before.states, before.nodes, from);
   const used = new Set<string>();
@@ -213,7 +213,7 @@ function writeValues(
   names: readonly string[],
   { files, removed }: TakeReport,
 ): void {
-  const values = names.map((name) => [name, settings.valuesByLayer(name, nodes)] as const);
+  const values = names.map((name) => [name, settings.valuesByLayer(name)] as const);
   for (const { layer } of nodes) {
     const file = layerFile(layer);
     if (!exists(file)) continue;
