@@ -2,10 +2,7 @@ import { equal } from "@kustogen/kustomize/value/equal.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { areSameVariables } from "../../factor/variables.ts";
 import type { LayerNode } from "../../layers/tree.ts";
-import type { Values } from "./settings.ts";
-
-/** A list in each of some layers. */
-export type Lists = readonly (readonly [LayerNode, Value[]])[];
+import type { Lists, Values } from "./values.ts";
 
 /**
  * The elements of lists by name, in an order that all of them have: that of the longest list, and what only others have

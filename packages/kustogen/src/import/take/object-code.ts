@@ -3,40 +3,22 @@ import { lookUp, without } from "@kustogen/kustomize/value/own.ts";
 import { asMap } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { isHashed } from "../../authoring/hashed.ts";
-import { type Affix, NO_AFFIX } from "../../factor/affixes.ts";
 import type { LayerNode } from "../../layers/tree.ts";
 import { enclosed, literal, propertyName, quoted } from "../literal.ts";
 import { camelCase, kebabCase } from "../words.ts";
-import { type Comments, elementName } from "./comments.ts";
-import { elementsByName, type Lists } from "./list-elements.ts";
-import { type TakenSettings, type Values, wordsOf } from "./settings.ts";
-import { type Affixes, coreIn, type States } from "./wrapped-states.ts";
+import { elementsByName } from "./list-elements.ts";
+import { References, type Surroundings, type Uses } from "./references.ts";
+import { wordsOf } from "./settings.ts";
+import { agreed, isInAll, isLong, type Lists, type Values } from "./values.ts";
+import type { States } from "./wrapped-states.ts";
 
 /** Why an object can't be said simply, as the end of a sentence. */
 export class Unsayable extends Error {}
 
-/** What the code of a system's objects depends on besides themselves. */
-export interface Surroundings {
-  affixes: Affixes;
-  comments: Comments;
-  settings: TakenSettings;
-  /** The texts of all files, by constant. */
-  texts: Map<string, string>;
-}
-
-/** What the code of objects uses besides their fields. */
-export interface Uses {
-  /** Parts of the context, such as `images`. */
-  context: Set<string>;
-  /** Texts in files, by constant: the file's name, and its content. */
-  files: Map<string, { name: string; text: string }>;
-  /** The names of settings. */
-  settings: Set<string>;
-}
-
 /** Prints one object as code that returns what it is in each layer that has it. */
 export class ObjectCode {
   readonly #comments: ReadonlyMap<string, string>;
+  readonly #references: References;
   readonly #apiVersion: string;
   readonly #kind: string;
   /** True inside of an element that only some environments have, whose words TypeScript would take for any text. */
@@ -55,6 +37,7 @@ export class ObjectCode {
   ) {
     this.#comments = from.comments.of(id);
     [this.#kind = ""] = id.split("/");
+    this.#references = new References(this.#kind, from, uses);
     this.#apiVersion = states[0]?.[1].apiVersion ?? "";
   }
 
@@ -87,12 +70,8 @@ export class ObjectCode {
 
   /** The code of a value that all of these layers have. */
   #value(values: Values, path: readonly string[]): string {
-    const key = path.at(-1) ?? "";
-    const known =
-      (path.join(".") === "metadata.namespace" && this.#namespace(values)) ||
-      (key === "image" && this.#image(values)) ||
-      (/(?:name|secret|configMap)$/i.test(key) && this.#name(values, path));
-    if (known) return known;
+    const reference = this.#references.codeOf(values, path);
+    if (reference !== undefined) return reference;
     const all = values.map(([, value]) => value as Value);
     if (all.every(isMap)) return this.#map(values, path);
     if (all.every(Array.isArray)) return this.#list(values as Lists, path);
@@ -127,7 +106,7 @@ export class ObjectCode {
 
   #list(values: Lists, path: readonly string[]): string {
     const key = path.at(-1) ?? "";
-    const named = elementsByName(values, key, (element, node) => this.#elementName(element, node));
+    const named = elementsByName(values, key, (element, node) => this.#references.elementName(element, node));
     if (named !== undefined) {
       const elements = [...named].flatMap(([name, own]) => this.#element(agreed(own), [...path, name]) ?? []);
       return enclosed("[", elements, "]");
@@ -177,60 +156,6 @@ export class ObjectCode {
     return constant();
   }
 
-  /** The image that all environments run there. What base has in its place may be another one, which nobody runs. */
-  #image(values: Values): string | undefined {
-    const deployed = values.filter(([node]) => node.deployed);
-    for (const key of Object.keys(deployed[0]?.[0].images ?? {}))
-      if (deployed.every(([{ images }, value]) => value === lookUp(images, key)?.reference)) {
-        this.uses.context.add("images");
-        return /^\w+$/.test(key) ? `images.${key}` : `images[${quoted(key)}]`;
-      }
-    return undefined;
-  }
-
-  #namespace(values: Values): string | undefined {
-    // What nobody deploys may lack it: the overlays of environments set it.
-    if (values.some(([node, value]) => node.deployed && value !== node.namespace)) return undefined;
-    this.uses.context.add("namespace");
-    return "namespace";
-  }
-
-  /** A name with the prefix and suffix of its layer's names, or that of its namespace; undefined for other texts. */
-  #name(values: Values, path: readonly string[]): string | undefined {
-    if (this.#kind === "Namespace" && path.join(".") === "metadata.name") {
-      const namespace = this.#namespace(values);
-      if (namespace !== undefined) return namespace;
-    }
-    const [core = "", ...others] = values.map(([node, value]) =>
-      typeof value === "string" ? coreIn(value, this.#affixOf(node)) : undefined,
-    );
-    if (!/^[\w.-]+$/.test(core) || others.some((other) => other !== core)) return undefined;
-    const part = (setting: string, field: keyof Affix) => {
-      if (values.every(([node]) => this.#affixOf(node)[field] === "")) return "";
-      const all = [...this.from.affixes].map(([node, affix]) => [node, affix[field]] as const);
-      const what = {
-        component: "",
-        object: "all names",
-        path: [`the ${field}`],
-        apiVersion: "",
-        values: all,
-      };
-      return `\${${this.#used(this.from.settings.add(setting, what))}}`;
-    };
-    const code = part("namePrefix", "prefix") + core + part("nameSuffix", "suffix");
-    return code === core ? undefined : `\`${code}\``;
-  }
-
-  #affixOf(node: LayerNode): Affix {
-    return this.from.affixes.get(node) ?? NO_AFFIX;
-  }
-
-  /** The name of a list's element, without the prefix and suffix of its layer's names. */
-  #elementName(element: Value, node: LayerNode): string | undefined {
-    const name = elementName(element);
-    return name && (coreIn(name, this.#affixOf(node)) ?? name);
-  }
-
   /** A setting: true if a layer has a value, missing if it lacks one. */
   #flag(values: Values, path: readonly string[]): string {
     const isThere = values.map(([node, value]) => [node, value === undefined ? undefined : true] as const);
@@ -245,10 +170,7 @@ export class ObjectCode {
       throw new Unsayable(`the long text ${path.join(".")} differs between environments`);
     const { component, id: object } = this;
     const field = { component, object, path, apiVersion: this.#apiVersion, values };
-    return this.#used(this.from.settings.nameOf(field));
-  }
-
-  #used(setting: string): string {
+    const setting = this.from.settings.nameOf(field);
     this.uses.settings.add(setting);
     return `settings.${setting}`;
   }
@@ -258,22 +180,4 @@ export class ObjectCode {
     const lines = this.#comments.get(path.join("\0"))?.split("\n") ?? [];
     return [...lines.map((line) => `// ${line}`.trimEnd()), code].join("\n");
   }
-}
-
-/** What all environments agree on, also where base or a group, which nobody deploys, has something else in its place. */
-function agreed(values: Values): Values {
-  const [first, ...others] = values.filter(([node]) => node.deployed);
-  if (first === undefined || others.some(([, other]) => !equal(other ?? null, first[1] ?? null)))
-    return values;
-  return values.map(([node]) => [node, first[1]]);
-}
-
-/** True if no environment lacks a value, whatever base or a group has, which nobody deploys. */
-function isInAll(values: Values): boolean {
-  return values.every(([node, value]) => value !== undefined || !node.deployed);
-}
-
-/** True for a text of several lines that a file can have. */
-function isLong(value: Value | undefined): value is string {
-  return typeof value === "string" && /\n[^\n]*\n./.test(value) && !value.includes("\r");
 }

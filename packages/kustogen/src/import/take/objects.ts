@@ -1,7 +1,8 @@
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { LayerNode } from "../../layers/tree.ts";
 import { kebabCase } from "../words.ts";
-import { ObjectCode, type Surroundings, Unsayable, type Uses } from "./object-code.ts";
+import { ObjectCode, Unsayable } from "./object-code.ts";
+import type { Surroundings, Uses } from "./references.ts";
 import type { States } from "./wrapped-states.ts";
 
 /** An object as code, and what that uses; or why it can't be said. */

@@ -10,9 +10,7 @@ import { BASE } from "../../authoring/environment.ts";
 import type { LayerNode } from "../../layers/tree.ts";
 import { literal, quoted } from "../literal.ts";
 import { camelCase } from "../words.ts";
-
-/** A value in each of some layers: undefined if the field is missing there. */
-export type Values = readonly (readonly [LayerNode, Value | undefined])[];
+import type { Values } from "./values.ts";
 
 /** A field whose value differs between layers. */
 export interface TakenField {
