@@ -1,4 +1,6 @@
 import { InputError } from "./errors/errors.ts";
+import { sizeOf } from "./value/size.ts";
+import type { Value } from "./value/value.ts";
 
 /** A limit on something. */
 interface Limit {
@@ -24,8 +26,13 @@ export const LIMITS = {
   nesting: { of: "levels of nested mappings and lists", most: 1000, fixed: true },
   resources: { of: "resources in one build", most: 20_000 },
   kustomizations: { of: "kustomizations in one build, each counted as often as it is used", most: 10_000 },
-  copiedValues: { of: "values that one patch or replacement copies", most: 1_000_000, fixed: true },
-  replacedCharacters: { of: "characters in the result of a replacement", most: 10_000_000, fixed: true },
+  copiedValues: { of: "values that the patches and replacements of one build copy", most: 1_000_000 },
+  replacedCharacters: { of: "characters that the replacements of one build write", most: 50_000_000 },
+  steps: { of: "steps in one build, or in one comparison", most: 10_000_000 },
+  resultValues: {
+    of: "values in one environment, with each 16 characters of a text, and 16 levels of nesting, as one more",
+    most: 2_000_000,
+  },
   pathParts: { of: "parts of a field path", most: 1000, fixed: true },
   crdFields: { of: "types that one kind in `crds` refers to", most: 20_000, fixed: true },
   cloneMiB: { of: "MiB in a fetched repository", most: 1024 },
@@ -68,14 +75,56 @@ export function setEnd(why: () => string | undefined): void {
 }
 
 /** Throws InputError, with the code "too-large", if the run's time or memory is nearly used up. */
-export function refuseLate(): void {
+export function refuseLate(what = "was not started"): void {
   const why = endOf();
-  if (why !== undefined) throw new InputError(`was not started: ${why}`, { code: "too-large" });
+  if (why !== undefined) throw new InputError(`${what}: ${why}`, { code: "too-large" });
 }
 
 /** True if the run's time or memory is nearly used up. */
 export function isLate(): boolean {
   return endOf() !== undefined;
+}
+
+/** What a part of a run has used of each limit. */
+export type Used = Partial<Record<LimitName, number>>;
+
+/** What is used of the budget that everything counts to now; undefined outside of such work. */
+let used: Used | undefined;
+/** The clock is asked after this many of anything: it takes a millisecond or less. */
+const OFTEN = 10_000;
+
+/**
+ * Does work with a budget of its own, which has each limit whole: it is neither counted to what is done around it nor
+ * refused for that.
+ * @param spent what it has used so far, if it is done in several parts
+ */
+export function withBudget<T>(work: () => T, spent: Used = {}): T {
+  const outer = used;
+  used = spent;
+  try {
+    return work();
+  } finally {
+    used = outer;
+  }
+}
+
+/** Counts something to the current budget. Throws InputError, with the code "too-large", if it has no more, or the run no time. */
+export function spend(name: LimitName, more: number): void {
+  const before = used?.[name] ?? 0;
+  const sum = before + more;
+  if (used !== undefined) used[name] = sum;
+  if (sum > now[name]) throw overLimit(name);
+  if (Math.floor(before / OFTEN) !== Math.floor(sum / OFTEN)) refuseLate("was not finished");
+}
+
+/** Counts all that a part has used, which is done again or whose result is. */
+export function spendAll(cost: Used): void {
+  for (const [name, more] of Object.entries(cost)) spend(name as LimitName, more);
+}
+
+/** True if a part has used more than a limit. */
+export function isOver(cost: Used): boolean {
+  return Object.entries(cost).some(([name, sum]) => sum > now[name as LimitName]);
 }
 
 /** The error for exceeding a limit, with the limit's name and how to raise it. */
@@ -96,4 +145,13 @@ export function refuseMore(name: LimitName, count: number, hint?: string): void 
 /** Throws InputError if a file is larger than the limit for a build. */
 export function refuseLarge(path: string, bytes: number): void {
   if (bytes > limitOf("fileMiB") * 2 ** 20) throw overLimit("fileMiB").within(path);
+}
+
+/** Throws InputError, with the code "too-large", if an environment's objects are too large to work with. */
+export function refuseLargeResult(objects: Iterable<Value>): void {
+  let left = limitOf("resultValues");
+  for (const one of objects) {
+    left -= sizeOf(one, left);
+    if (left < 0) throw overLimit("resultValues");
+  }
 }

@@ -5,6 +5,7 @@ import { HERE } from "./build/origins.ts";
 import { type MissingPart, noteMissing } from "./build/parts.ts";
 import { InputError } from "./errors/errors.ts";
 import { refuseUnreadable } from "./generate/generator.ts";
+import { withBudget } from "./limits.ts";
 import type { Kustomization, VarEntry } from "./load/fields.ts";
 import { remoteResource, repositorySpec } from "./load/repository-url.ts";
 import { cloneRoot, Root } from "./load/root.ts";
@@ -120,10 +121,11 @@ export class Renderer {
     try {
       const entered = root();
       try {
-        return this.#build(entered, this.#cache);
+        return withBudget(() => this.#build(entered, this.#cache));
       } catch (error) {
         if (!(error instanceof OwnSchemasNeeded)) throw error;
-        return this.#build(entered, new BuildCache(this.#cache.options, new BuildSchemas()));
+        const cache = new BuildCache(this.#cache.options, new BuildSchemas());
+        return withBudget(() => this.#build(entered, cache));
       }
     } catch (error) {
       // An unforeseen self-reference exhausts the stack; it must not end the program.

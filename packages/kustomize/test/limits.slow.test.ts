@@ -5,7 +5,7 @@ import { decodedText } from "../src/credentials/encoded.ts";
 import { maskedMessage } from "../src/credentials/masking.ts";
 import { isRandom } from "../src/credentials/randomness.ts";
 import { codeOf, exitCodeOf } from "../src/errors/errors.ts";
-import { LIMITS, type LimitName, setLimits } from "../src/limits.ts";
+import { LIMITS, type LimitName, setEnd, setLimits } from "../src/limits.ts";
 import { Renderer } from "../src/renderer.ts";
 import { MemoryTree } from "../src/tree/memory.ts";
 import { parseDocuments } from "../src/yaml/reader/documents.ts";
@@ -15,7 +15,10 @@ type Files = Record<string, string>;
 const MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n";
 const COMPONENT = "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n";
 
-afterEach(() => setLimits({}));
+afterEach(() => {
+  setLimits({});
+  setEnd(() => undefined);
+});
 
 function build(files: Files, folder: string): number {
   return new Renderer(new MemoryTree(Object.entries(files))).build(folder).length;
@@ -80,7 +83,65 @@ const HOSTILE: [what: string, limit: LimitName, files: Files, folder: string][] 
     },
     "/",
   ],
+  [
+    "a value that one patch doubles, and others copy",
+    "copiedValues",
+    top([doubling(17), ...Array.from({ length: 5 }, (_, at) => json(copy("/x", `/y${at}`)))]),
+    "/",
+  ],
+  [
+    "patches without number for an object that is large",
+    "steps",
+    top([
+      doubling(14),
+      ...Array.from({ length: 400 }, (_, at) => json(`{op: add, path: /y${at}, value: 1}`)),
+    ]),
+    "/",
+  ],
+  [
+    "a long text that replaces the values of a thousand objects",
+    "replacedCharacters",
+    {
+      "/kustomization.yaml": `resources: [r.yaml]\nreplacements:\n- source: {kind: ConfigMap, name: x, fieldPath: data.a}\n  targets: [{select: {kind: Secret}, fieldPaths: [data.a]}]\n`,
+      "/r.yaml": `${MAP}data: {a: ${"x".repeat(100_000)}}\n${many("Secret", 1000)}`,
+    },
+    "/",
+  ],
+  [
+    "a list that each of many patches puts another one before",
+    "steps",
+    {
+      "/kustomization.yaml": `resources: [r.yaml]\npatches:\n${Array.from({ length: 200 }, (_, at) => `- {patch: "{apiVersion: v1, kind: Pod, metadata: {name: x}, spec: {containers: [{name: n${at}, image: y}]}}"}\n`).join("")}`,
+      "/r.yaml": `apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec:\n  containers:\n${Array.from({ length: 2000 }, (_, at) => `  - {name: c${at}, image: x}\n`).join("")}`,
+    },
+    "/",
+  ],
 ];
+
+/** A kustomization with one object and these patches of it. */
+function top(patches: string[]): Files {
+  return { "/kustomization.yaml": `resources: [r.yaml]\npatches:\n${patches.join("")}`, "/r.yaml": MAP };
+}
+
+function json(...operations: string[]): string {
+  return `- {target: {kind: ConfigMap}, patch: ${JSON.stringify(operations.map((one) => `- ${one}\n`).join(""))}}\n`;
+}
+
+function copy(from: string, path: string): string {
+  return `{op: copy, from: ${from}, path: ${path}}`;
+}
+
+/** A patch that doubles a value as often. */
+function doubling(times: number): string {
+  const copies = Array.from({ length: times }, (_, at) => copy("/x", `/x/b${at}`));
+  return json("{op: add, path: /x, value: {a: [1]}}", ...copies);
+}
+
+function many(kind: string, count: number): string {
+  const object = (at: number) =>
+    `---\napiVersion: v1\nkind: ${kind}\nmetadata: {name: n${at}}\ndata: {a: b}\n`;
+  return Array.from({ length: count }, (_, at) => object(at)).join("");
+}
 
 function openApis(): Files {
   const folders = ["top", ...Array.from({ length: 24 }, (_, at) => [`a${at}`, `b${at}`]).flat()];
@@ -122,6 +183,42 @@ it("a limit is what the configuration says", () => {
   refused(() => build(files, "/top")).toThrow(
     "more than 2 resources in one build (limits.resources of kustogen.yaml)",
   );
+});
+
+it("a build is refused for what it is, whatever was built before it", () => {
+  const base = { ...top([doubling(8)]) };
+  const files: Files = Object.fromEntries(Object.entries(base).map(([path, text]) => [`/base${path}`, text]));
+  for (const name of ["a", "b"])
+    files[`/${name}/kustomization.yaml`] =
+      `resources: [../base]\nnamePrefix: ${name}\npatches:\n${json(copy("/x", "/y"))}`;
+  files["/good/kustomization.yaml"] = "configMapGenerator: [{name: a}]\n";
+  // The base copies 1,000 values, and each of the two another 1,000.
+  setLimits({ copiedValues: 1500 });
+  const renderer = new Renderer(new MemoryTree(Object.entries(files)));
+  for (const name of ["a", "b", "a"])
+    expect(failure(() => renderer.build(`/${name}`)).message).toContain("more than 1,500 values that");
+  expect(renderer.build("/base")).toHaveLength(1);
+  expect(renderer.build("/good")).toHaveLength(1);
+  setLimits({ copiedValues: 500 });
+  const strict = new Renderer(new MemoryTree(Object.entries(files)));
+  const [first, second] = ["a", "b"].map((name) => failure(() => strict.build(`/${name}`)).message);
+  expect(second?.replaceAll("/b/", "/a/")).toBe(first);
+  expect(strict.build("/good")).toHaveLength(1);
+});
+
+it("a build that is going on when the time of the run is over isn't finished", () => {
+  let asked = 0;
+  setEnd(() => (++asked > 3 ? "the time is over" : undefined));
+  const files = top([
+    doubling(12),
+    ...Array.from({ length: 20 }, () => json("{op: add, path: /y, value: 1}")),
+  ]);
+  const error = failure(() => build(files, "/"));
+  expect([codeOf(error), error.message]).toEqual([
+    "too-large",
+    expect.stringMatching(/was not finished: the time is over$/),
+  ]);
+  expect(asked).toBe(4);
 });
 
 it("an error says at most a dozen of the places that lead to it", () => {

@@ -1,6 +1,6 @@
 import { attempt } from "../errors/attempt.ts";
 import { InputError } from "../errors/errors.ts";
-import { refuseMore } from "../limits.ts";
+import { isOver, refuseMore, spendAll, type Used, withBudget } from "../limits.ts";
 import type { Kustomization } from "../load/fields.ts";
 import { KUSTOMIZATION_FILES, knownKustomization } from "../load/kustomization.ts";
 import { parseResources } from "../load/resources.ts";
@@ -60,7 +60,9 @@ const DEFAULT_CONFIGS = [DEFAULT_CONFIG];
 interface Known {
   readonly resources: Map<string, readonly BuildResource[]>;
   readonly kustomizations: Map<string, Kustomization>;
-  readonly accumulations: Map<string, Accumulation>;
+  readonly accumulations: Map<string, { readonly made: Accumulation; readonly cost: Used }>;
+  /** The errors of those that are too large by themselves, which each build on them would find out again. */
+  readonly tooLarge: Map<string, unknown>;
 }
 
 /**
@@ -92,6 +94,7 @@ export class BuildCache {
       resources: new Map(),
       kustomizations: new Map(),
       accumulations: new Map(),
+      tooLarge: new Map(),
     }));
   }
 
@@ -183,14 +186,35 @@ export class BuildCache {
     const key = variant === "" ? root.path : `${root.path}|${variant}`;
     const known = recalled(accumulations, key);
     // If it leads back to a folder being built, building it again reports the cycle.
-    const goesInCircle = known?.roots.some((inner) => inner.path !== root.path && root.circleWith(inner));
-    if (known !== undefined && !goesInCircle) return known;
+    const goesInCircle = known?.made.roots.some(
+      (inner) => inner.path !== root.path && root.circleWith(inner),
+    );
+    if (known !== undefined && !goesInCircle) return this.#paid(known);
     const kustomization = this.kustomization(root);
     this.useOpenApi(kustomization, root);
-    const accumulation = build(kustomization).accumulate();
+    const built = this.#costing(root, key, () => build(kustomization).accumulate());
     // With its own schemas, a build may read the same folder twice with different results.
-    if (this.ownSchemas === undefined) accumulations.set(key, accumulation);
-    return accumulation;
+    if (this.ownSchemas === undefined) accumulations.set(key, built);
+    return this.#paid(built);
+  }
+
+  /** A result with what it costs by itself, whatever else the build does. */
+  #costing(root: Root, key: string, accumulate: () => Accumulation) {
+    const { tooLarge } = this.#of(root.tree);
+    if (tooLarge.has(key)) throw tooLarge.get(key);
+    const cost: Used = {};
+    try {
+      return { made: withBudget(accumulate, cost), cost };
+    } catch (error) {
+      if (isOver(cost)) tooLarge.set(key, error);
+      throw error;
+    }
+  }
+
+  /** A result, counted to each build that uses it. */
+  #paid({ made, cost }: { made: Accumulation; cost: Used }): Accumulation {
+    spendAll(cost);
+    return made;
   }
 
   /**
@@ -203,10 +227,10 @@ export class BuildCache {
       return accumulate();
     const { accumulations } = this.#of(root.tree);
     const known = recalled(accumulations, root.path);
-    if (known !== undefined) return known;
-    const made = accumulate();
-    if (made.roots.length === 1) accumulations.set(root.path, made);
-    return made;
+    if (known !== undefined) return this.#paid(known);
+    const built = this.#costing(root, root.path, accumulate);
+    if (built.made.roots.length === 1) accumulations.set(root.path, built);
+    return this.#paid(built);
   }
 
   /** Counts a kustomization that a build works through. Throws InputError if there is no end to them. */

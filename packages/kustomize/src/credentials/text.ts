@@ -23,6 +23,10 @@ const PASSWORD_FILES = [
 const answers = new Map<string, Found | null>();
 /** Words of Kubernetes occur everywhere; a larger cache isn't faster, and each text keeps its file in memory. */
 const FEW = 4_000;
+/** The same for long texts: a file may be in each of hundreds of environments. */
+const longAnswers = new Map<string, Found | null>();
+const SHORT = 400;
+const FEW_LONG = 50;
 let countOfWaivers = 0;
 
 /** A credential in a text: its kind in a few words ("a GitHub token", "a literal value for password"), and its place. */
@@ -38,11 +42,13 @@ export function credentialIn(given: string, context: ValueContext, file = ""): s
 /** The first credential in a text, and its place; undefined if there is none. */
 export function findCredential(given: string, context: ValueContext, file = ""): Found | undefined {
   if (given.length < 8 || isPlain(given)) return undefined;
-  if (waiverCount() !== countOfWaivers || answers.size >= FEW) answers.clear();
-  countOfWaivers = waiverCount();
   const look = () => found(withoutWaived(given), context, file) ?? null;
-  const answer = given.length >= 400 || file !== "" ? look() : kept(answers, `${context}|${given}`, look);
-  return answer ?? undefined;
+  if (file !== "") return look() ?? undefined;
+  if (waiverCount() !== countOfWaivers || answers.size >= FEW) answers.clear();
+  if (waiverCount() !== countOfWaivers || longAnswers.size >= FEW_LONG) longAnswers.clear();
+  countOfWaivers = waiverCount();
+  const known = given.length < SHORT ? answers : longAnswers;
+  return kept(known, `${context}|${given}`, look) ?? undefined;
 }
 
 function found(text: string, context: ValueContext, file: string): Found | undefined {

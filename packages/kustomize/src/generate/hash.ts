@@ -1,4 +1,5 @@
 import { sha256Hex } from "../text/sha256.ts";
+import { kept } from "../value/multimap.ts";
 import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { textAt } from "../yaml/fields.ts";
@@ -13,7 +14,21 @@ const LETTERS: Record<string, string> = { "0": "g", "1": "h", "3": "k", a: "m", 
  * write and read back, as it does here.
  */
 export function contentHash(value: ValueMap): string {
-  const digest = sha256Hex(goJson(hashed(value)));
+  const content = hashed(value);
+  const { data, ...others } = content as ValueMap;
+  if (!isMap(data)) return suffixOf(content);
+  return kept(
+    kept(known, data, () => new Map()),
+    goJson(others),
+    () => suffixOf(content),
+  );
+}
+
+/** The suffixes for data that was hashed, by what is hashed with it: the overlays on a base share its data, which may be long. */
+const known = new WeakMap<ValueMap, Map<string, string>>();
+
+function suffixOf(content: Value): string {
+  const digest = sha256Hex(goJson(content));
   return digest.slice(0, 10).replace(/[013ae]/g, (character) => lookUp(LETTERS, character) as string);
 }
 

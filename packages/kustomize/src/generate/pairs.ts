@@ -1,4 +1,5 @@
 import { InputError } from "../errors/errors.ts";
+import { spend } from "../limits.ts";
 import type { GeneratorEntry } from "../load/fields.ts";
 import { readFileSource } from "../load/file-source.ts";
 import type { Root } from "../load/root.ts";
@@ -16,6 +17,8 @@ export function readPairs(entry: GeneratorEntry, root: Root): Map<string, Conten
   const pairs = new Map<string, Content>();
   const add = (key: string, content: Content): void => {
     if (pairs.has(key)) throw new InputError(`the key ${key} is given twice`, { code: "duplicate" });
+    // The content is hashed, and written in another form.
+    spend("steps", content.length >> 4);
     pairs.set(key, content);
   };
   for (const path of entry.envs ?? [])

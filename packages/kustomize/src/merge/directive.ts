@@ -1,4 +1,5 @@
 import { InputError } from "../errors/errors.ts";
+import { spend } from "../limits.ts";
 import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { copyList, copyMap, textAt } from "../yaml/fields.ts";
@@ -44,6 +45,7 @@ function named(text: string): Directive {
 export function copyOfPatch<Part extends Value>(patch: Part): Part;
 export function copyOfPatch(patch: Value): Value {
   if (typeof patch !== "object" || patch === null) return patch;
+  spend("steps", 1 + Object.keys(patch).length);
   if (Array.isArray(patch)) {
     const list = copyList(patch);
     for (const [at, item] of patch.entries()) list[at] = copyOfPatch(item);

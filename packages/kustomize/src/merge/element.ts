@@ -1,21 +1,11 @@
 import { InputError } from "../errors/errors.ts";
+import { spend } from "../limits.ts";
 import { lookUp } from "../value/own.ts";
 import { isMap, jsonText, type Value, type ValueMap } from "../value/value.ts";
 import { textAt } from "../yaml/fields.ts";
 import { scalarText } from "../yaml/reader/scalar-marks.ts";
 import { writtenAs } from "../yaml/reader/scalar-notes.ts";
 import { isQuoted } from "../yaml/scalar-in-place.ts";
-
-/** The number of values in a value, including itself; stops counting shortly above the limit. */
-export function sizeOf(value: Value, limit: number): number {
-  if (typeof value !== "object" || value === null) return 1;
-  let size = 1;
-  for (const item of Array.isArray(value) ? value : Object.values(value)) {
-    size += sizeOf(item, limit - size);
-    if (size > limit) break;
-  }
-  return size;
-}
 
 /** The text of a scalar that identifies a list element; "" also for null, which kyaml treats as "not set". */
 export function keyText(map: ValueMap, key: string): string {
@@ -78,6 +68,7 @@ function rewrite(
   replacement: Value | undefined,
 ): boolean {
   const wantsMaps = keys[0] !== "" && (texts[0] ?? "") !== "";
+  spend("steps", list.length >> 2);
   let kept = 0;
   let matched = false;
   for (let at = 0; at < list.length; at++) {
@@ -118,6 +109,7 @@ export function findElement(
   keys: readonly string[],
   texts: readonly string[],
 ): number {
+  spend("steps", list.length >> 2);
   if (keys[0] === "") return list.findIndex((element) => scalarText(element) === texts[0]);
   return list.findIndex(
     (element) =>

@@ -1,14 +1,14 @@
 import { InputError } from "../errors/errors.ts";
-import { limitOf, refuseMore } from "../limits.ts";
+import { limitOf, spend } from "../limits.ts";
 import { isEmptyMap } from "../resource/change.ts";
 import { lookUp, setOwn } from "../value/own.ts";
+import { sizeOf } from "../value/size.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { goDouble } from "../yaml/printer/number.ts";
 import { isFlow, listNote, noteFlow } from "../yaml/reader/collection-style.ts";
 import { isUnreadableBlock, staysBlock } from "../yaml/reader/literal.ts";
 import { LITERAL, scalarText } from "../yaml/reader/scalar-marks.ts";
 import { hasWritten, recordWritten } from "../yaml/reader/scalar-notes.ts";
-import { sizeOf } from "./element.ts";
 
 /** The keys of a JSON pointer, unescaped. Text before its first slash is ignored; none without a slash. */
 export function pointer(path: string): string[] {
@@ -31,7 +31,6 @@ export class JsonDocument {
   root: Value;
   /** The parts that this document created and may change. */
   readonly #owned = new Set<Value>();
-  #copied = 0;
 
   constructor(original: ValueMap) {
     this.root = original;
@@ -93,8 +92,7 @@ export class JsonDocument {
    */
   share(value: Value): void {
     this.#owned.clear();
-    this.#copied += sizeOf(value, limitOf("copiedValues"));
-    refuseMore("copiedValues", this.#copied);
+    spend("copiedValues", sizeOf(value, limitOf("copiedValues")));
   }
 
   /** The mapping or list with the path's last key, made this document's own on the way. */
@@ -116,6 +114,7 @@ export class JsonDocument {
   #own(value: Value): Value {
     if (this.#owned.has(value)) return value;
     const own = Array.isArray(value) ? [...value] : { ...(value as ValueMap) };
+    spend("steps", Object.keys(own).length);
     this.#owned.add(own);
     return own;
   }
@@ -157,6 +156,7 @@ function refuseNotFinite(value: Value | undefined): void {
 function asJson(value: Value): Value {
   if (value === ADDED_NULL) return null;
   if (typeof value === "bigint") return Number(value);
+  if (typeof value === "object" && value !== null) spend("steps", 1 + Object.keys(value).length);
   if (Array.isArray(value)) {
     const { folded, untyped } = listNote(value);
     let list = folded !== undefined || untyped !== undefined || isFlow(value) ? [...value] : value;

@@ -1,4 +1,5 @@
 import { InputError } from "../errors/errors.ts";
+import { spend } from "../limits.ts";
 import { shortcuts } from "../shortcuts.ts";
 import { lookUp } from "../value/own.ts";
 import { isMap, type Value } from "../value/value.ts";
@@ -83,6 +84,7 @@ function keyRows(
 /** Rows that differ only in texts that one of them lacks count as the same element. */
 function completeRows(rows: string[][]): void {
   for (let left = 0; left < rows.length; left++) {
+    spend("steps", rows.length >> 2);
     const row = rows[left] as string[];
     for (let right = 0; right < rows.length; right++) {
       const joined = join(row, rows[right] as string[]);

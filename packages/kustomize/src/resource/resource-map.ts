@@ -1,6 +1,6 @@
 import { InputError } from "../errors/errors.ts";
 import { closest } from "../errors/suggest.ts";
-import { refuseMore } from "../limits.ts";
+import { refuseMore, spend } from "../limits.ts";
 import { shortcuts } from "../shortcuts.ts";
 import { entryOf } from "../value/multimap.ts";
 import { describeId, idKey, type ResourceId, sameKindAndName } from "./id.ts";
@@ -48,6 +48,7 @@ export class ResourceMap {
       this.#list.length + added.length,
       "kustomizations that include each other twice over grow without bound",
     );
+    spend("steps", added.length);
     const ids = this.#ids();
     for (let at = 0; at < added.length; at++) {
       const resource = added[at] as BuildResource;
@@ -90,6 +91,7 @@ export class ResourceMap {
 
   /** Changes every resource with a function that returns the changed one (or the same). */
   map(change: (resource: BuildResource, index: number) => BuildResource): void {
+    spend("steps", this.#list.length);
     for (let index = 0; index < this.#list.length; index++)
       this.replace(index, change(this.#list[index] as BuildResource, index));
   }
@@ -126,7 +128,9 @@ export class ResourceMap {
 
   /** The indexes of the resources with that name and any matching id, previous or current. */
   matching(name: string, matches: (id: ResourceId) => boolean): number[] {
-    return this.named(name).filter((index) => {
+    const named = this.named(name);
+    spend("steps", named.length);
+    return named.filter((index) => {
       const resource = this.#list[index] as BuildResource;
       return !resource.isEmpty && (matches(resource.id) || resource.previousIds.some(matches));
     });

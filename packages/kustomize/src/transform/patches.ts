@@ -1,4 +1,5 @@
 import { InputError } from "../errors/errors.ts";
+import { spend } from "../limits.ts";
 import { applyJsonPatch, type JsonPatch } from "../merge/json6902.ts";
 import { quoteUntyped } from "../merge/merge-with-nothing.ts";
 import { mergeStrategic, type SchemaSource } from "../merge/strategic.ts";
@@ -52,6 +53,7 @@ function applyToSelected(
   change: (resource: BuildResource) => BuildResource,
 ): void {
   const indexes: number[] = [];
+  spend("steps", resources.size);
   resources.list.forEach((resource, index) => {
     if (selected(resource)) indexes.push(index);
   });

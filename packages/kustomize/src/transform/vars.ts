@@ -1,4 +1,5 @@
 import { InputError } from "../errors/errors.ts";
+import { spend } from "../limits.ts";
 import type { VarEntry } from "../load/fields.ts";
 import { mapList, withKey } from "../resource/change.ts";
 import { type FieldSpec, type SetField, setField, specsFor } from "../resource/field-spec.ts";
@@ -143,7 +144,9 @@ function expandText(text: string, values: Values): Value {
   return text.replace(/\$(?:\$|\(([^)]*)\))/g, (reference, name: string | undefined) => {
     if (name === undefined) return "$";
     const value = values.get(name);
-    return value === undefined ? reference : inText(value);
+    const put = value === undefined ? reference : inText(value);
+    spend("replacedCharacters", put.length);
+    return put;
   });
 }
 

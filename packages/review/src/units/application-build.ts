@@ -1,12 +1,13 @@
 import type { MissingPart } from "@kustogen/kustomize/build/parts.ts";
 import type { Argument } from "@kustogen/kustomize/errors/argument.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { refuseLargeResult } from "@kustogen/kustomize/limits.ts";
 import { readKustomization } from "@kustogen/kustomize/load/kustomization.ts";
 import type { RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import { anyTextIn, bytesOf } from "@kustogen/kustomize/text/bytes.ts";
 import { folderOf, isWithin, lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
-import { type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
+import { type Resource, resourceOf, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { printResource } from "@kustogen/kustomize/yaml/printer/print.ts";
 import { parseKustomizationFile, parseManifests } from "@kustogen/kustomize/yaml/reader/documents.ts";
@@ -66,6 +67,7 @@ export function writtenObjects(
   objects: readonly { file: string; resource: Resource }[],
   missing: readonly MissingPart[] = [],
 ): RenderedUnit {
+  refuseLargeResult(objects.map(({ resource }) => writtenOf(resource)));
   const files = new Map(objects.map(({ resource, file }) => [resource, file]));
   let last: { file: string; lines: YamlLines } | undefined;
   return {

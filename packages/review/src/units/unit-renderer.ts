@@ -1,4 +1,5 @@
 import { folderOfEntry, type MissingPart, type PartName } from "@kustogen/kustomize/build/parts.ts";
+import { refuseLargeResult } from "@kustogen/kustomize/limits.ts";
 import type { Kustomization } from "@kustogen/kustomize/load/fields.ts";
 import type { Effect, FieldSource } from "@kustogen/kustomize/provenance/provenance.ts";
 import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts";
@@ -76,6 +77,7 @@ export class UnitRenderer {
       if (touched.has(value)) unsure.add(resource);
       return resource;
     });
+    refuseLargeResult(resources.map(writtenOf));
     const builtAs = (resource: Resource) => before.get(resource) ?? writtenOf(resource);
     const effectsOn = (resource: Resource) => this.#renderer.provenance?.effectsOn(builtAs(resource)) ?? [];
     const placeOf: RenderedUnit["placeOf"] = (resource, path) => {

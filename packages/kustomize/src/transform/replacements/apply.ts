@@ -1,4 +1,5 @@
 import { InputError } from "../../errors/errors.ts";
+import { spend } from "../../limits.ts";
 import type { Replacement, ReplacementOptions, Selector } from "../../load/fields.ts";
 import { compileWhole } from "../../regex/regex.ts";
 import { describeId, effectiveNamespace, isSelected, type ResourceId } from "../../resource/id.ts";
@@ -34,6 +35,7 @@ export function applyReplacement(resources: ResourceMap, replacement: Replacemen
     const selects = compileTarget(target);
     const fieldPaths = target.fieldPaths?.length ? target.fieldPaths : [DEFAULT_PATH];
     const paths = fieldPaths.map((text) => ({ text, parts: splitFieldPath(text) }));
+    spend("steps", resources.size);
     resources.list.forEach((resource, index) => {
       if (!selects(resource)) return;
       const whole = paths.some(({ parts }) => isWholeAnnotations(parts));

@@ -1,7 +1,7 @@
 import { InputError } from "../../errors/errors.ts";
-import { limitOf, refuseMore } from "../../limits.ts";
+import { limitOf, spend } from "../../limits.ts";
 import type { ReplacementOptions } from "../../load/fields.ts";
-import { sizeOf } from "../../merge/element.ts";
+import { sizeOf } from "../../value/size.ts";
 import type { Value } from "../../value/value.ts";
 import { decodedBinary, isBase64 } from "../../yaml/reader/properties.ts";
 import { timestamp } from "../../yaml/reader/scalar.ts";
@@ -22,13 +22,14 @@ export function put(
   title = "",
 ): void {
   if (place === NOWHERE) return;
+  spend("steps", 1);
   const old = draft.at(place) as Value;
   const scalar = kindOf(old) === "scalar";
   if (options?.delimiter && !scalar)
     throw new InputError("the field isn't a scalar, so \"delimiter\" can't split it");
   if (!scalar) {
     // Copies of copies quickly reach any limit.
-    refuseMore("copiedValues", sizeOf(source.value, limitOf("copiedValues")));
+    spend("copiedValues", sizeOf(source.value, limitOf("copiedValues")));
     if (source.isUntyped) draft.setUntyped(place, source.text);
     else draft.set(place, source.value, source.from);
     return;
@@ -37,6 +38,7 @@ export function put(
   const text = options?.delimiter
     ? joined(oldText, source.text, options.delimiter, Number(options.index ?? 0))
     : source.text;
+  spend("replacedCharacters", text.length);
   const kept = draft.heldAt(place);
   const binary = kept?.binary ?? draft.isBinary(place);
   if (draft.isUntyped(place)) draft.setUntyped(place, text);
@@ -80,7 +82,5 @@ function joined(text: string, part: string, delimiter: string, index: number): s
   if (index < 0) parts.unshift(part);
   else if (index >= parts.length) parts.push(part);
   else parts[index] = part;
-  const length = parts.reduce((sum, one) => sum + one.length + delimiter.length, 0);
-  refuseMore("replacedCharacters", length);
   return parts.join(delimiter);
 }

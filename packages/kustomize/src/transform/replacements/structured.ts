@@ -1,6 +1,7 @@
 import { type Document, isScalar, parseAllDocuments, Scalar, visit } from "yaml";
 import { InputError } from "../../errors/errors.ts";
 import { valueAt } from "../../errors/issues.ts";
+import { spend } from "../../limits.ts";
 import { isMap, type Value } from "../../value/value.ts";
 import { compareBytes, goJson, jsonString } from "../../yaml/printer/json.ts";
 import { writtenOut } from "../../yaml/written-out.ts";
@@ -25,6 +26,8 @@ export function replaceInText(
   const outer = textOnTheWay(draft, path);
   if (outer === undefined) return false;
   const text = draft.textAt(outer.place);
+  // It is read and written again for each value.
+  spend("steps", text.length);
   try {
     const inner = new Draft(parseYamlText(text));
     const places = locate(inner, path.slice(outer.length), created);
@@ -40,7 +43,8 @@ export function replaceInText(
     draft.setScalar(outer.place, retype(draft.at(outer.place) as Value, text, changed), changed);
     return true;
   } catch (error) {
-    if (error instanceof InputError && error.code !== "not-supported") return false;
+    if (error instanceof InputError && error.code !== "not-supported" && error.code !== "too-large")
+      return false;
     throw error;
   }
 }
