@@ -35,7 +35,8 @@ export class ObjectCode {
     private readonly from: Surroundings,
     private readonly uses: Uses,
   ) {
-    this.#comments = from.comments.of(id);
+    const objects = states.map(([, object]) => asMap(object));
+    this.#comments = from.comments.of(id, objects);
     [this.#kind = ""] = id.split("/");
     this.#references = new References(this.#kind, from, uses);
     this.#apiVersion = states[0]?.[1].apiVersion ?? "";
