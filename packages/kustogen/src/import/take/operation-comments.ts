@@ -1,9 +1,9 @@
 import { dirname, join } from "node:path/posix";
-import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import { pointer } from "@kustogen/kustomize/merge/json-document.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap as isMapping, type Value } from "@kustogen/kustomize/value/value.ts";
+import { isKustomizationFile } from "@kustogen/review/discovery/kustomizations.ts";
 import { isMap, isSeq, type Node, parseAllDocuments, visit } from "yaml";
 
 /** A comment at a JSON 6902 operation, and what its patch applies to. */
@@ -19,8 +19,7 @@ export interface OperationComment {
 /** The comments at JSON 6902 operations, in files and in kustomizations. @param texts by path */
 export function operationComments(texts: ReadonlyMap<string, string>): OperationComment[] {
   return [...texts].flatMap(([path, text]) => {
-    const isKustomization = (KUSTOMIZATION_FILES as readonly string[]).includes(path.split("/").at(-1) ?? "");
-    const [content] = isKustomization ? parseAllDocuments(text) : [];
+    const [content] = isKustomizationFile(path) ? parseAllDocuments(text) : [];
     const { patches, patchesJson6902 } = Object(content?.toJS()) as Record<string, unknown>;
     return [patches, patchesJson6902].flat().flatMap((entry) => {
       const { path: file, patch, target } = Object(entry) as Record<string, unknown>;
