@@ -39,6 +39,10 @@ const declared = (reference: Any) =>
   !reference.optional &&
   !/^(?:tesslate-app-secrets|postgres-secret|alexandria-oidc)$/.test(reference.name);
 
+/** True for an Ingress that answers anyone at all. */
+const isOpen = ({ metadata }: Any) =>
+  metadata.annotations?.["nginx.ingress.kubernetes.io/denylist-source-range"] === undefined;
+
 type Make = Fault["make"];
 type Wanted = (item: Any) => unknown;
 const always: Wanted = () => true;
@@ -404,7 +408,7 @@ export const FAULTS: Fault[] = [
     ),
   ),
   inProduction("metrics on a public route", "production/public-metrics", (all) =>
-    on(first(kinds(all, "Ingress")), ({ spec }) => {
+    on(first(kinds(all, "Ingress"), isOpen), ({ spec }) => {
       const { paths } = spec.rules[0].http;
       paths.push({ ...structuredClone(paths[0]), path: "/metrics", pathType: "Prefix" });
     }),

@@ -21,6 +21,11 @@ export function studio(app: string, component?: string): Record<string, string> 
   };
 }
 
+/** True if Studio's Terraform (k8s/terraform/aws) makes the platform's own objects, which then aren't here. */
+export function byTerraform({ settings }: Pick<OpenSail, "settings">): boolean {
+  return settings.aws?.platform === "terraform";
+}
+
 /** The IRSA annotation for a role of this environment's cluster; nothing outside AWS and in shared layers. */
 export function irsa(context: OpenSail, role: string): Record<string, string> | undefined {
   const { aws } = context.settings;

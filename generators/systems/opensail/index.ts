@@ -1,6 +1,7 @@
 import { defineSystem } from "kustogen";
 import { alerts, frame, jobFailed, unavailable, volumeFull } from "kustogen/blocks";
 import { requestsAtIngress } from "../../requests-fail.ts";
+import { AWAITS } from "./awaits.ts";
 import { agents } from "./components/agents.ts";
 import { automationsController } from "./components/automations-controller.ts";
 import { backend } from "./components/backend.ts";
@@ -44,6 +45,7 @@ export const opensail = defineSystem({
   images: IMAGES,
   secrets: SECRETS,
   rules: RULES,
+  awaits: AWAITS,
   exceptions: EXCEPTIONS,
   argocd: {
     // Objects that are no longer in the manifests can be pruned: volumes and namespaces are marked never to be.
@@ -51,6 +53,7 @@ export const opensail = defineSystem({
   },
   // Distinguishes the environments if their objects are listed together; never part of a selector.
   labels: ({ environment }): Record<string, string> => (environment ? { environment: environment.name } : {}),
+  policies: ({ settings }) => settings.networkPolicy,
   components: [
     // What the other components depend on.
     ...[platform, computePool, identity, teamAccess],

@@ -18,12 +18,6 @@ export function quotaOf({ quota }: Settings): Record<Counted, string> {
   return Object.fromEntries(entries) as Record<Counted, string>;
 }
 
-/**
- * CPU that the compute pool's pods may request: ten of the ephemeral template, 100m each. Backend and worker
- * write the quota too, from a variable, whose own 500m refuse the sixth pod.
- */
-export const POOL_CPU = "1";
-
 // TesslateAI/Studio@bc6cf79, k8s/base/security/resource-quotas.yaml.
 /** Limits and minimums of one container. */
 export const CONTAINER_MAX: Record<string, string> = { cpu: "4", memory: "4Gi" };

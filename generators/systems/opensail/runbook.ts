@@ -3,7 +3,6 @@ import { compared } from "../../compared.ts";
 import cluster from "../../runbook/cluster.md";
 import kubernetesApi from "../../runbook/kubernetes-api.md";
 import nginx from "../../runbook/nginx.md";
-import { acmeEmail } from "./components/tls.ts";
 import type { OpenSail } from "./context.ts";
 import awsPart from "./runbook/aws.md";
 import install from "./runbook/install.md";
@@ -17,15 +16,13 @@ import postgresRds from "./runbook/postgres-rds.md";
 
 /** What an operator of OpenSail needs to know, on AWS or on a developer's machine. */
 export function runbook({ environment, images, settings }: OpenSail): Runbook {
-  const { aws, domain, ingress, litellm, network, postgres } = settings;
+  const { aws, domain, litellm, network, postgres } = settings;
   return {
     parts: [
       aws &&
         compared({
           "aws.region": aws.region,
-          "aws.vpc": aws.vpc,
           "network.apiServer": network.apiServer,
-          "ingress.acmeEmail": ingress && acmeEmail(ingress),
           "litellm.public": litellm.public,
           "redis.placement": settings.redis.placement,
         }),

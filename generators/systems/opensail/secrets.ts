@@ -1,5 +1,7 @@
 import type { SecretContract, SecretKey } from "kustogen";
 import { IN_A_URL } from "../../passwords.ts";
+import { byTerraform } from "./context.ts";
+import type { Settings } from "./settings.ts";
 
 /** The marketplace's address for the platform. */
 export const HUB_URL = "http://tesslate-marketplace:8800";
@@ -192,7 +194,8 @@ const MARKETPLACE_SECRET = provided(
   { name: "marketplace-secret", rotation: MARKETPLACE_ROTATION },
   { keys: { ...MARKETPLACE_KEYS, S3_BUCKET: { description: "Bucket of app bundles" } } },
   { keys: MARKETPLACE_KEYS },
-);
+  // Its pods read single keys.
+).map((contract) => ({ ...contract, open: false }));
 
 const CSI_KEYS: Record<string, SecretKey> = {
   ORCHESTRATOR_INTERNAL_SECRET: {
@@ -231,8 +234,22 @@ export const CLOUDFLARE_TOKEN: SecretContract = {
   provider: "terraform",
   rotation: TOKEN_ROTATION,
   layers: AWS,
+  when: (settings: Settings) => !byTerraform({ settings }),
   keys: {
     "api-token": { description: "Token of Cloudflare with Zone:Zone:Read and Zone:DNS:Edit on the zone" },
+  },
+};
+
+/** The certificate of the domain, if Terraform has it (k8s/terraform/aws/kubernetes.tf). */
+const CERTIFICATE: SecretContract = {
+  name: "tesslate-wildcard-tls",
+  provider: "terraform",
+  rotation: "cert-manager renews it",
+  layers: AWS,
+  when: (settings: Settings) => byTerraform({ settings }),
+  keys: {
+    "tls.crt": { description: "Certificate", certificate: "created by cert-manager, which renews it" },
+    "tls.key": { description: "Its private key" },
   },
 };
 
@@ -244,6 +261,7 @@ export const SECRETS: SecretContract[] = [
   ...MARKETPLACE_SECRET,
   ...CSI_CONFIG,
   CLOUDFLARE_TOKEN,
+  CERTIFICATE,
 ];
 
 /** The three Secrets that platform pods read completely, in the order of their `envFrom`. */

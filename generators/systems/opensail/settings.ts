@@ -1,11 +1,10 @@
 import {
+  acknowledgement,
   autoscaling,
   boolean,
-  cidr,
   compute,
   cron,
   dnsLabel,
-  email,
   feature,
   group,
   host,
@@ -45,7 +44,11 @@ export const schema = settings({
     region: text({ example: "us-east-1", pattern: /^[a-z]{2}(-[a-z]+)+-\d$/ })
       .default("us-east-1")
       .describe("AWS region"),
-    vpc: cidr().default("10.0.0.0/16").describe("Network of the VPC"),
+    platform: oneOf(["terraform", "here"])
+      .default("terraform")
+      .describe(
+        "Who makes namespace, priorities, block storage, ServiceAccounts, certificate, frontend-config and main Ingress",
+      ),
   }).describe("Runs on EKS: Terraform's Secrets through envFrom, roles through IRSA, EBS volumes"),
 
   // TesslateAI/Studio@bc6cf79, k8s/base/core/backend-deployment.yaml: requests and limits of both containers.
@@ -76,9 +79,7 @@ export const schema = settings({
   // TesslateAI/Studio@bc6cf79, k8s/base/core/worker-deployment.yaml.
   worker: group({
     replicas: replicas({ min: 1 }).default(1).describe("Number of ARQ worker pods"),
-    acknowledgeInProcessState: boolean()
-      .default(false)
-      .describe("true: allows more than one worker although the state of a task is partly in its process"),
+    acknowledgeInProcessState: acknowledgement().describe("Why several workers may each keep state of tasks"),
     resources: compute("250m/1000m", "512Mi/1Gi"),
   }),
   // TesslateAI/Studio@bc6cf79, k8s/base/core/gateway-deployment.yaml.
@@ -192,7 +193,6 @@ export const schema = settings({
       .default("100m")
       .describe("Largest request body"),
     metrics: controllerMetrics(),
-    acmeEmail: email().optional().describe("Account of Let's Encrypt; by default admin@<zone>"),
     projectOrigins: boolean()
       .default(true)
       .describe("Pages of users' projects (*.domain) may call the API with their viewer's cookie"),
@@ -211,6 +211,8 @@ export const schema = settings({
     claims: integer({ min: 1 }).default(10).describe("Maximum number of volumes in the namespace"),
     storage: quantity().default("100Gi").describe("Size of all volumes together"),
   }).describe("ResourceQuota of the namespace tesslate"),
+  // TesslateAI/Studio@bc6cf79, k8s/base/security/network-policies.yaml.
+  networkPolicy: boolean().default(true).describe("Denies all traffic except what OpenSail needs"),
   network: group({
     apiServer: peers()
       .default([{ cidr: "0.0.0.0/0" }])

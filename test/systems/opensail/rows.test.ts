@@ -15,8 +15,11 @@ const ECR = "859561299901.dkr.ecr.us-east-1.amazonaws.com";
 const FILES = "./generators/systems/opensail/files";
 const PLATFORM_SECRETS = ["tesslate-app-secrets", "postgres-secret", "s3-credentials"];
 
-const layer = (name: string, settings?: Record<string, unknown>): Resource[] =>
-  rendered(opensail, name, settings && { settings });
+/** A layer with the platform's own objects, which Studio's Terraform has otherwise. */
+const layer = (name: string, settings: Record<string, unknown> = {}): Resource[] => {
+  const here = AWS.includes(name) ? { aws: { platform: "here" } } : {};
+  return rendered(opensail, name, { settings: { ...here, ...settings } });
+};
 
 /** The Secrets that a container reads whole, in order. */
 const secretsOf = ({ envFrom = [] }: IContainer) => envFrom.map(({ secretRef }) => secretRef?.name);
@@ -104,10 +107,10 @@ describe("opensail, rendered", () => {
       expect(mounts("ast")).toEqual([]);
     });
 
-    test("base names each of 82 variables, 55 of them keys of Secrets, 39 optional", () => {
+    test("base names each of 81 variables, 55 of them keys of Secrets, 39 optional", () => {
       const { env = [], envFrom } = workloadContainer(layer("base"), "tesslate-backend", "backend");
       const references = env.filter(({ valueFrom }) => valueFrom?.secretKeyRef);
-      expect(env).toHaveLength(82);
+      expect(env).toHaveLength(81);
       expect(references).toHaveLength(55);
       expect(references.filter(({ valueFrom }) => valueFrom?.secretKeyRef?.optional)).toHaveLength(39);
       expect(envFrom).toBeUndefined();
@@ -157,9 +160,9 @@ describe("opensail, rendered", () => {
     });
 
     test("no variable of a layer gets into an environment that doesn't say it", () => {
-      expect(workloadContainer(layer("aws"), "tesslate-backend", "backend").env).toHaveLength(28);
-      expect(workloadContainer(layer("beta"), "tesslate-backend", "backend").env).toHaveLength(31);
-      expect(workloadContainer(layer("production"), "tesslate-backend", "backend").env).toHaveLength(29);
+      expect(workloadContainer(layer("aws"), "tesslate-backend", "backend").env).toHaveLength(27);
+      expect(workloadContainer(layer("beta"), "tesslate-backend", "backend").env).toHaveLength(30);
+      expect(workloadContainer(layer("production"), "tesslate-backend", "backend").env).toHaveLength(28);
       for (const name of [...ENVIRONMENTS, "aws", "local"]) {
         const text = generatedFile(opensail, name, "deployment-tesslate-backend.patch.yaml");
         expect(text).toMatch(/\n +env:\n +- \$patch: replace\n/);
@@ -232,15 +235,15 @@ describe("opensail, rendered", () => {
 
     test.each(AWS)("%s has the rules of the backend for variables", (name) => {
       const worker = workloadContainer(layer(name), "tesslate-worker", "worker");
-      expect(worker.env).toHaveLength(13);
+      expect(worker.env).toHaveLength(12);
       expect(variables(worker).K8S_INGRESS_DOMAIN).toBe("secret/tesslate-app-secrets/APP_DOMAIN");
       expect(secretsOf(worker)).toEqual(PLATFORM_SECRETS);
     });
 
-    test("base names its 22 variables, among them the keys with which the backend encrypts", () => {
+    test("base names its 21 variables, among them the keys with which the backend encrypts", () => {
       const worker = workloadContainer(layer("base"), "tesslate-worker", "worker");
       const backend = variables(workloadContainer(layer("base"), "tesslate-backend", "backend"));
-      expect(worker.env).toHaveLength(22);
+      expect(worker.env).toHaveLength(21);
       for (const key of ["SECRET_KEY", "CHANNEL_ENCRYPTION_KEY", "DEPLOYMENT_ENCRYPTION_KEY"])
         expect([variables(worker)[key], backend[key]]).toEqual(
           Array(2).fill(`secret/tesslate-app-secrets/${key}`),
@@ -469,7 +472,7 @@ describe("opensail, rendered", () => {
       expect(images(pinned)).toContain(`${ECR}/tesslate-backend:3f2c1ab`);
       expect(images(pinned)).not.toContain(`${ECR}/tesslate-backend:production`);
       const back = rendered(opensail, "production", { images: { backend: { tag: "production" } } });
-      expect(back).toEqual(layer("production"));
+      expect(back).toEqual(rendered(opensail, "production"));
     });
   });
 
@@ -547,6 +550,41 @@ describe("opensail, rendered", () => {
         "0.0.0.0/0,::/0",
       );
     });
+  });
+
+  describe("what Studio's Terraform makes on AWS", () => {
+    test.each(ENVIRONMENTS)(
+      "isn't in %s, but for its namespace's limits and the closed internal API",
+      (name) => {
+        const own = new Set(names(rendered(opensail, name)));
+        const theirs = names(layer(name)).filter((one) => !own.has(one));
+        expect(theirs.map((one) => one.replace(/-[a-z0-9]{10}$/, "")).sort()).toEqual([
+          "Certificate tesslate-wildcard-tls",
+          "ClusterIssuer opensail-letsencrypt",
+          "ConfigMap frontend-config",
+          "Ingress tesslate-ingress",
+          "Namespace tesslate",
+          "PriorityClass tesslate-environment",
+          "PriorityClass tesslate-ephemeral",
+          "PriorityClass tesslate-system",
+          "ServiceAccount tesslate-backend-sa",
+          "ServiceAccount tesslate-btrfs-csi-node",
+          "ServiceAccount tesslate-volume-hub",
+          "StorageClass tesslate-block-storage",
+          "VolumeSnapshotClass tesslate-ebs-snapshots",
+        ]);
+        expect(names(rendered(opensail, name))).toContain("Ingress tesslate-internal-api");
+        // The frontend reads Terraform's ConfigMap by its own name.
+        const frontend = workloadContainer(rendered(opensail, name), "tesslate-frontend", "frontend");
+        const address = frontend.env?.find(({ name }) => name === "VITE_API_URL")?.valueFrom;
+        expect(address).toEqual({ configMapKeyRef: { name: "frontend-config", key: "api-url" } });
+      },
+    );
+  });
+
+  test.each(LAYERS)("one line turns the policies of %s off, whatever peers it names", (name) => {
+    expect(all(layer(name), "NetworkPolicy").length).toBeGreaterThan(20);
+    expect(all(layer(name, { networkPolicy: false }), "NetworkPolicy")).toEqual([]);
   });
 
   describe("O12", () => {

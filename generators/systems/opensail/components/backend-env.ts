@@ -2,7 +2,6 @@ import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
 import { because } from "kustogen";
 import { type EnvSource, env } from "kustogen/blocks";
 import type { OpenSail } from "../context.ts";
-import { POOL_CPU } from "../limits.ts";
 import { HUB_URL, OPTIONAL } from "../secrets.ts";
 import { BACKEND_VARIABLES } from "./platform-pod.ts";
 
@@ -22,7 +21,6 @@ const PROJECTS: Variables = {
   K8S_STORAGE_CLASS: "tesslate-block-storage",
   K8S_PVC_SIZE: "5Gi",
   K8S_INGRESS_CLASS: "nginx",
-  COMPUTE_POOL_CPU_REQUEST: POOL_CPU,
   // By default /templates, on the read-only root (TesslateAI/Studio@bc6cf79, orchestrator/app/config.py).
   TEMPLATE_STORAGE_PATH: `${BACKEND_VARIABLES.HOME}/templates`,
 };

@@ -15,7 +15,7 @@ import {
   serviceAccountSubject,
 } from "kustogen/blocks";
 import { TO_HUB, TO_INTERNAL_API, TO_INTERNET, toKubernetes, toObjectStore } from "../connections.ts";
-import { irsa, type OpenSail, STORAGE_NAMESPACE } from "../context.ts";
+import { byTerraform, irsa, type OpenSail, STORAGE_NAMESPACE } from "../context.ts";
 import { daemonSet } from "../daemon-set.ts";
 // Starts the drain (each volume is copied to the bucket) and waits for it, 20 s short of the grace period.
 import drainScript from "../files/drain.sh";
@@ -98,7 +98,7 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
     resources: settings.btrfs.resources,
   });
   return [
-    serviceAccount(of, NAME, irsa(context, "btrfs-csi")),
+    ...(byTerraform(context) ? [] : [serviceAccount(of, NAME, irsa(context, "btrfs-csi"))]),
     clusterRole(of, NAME, [{ apiGroups: [""], resources: ["events"], verbs: ["create"] }]),
     clusterRoleBinding(of, NAME, NAME, [serviceAccountSubject(of, NAME)]),
     ...syncWave(WAVE.csiNode, [

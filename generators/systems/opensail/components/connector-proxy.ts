@@ -1,13 +1,19 @@
 import type { Component } from "kustogen";
-import { disruptionBudget, env, secretEnv, webService } from "kustogen/blocks";
+import { disruptionBudget, env, webService } from "kustogen/blocks";
 import { apiTokenMount, apiTokenVolume } from "../../../api-token.ts";
 import { PROJECTS, TO_INTERNET, TO_LITELLM, toDatabase, toKubernetes } from "../connections.ts";
 import { type OpenSail, reload, studio } from "../context.ts";
-import { CORE_VARIABLES } from "./backend-env.ts";
+import { CORE_VARIABLES, keysOf } from "./backend-env.ts";
 import { BACKEND_ACCOUNT, BACKEND_MOUNTS, BACKEND_USER, BACKEND_VOLUMES } from "./platform-pod.ts";
 
 const NAME = "opensail-runtime";
 const TOKEN = "backend-sa-token";
+
+/** The keys of the application without which the backend's image doesn't start. */
+const REQUIRED = [
+  ...["DATABASE_URL", "SECRET_KEY", "CORS_ORIGINS", "ALLOWED_HOSTS"],
+  ...["LITELLM_API_BASE", "LITELLM_MASTER_KEY", "LITELLM_DEFAULT_MODELS"],
+];
 
 /**
  * `opensail-runtime`: the proxy through which users' apps reach connectors. Because of its name pods here have no
@@ -36,10 +42,12 @@ export const connectorProxy: Component<OpenSail> = {
           env: env({
             CONNECTOR_PROXY_MODE: "dedicated",
             ...CORE_VARIABLES,
+            // Single keys, as in TesslateAI/Studio@bc6cf79, k8s/base/opensail-runtime/deployment.yaml: users' pods reach this.
+            ...keysOf("postgres-secret", ["POSTGRES_DB", "POSTGRES_USER", "POSTGRES_PASSWORD"]),
+            ...keysOf("tesslate-app-secrets", REQUIRED),
             ALGORITHM: "HS256",
             ACCESS_TOKEN_EXPIRE_MINUTES: 30,
           }),
-          envFrom: secretEnv([{ name: "tesslate-app-secrets" }, { name: "postgres-secret" }]),
           startupProbe: {
             ...health,
             initialDelaySeconds: 5,

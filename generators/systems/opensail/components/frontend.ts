@@ -10,7 +10,7 @@ import {
   webService,
 } from "kustogen/blocks";
 import { controller } from "../connections.ts";
-import { type OpenSail, reload, studio } from "../context.ts";
+import { byTerraform, type OpenSail, reload, studio } from "../context.ts";
 
 const NAME = "tesslate-frontend";
 const CONFIG = "frontend-config";
@@ -28,7 +28,9 @@ export const frontend: Component<OpenSail> = {
     const address = `${settings.ingress?.dnsZone ? "https" : "http"}://${settings.domain}`;
     return [
       // The entry point writes it into config.js at start: a new hash in its name restarts the pods.
-      hashedConfigMap(of, CONFIG, { "api-url": apiUrl ?? address, "posthog-host": posthogHost }),
+      ...(byTerraform(context)
+        ? []
+        : [hashedConfigMap(of, CONFIG, { "api-url": apiUrl ?? address, "posthog-host": posthogHost })]),
       ...webService(of, {
         name: NAME,
         scale,

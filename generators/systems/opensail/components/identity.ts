@@ -1,6 +1,6 @@
 import type { Component } from "kustogen";
 import { clusterRole, clusterRoleBinding, serviceAccount, serviceAccountSubject } from "kustogen/blocks";
-import { irsa, type OpenSail } from "../context.ts";
+import { byTerraform, irsa, type OpenSail } from "../context.ts";
 import { WAVE } from "../waves.ts";
 import { BACKEND_ACCOUNT } from "./platform-pod.ts";
 
@@ -15,7 +15,9 @@ export const identity: Component<OpenSail> = {
   part: "backend",
   resources(context, { part: of }) {
     return [
-      serviceAccount(of, BACKEND_ACCOUNT, irsa(context, "tesslate-backend")),
+      ...(byTerraform(context)
+        ? []
+        : [serviceAccount(of, BACKEND_ACCOUNT, irsa(context, "tesslate-backend"))]),
       // For the whole cluster: each project gets its own namespace, which is created at run time.
       clusterRole(of, ROLE, [
         { apiGroups: [""], resources: ["namespaces"], verbs: ALL },

@@ -1,14 +1,16 @@
 import { because, type Component } from "kustogen";
-import { container, env, requirements, secretEnv, survivingClaim, webService } from "kustogen/blocks";
+import { container, env, requirements, survivingClaim, webService } from "kustogen/blocks";
 import { TO_INTERNET, toDatabase, toObjectStore } from "../connections.ts";
 import { type OpenSail, reload, studio } from "../context.ts";
 // Creates the database on a server that is older than the marketplace.
 import createDatabase from "../files/create-database.sh";
 import { HUB_URL } from "../secrets.ts";
+import { keysOf } from "./backend-env.ts";
 import { BACKEND_ACCOUNT } from "./platform-pod.ts";
 
 const NAME = "tesslate-marketplace";
 const CLAIM = "marketplace-data";
+const SECRET = "marketplace-secret";
 
 /** The hub of Tesslate Apps: a single instance, because its identity and keys are files on its volume. */
 export const marketplace: Component<OpenSail> = {
@@ -18,7 +20,6 @@ export const marketplace: Component<OpenSail> = {
   resources(context, { part: of }) {
     const { images, settings } = context;
     const { bundles, displayName, environment, loadSeeds, resources, volume } = settings.marketplace;
-    const envFrom = secretEnv([{ name: "marketplace-secret" }]);
     const small = requirements("50m/500m", "64Mi/512Mi");
     const tmp = { name: "tmp", mountPath: "/tmp" };
     const manifest = { httpGet: { path: "/v1/manifest", port: "http" }, failureThreshold: 3 };
@@ -43,9 +44,9 @@ export const marketplace: Component<OpenSail> = {
             BUNDLE_BASE_URL: HUB_URL,
             DISABLED_CAPABILITIES: because("None: the hub offers all that it can.", ""),
             MARKETPLACE_LOAD_SEEDS_ON_STARTUP: loadSeeds,
-            S3_REGION: bundles === "s3" ? settings.aws?.region : undefined,
+            ...keysOf(SECRET, ["DATABASE_URL", "BUNDLE_URL_SECRET", "STATIC_TOKENS"]),
+            ...(bundles === "s3" && { ...keysOf(SECRET, ["S3_BUCKET"]), S3_REGION: settings.aws?.region }),
           }),
-          envFrom,
           livenessProbe: { ...manifest, initialDelaySeconds: 30, periodSeconds: 30, timeoutSeconds: 5 },
           readinessProbe: { ...manifest, initialDelaySeconds: 10, periodSeconds: 5, timeoutSeconds: 3 },
           volumeMounts: [{ name: "data", mountPath: "/data" }, tmp],
@@ -61,7 +62,7 @@ export const marketplace: Component<OpenSail> = {
               name: "create-database",
               image: images.postgres16,
               command: ["sh", "-ec", createDatabase],
-              envFrom,
+              env: env(keysOf(SECRET, ["ADMIN_DATABASE_URL"])),
               resources: small,
             }),
             container({
@@ -69,8 +70,7 @@ export const marketplace: Component<OpenSail> = {
               image: images.marketplace,
               imagePullPolicy: settings.imagePullPolicy,
               command: ["python", "-m", "alembic", "upgrade", "head"],
-              env: env({ OPENSAIL_ENV: environment }),
-              envFrom,
+              env: env({ ...keysOf(SECRET, ["DATABASE_URL"]), OPENSAIL_ENV: environment }),
               volumeMounts: [tmp],
               resources: small,
             }),

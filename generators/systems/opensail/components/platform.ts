@@ -1,7 +1,7 @@
 import type { IPriorityClass } from "kubernetes-models/scheduling.k8s.io/v1/PriorityClass";
 import { because, type Component, type Here, object, type Resource } from "kustogen";
 import { clusterMetadata, metadata, type Part, type Typed } from "kustogen/blocks";
-import type { OpenSail } from "../context.ts";
+import { byTerraform, type OpenSail } from "../context.ts";
 import { CONTAINER_MAX, CONTAINER_MIN, quotaOf } from "../limits.ts";
 import { namespace } from "../namespace.ts";
 import { WAVE } from "../waves.ts";
@@ -15,17 +15,7 @@ export const platform: Component<OpenSail> = {
 
 function resources(context: OpenSail, { part: of }: Here): Resource[] {
   return [
-    namespace(of, context.namespace, {
-      "pod-security.kubernetes.io/enforce": because(
-        "Baseline instead of restricted, because Terraform runs LiteLLM here; our own pods are restricted.",
-        "baseline",
-      ),
-      "pod-security.kubernetes.io/warn": "restricted",
-    }),
-    // TesslateAI/Studio@bc6cf79, k8s/base/core/priority-classes.yaml.
-    priorityClass(of, "tesslate-system", 2000, "Storage, PostgreSQL and Redis: what everything else needs."),
-    priorityClass(of, "tesslate-ephemeral", 1000, "One-shot pods of agents; they may displace environments."),
-    priorityClass(of, "tesslate-environment", 100, "Development environments of users."),
+    ...(byTerraform(context) ? [] : namespaceAndPriorities(context, of)),
     object("v1", "ResourceQuota", {
       metadata: metadata(of, "tesslate-quota"),
       spec: { hard: quotaOf(context.settings) },
@@ -45,6 +35,23 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
         ],
       },
     }),
+  ];
+}
+
+/** What Terraform makes on AWS (k8s/terraform/aws/kubernetes.tf). */
+function namespaceAndPriorities({ namespace: name }: OpenSail, of: Part): Resource[] {
+  return [
+    namespace(of, name, {
+      "pod-security.kubernetes.io/enforce": because(
+        "Baseline instead of restricted, because Terraform runs LiteLLM here; our own pods are restricted.",
+        "baseline",
+      ),
+      "pod-security.kubernetes.io/warn": "restricted",
+    }),
+    // TesslateAI/Studio@bc6cf79, k8s/base/core/priority-classes.yaml.
+    priorityClass(of, "tesslate-system", 2000, "Storage, PostgreSQL and Redis: what everything else needs."),
+    priorityClass(of, "tesslate-ephemeral", 1000, "One-shot pods of agents; they may displace environments."),
+    priorityClass(of, "tesslate-environment", 100, "Development environments of users."),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { because, type Component, type Here, type Resource } from "kustogen";
 import { type IngressPath, ingress as ingressObject } from "kustogen/blocks";
 import { shut } from "../../../shut.ts";
-import type { OpenSail } from "../context.ts";
+import { byTerraform, type OpenSail } from "../context.ts";
 import type { Settings } from "../settings.ts";
 import { WAVE } from "../waves.ts";
 import { WILDCARD_TLS_SECRET } from "./backend-env.ts";
@@ -34,7 +34,7 @@ function resources(
   const isSecure = ingress.dnsZone !== undefined;
   const tls = isSecure ? [{ hosts, secretName: WILDCARD_TLS_SECRET }] : undefined;
   // No cert-manager annotation: the Certificate is a separate object, and both would write the same Secret.
-  return [
+  const main = () =>
     ingressObject(of, {
       name: "tesslate-ingress",
       tls,
@@ -65,7 +65,9 @@ function resources(
         [`${NGINX}/session-cookie-max-age`]: "7200",
         [`${NGINX}/session-cookie-path`]: "/",
       },
-    }),
+    });
+  return [
+    ...(byTerraform(context) ? [] : [main()]),
     ingressObject(of, {
       name: "tesslate-internal-api",
       tls,

@@ -2,7 +2,7 @@ import type { ICSIDriver } from "kubernetes-models/storage.k8s.io/v1/CSIDriver";
 import type { IStorageClass } from "kubernetes-models/storage.k8s.io/v1/StorageClass";
 import type { Component, Here, Resource } from "kustogen";
 import { clusterMetadata, type Part, type Typed } from "kustogen/blocks";
-import type { OpenSail } from "../context.ts";
+import { byTerraform, type OpenSail } from "../context.ts";
 import { WAVE } from "../waves.ts";
 
 /** Name of the btrfs CSI driver for kubelets and StorageClasses. */
@@ -16,7 +16,6 @@ export const storageClasses: Component<OpenSail> = {
 };
 
 function resources(context: OpenSail, { part: of }: Here): Resource[] {
-  const { aws, blockStorage } = context.settings;
   return [
     csiDriver(of),
     storageClass(of, "tesslate-btrfs", { provisioner: BTRFS_DRIVER }),
@@ -24,12 +23,19 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
       provisioner: BTRFS_DRIVER,
       parameters: { template: "nextjs" },
     }),
+    snapshotClass(of, "tesslate-btrfs-snapshots", BTRFS_DRIVER, "Delete"),
+    ...(byTerraform(context) ? [] : blockClasses(context, of)),
+  ];
+}
+
+/** The classes of block storage, which Terraform has on AWS (k8s/terraform/aws/eks.tf). */
+function blockClasses({ settings: { aws, blockStorage } }: OpenSail, of: Part): Resource[] {
+  return [
     storageClass(of, "tesslate-block-storage", {
       provisioner: blockStorage.provisioner,
       volumeBindingMode: blockStorage.bindingMode,
       ...(Object.keys(blockStorage.parameters).length > 0 ? { parameters: blockStorage.parameters } : {}),
     }),
-    snapshotClass(of, "tesslate-btrfs-snapshots", BTRFS_DRIVER, "Delete"),
     // A hibernated project exists only as its snapshot: the platform deletes the namespace, and with it the
     // VolumeSnapshot. The project is restored from the retained content, which snapshot-cleanup deletes when it
     // expires.

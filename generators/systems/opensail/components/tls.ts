@@ -2,7 +2,7 @@ import type { ICertificate } from "@kubernetes-models/cert-manager/cert-manager.
 import type { IClusterIssuer } from "@kubernetes-models/cert-manager/cert-manager.io/v1/ClusterIssuer";
 import { type Component, type Here, type Resource, syncWave } from "kustogen";
 import { clusterMetadata, metadata, type Typed } from "kustogen/blocks";
-import type { OpenSail } from "../context.ts";
+import { byTerraform, type OpenSail } from "../context.ts";
 import { CLOUDFLARE_TOKEN } from "../secrets.ts";
 import { WAVE } from "../waves.ts";
 import { WILDCARD_TLS_SECRET } from "./backend-env.ts";
@@ -17,18 +17,12 @@ const REFLECTOR = "reflector.v1.k8s.emberstack.com";
  */
 export const tls: Component<OpenSail, string> = {
   name: "tls",
-  when: ({ settings }) => settings.ingress?.dnsZone,
+  when: (context) => !byTerraform(context) && context.settings.ingress?.dnsZone,
   resources,
 };
 
-/** The account at Let's Encrypt; undefined without a zone, and so without a certificate. */
-export function acmeEmail({ acmeEmail: given, dnsZone }: NonNullable<OpenSail["settings"]["ingress"]>) {
-  return given ?? (dnsZone && `admin@${dnsZone}`);
-}
-
 function resources(context: OpenSail, { on: dnsZone, part: of }: Here<string>): Resource[] {
-  const { domain, ingress } = context.settings;
-  const email = ingress && acmeEmail(ingress);
+  const { domain } = context.settings;
   const issuer: Typed<IClusterIssuer> = {
     apiVersion: "cert-manager.io/v1",
     kind: "ClusterIssuer",
@@ -36,7 +30,7 @@ function resources(context: OpenSail, { on: dnsZone, part: of }: Here<string>): 
     spec: {
       acme: {
         server: "https://acme-v02.api.letsencrypt.org/directory",
-        email,
+        email: `admin@${dnsZone}`,
         privateKeySecretRef: { name: ISSUER },
         solvers: [
           {

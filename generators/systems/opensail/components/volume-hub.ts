@@ -12,7 +12,7 @@ import {
   webService,
 } from "kustogen/blocks";
 import { TO_INTERNAL_API, TO_INTERNET, TO_NODES, toKubernetes, toObjectStore } from "../connections.ts";
-import { irsa, type OpenSail, reload, STORAGE_NAMESPACE } from "../context.ts";
+import { byTerraform, irsa, type OpenSail, reload, STORAGE_NAMESPACE } from "../context.ts";
 import { WAVE } from "../waves.ts";
 import { storageEnv } from "./btrfs-csi.ts";
 
@@ -39,7 +39,7 @@ export const volumeHub: Component<OpenSail> = {
 function resources(context: OpenSail, { part: of }: Here): Resource[] {
   const { images, settings } = context;
   return [
-    serviceAccount(of, NAME, irsa(context, "volume-hub")),
+    ...(byTerraform(context) ? [] : [serviceAccount(of, NAME, irsa(context, "volume-hub"))]),
     ...rights(of),
     ...syncWave(
       WAVE.volumeHub,

@@ -3,7 +3,6 @@ import { because, type Component } from "kustogen";
 import { disruptionBudget, env, worker as queueWorker, type Scale } from "kustogen/blocks";
 import { toPlatform } from "../connections.ts";
 import { type OpenSail, reload, studio } from "../context.ts";
-import { POOL_CPU } from "../limits.ts";
 import { CORE_VARIABLES, INGRESS_DOMAIN, keysOf, WILDCARD_TLS_SECRET } from "./backend-env.ts";
 import {
   BACKEND_ACCOUNT,
@@ -64,7 +63,6 @@ function workerEnv({ images, settings }: OpenSail): IEnvVar[] {
     K8S_STORAGE_CLASS: "tesslate-block-storage",
     K8S_INGRESS_CLASS: "nginx",
     K8S_IMAGE_PULL_SECRET: because("None: the default is the Secret of OpenSail's own registry.", ""),
-    COMPUTE_POOL_CPU_REQUEST: POOL_CPU,
   };
   if (settings.aws) {
     return env({

@@ -7,7 +7,7 @@ import { apiAddress } from "./frontend.ts";
 import { withinLimitRange, withinQuota } from "./limits.ts";
 import { pinned } from "./pins.ts";
 import { staticKeys } from "./static-keys.ts";
-import { noScaledWorker, oneWorker } from "./worker.ts";
+import { noScaledWorker } from "./worker.ts";
 
 /** What OpenSail refuses. */
 export const RULES: readonly SystemRule<OpenSail>[] = [
@@ -18,7 +18,6 @@ export const RULES: readonly SystemRule<OpenSail>[] = [
   noPlaceholders,
   noScaledWorker,
   oneMigration,
-  oneWorker,
   pinned,
   withinQuota,
   redisMemory,

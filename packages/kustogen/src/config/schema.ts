@@ -37,6 +37,9 @@ const exception = mapping(
     file: text({ example: "scripts/*.sh" })
       .optional()
       .describe("The file of a finding, or the end of its path, where `*` matches anything; default: all"),
+    missing: text({ example: "ServiceAccount/api" })
+      .optional()
+      .describe("The object that a finding misses and someone else makes; default: any"),
     reason: text({ example: "the vendor's image writes to its root" }).describe(
       "Why the rule doesn't apply here",
     ),

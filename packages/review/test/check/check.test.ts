@@ -221,6 +221,27 @@ spec: {selector: {app: "${token}x"}, ports: [{port: 80}]}
     expect(except({ resource: "Secret/x" }).unused).toHaveLength(1);
   });
 
+  it("leaves out the one object that someone else makes, and no other that is missing", () => {
+    const account = defineRule({
+      id: "integrity/service-account",
+      ...{ title: "Accounts", why: "Because", source: "a test" },
+      severity: "error",
+      *check({ index }) {
+        const missing = { kind: "ServiceAccount", name: "api", namespace: undefined };
+        for (const resource of index.ofKind("Deployment"))
+          yield { resource, path: ["spec"], missing, message: "is missing", fix: "create it" };
+      },
+    });
+    const left = (missing: string) =>
+      run([account], {
+        exceptions: readExceptions(
+          [{ rule: account.id, missing, reason: "Terraform makes it" }],
+          "kustogen.yaml",
+        ),
+      }).report.findings.length;
+    expect([left("ServiceAccount/api"), left("ServiceAccount/apis"), left("api")]).toEqual([0, 2, 2]);
+  });
+
   it("refuses an exception without a rule, reason or date that can be read", () => {
     const read = (item: object) => () => readExceptions([item], "kustogen.yaml");
     expect(read({ rule: "secrets/plaintxt", reason: "a demonstration" })).toThrow(

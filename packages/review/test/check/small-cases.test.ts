@@ -90,7 +90,7 @@ describe("an exception", () => {
     [[null], "exceptions[0]: expected a mapping with rule and reason"],
     [
       [{ rule: RULE, reason: REASON, why: "a" }],
-      'exceptions[0]: unknown key "why". Known: rule, resource, environment, path, file, reason, until',
+      'exceptions[0]: unknown key "why". Known: rule, resource, environment, path, file, missing, reason, until',
     ],
     [[{ rule: RULE, reason: 5 }], "exceptions[0]: reason: expected text"],
     [

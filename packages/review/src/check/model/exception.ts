@@ -10,6 +10,8 @@ export interface Exception {
   path?: string;
   /** The file, as findings print it or a suffix of it; any by default. "*" matches any text. */
   file?: string;
+  /** The object that a finding misses, and someone else makes, such as "ServiceAccount/api"; any by default. */
+  missing?: string;
   /** Why the rule doesn't apply here. */
   reason: string;
   /** The last day on which the exception applies, such as "2027-03-31"; forever by default. */

@@ -39,10 +39,11 @@ export function applyExceptions(
   const known = before && coveringIn(before.filter((one) => !over(one)));
   const excused: { finding: Judged; exception: WrittenException }[] = [];
   const left = findings.filter((finding) => {
-    const { rule, environment, resource, path, file } = finding;
+    const { rule, environment, resource, path, file, missing } = finding;
     const place: Exceptable = { rule: rule.id, environment, file };
     if (resource !== undefined) place.resource = { kind: resource.kind, name: resource.metadata.name };
     if (path !== undefined) place.path = printPath(path);
+    if (missing !== undefined) place.missing = `${missing.kind}/${missing.name}`;
     const found = covering(place).map((one) => one.exception);
     const exception = found.find((one) => !over(one)) ?? found[0];
     if (exception === undefined) return true;
@@ -76,6 +77,7 @@ export interface Exceptable {
   /** In the form that findings print. */
   path?: string;
   file?: string;
+  missing?: string;
 }
 
 /** Finds the exceptions for a finding: those for its object first, and else in order. */
@@ -92,10 +94,10 @@ function coveringIn(exceptions: readonly WrittenException[]) {
 }
 
 function coverOf(exception: Exception & Pick<WrittenException, "system">): (found: Exceptable) => boolean {
-  const { rule, resource, environment = "*", path = "", file = "*", system } = exception;
+  const { rule, resource, environment = "*", path = "", file = "*", missing, system } = exception;
   const [isResource, isEnvironment, isFile] = [resource ?? "*", environment, `*/${file}`].map(wildcard);
   return ({ resource: about, ...found }) => {
-    if (found.rule !== rule) return false;
+    if (found.rule !== rule || (missing !== undefined && found.missing !== missing)) return false;
     // An exception may refer to an environment by its folder, or by a part of the folder's path.
     const names = [found.environment, ...found.environment.split("/")];
     if (system !== undefined && !names.includes(system)) return false;
@@ -124,7 +126,7 @@ export function isExcepted(
   return exceptions.some(({ path: _, file: __, ...exception }) => coverOf(exception)(found));
 }
 
-const FIELDS = ["rule", "resource", "environment", "path", "file", "reason", "until"];
+const FIELDS = ["rule", "resource", "environment", "path", "file", "missing", "reason", "until"];
 
 /** Reads the exceptions of a system. Throws InputError with the place and the expectation. */
 export function readExceptions(given: unknown, place: string): WrittenException[] {
