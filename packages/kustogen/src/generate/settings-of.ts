@@ -2,7 +2,7 @@ import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { lookUp, without } from "@kustogen/kustomize/value/own.ts";
 import { asMap, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { Path, Value } from "@kustogen/kustomize/value/value.ts";
+import { jsonText, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
 import { nameWithoutHash } from "@kustogen/review/compare/match.ts";
 import type { Environment, Group } from "../authoring/environment.ts";
 import { type Leaf, leavesIn } from "../authoring/leaves.ts";
@@ -29,7 +29,7 @@ export function settingsOf(
   const environment = environments.find((one) => one.name === name);
   if (environment === undefined) return [];
   const now = fieldIn(environments);
-  const shown = JSON.stringify(field.value);
+  const shown = jsonText(field.value);
   const { groups = [] } =
     orderLayers(system.name, environments).find((one) => one.environment === environment) ?? {};
   const leaves = [environment, ...groups].flatMap((file) => {

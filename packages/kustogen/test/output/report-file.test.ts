@@ -102,6 +102,17 @@ describe("a file that a user names", () => {
     expect(readdirSync(join(root, "in")).sort()).toEqual(["link.md", "nowhere.md", "own.md"]);
   });
 
+  it("stays as it was if its parts end in an error, and nothing is left beside it", () => {
+    const { root } = workTree();
+    function* parts() {
+      yield "x".repeat(1_000_000);
+      throw new Error("a later part fails");
+    }
+    refused(() => writeReportFile("in/own.md", parts(), root)).toThrow("a later part fails");
+    expect(readFileSync(join(root, "in/own.md"), "utf8")).toBe("own\n");
+    expect(readdirSync(join(root, "in")).sort()).toEqual(["link.md", "nowhere.md", "own.md"]);
+  });
+
   it("says what stands in its way", () => {
     const { root } = workTree();
     refused(() => writeReportFile("in", "x", root)).toThrow("in: can't be written: it is a folder");

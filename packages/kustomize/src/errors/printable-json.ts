@@ -58,6 +58,8 @@ function isCollection(value: unknown): value is object {
 function scalarParts(value: unknown): string[] {
   if (typeof value === "bigint") return [String(value)];
   if (typeof value === "number" && !Number.isFinite(value)) return [`"${value}"`];
+  // JSON.stringify takes it for 0.
+  if (Object.is(value, -0)) return ["-0"];
   if (typeof value !== "string" || value.length <= PART) return [escaped(JSON.stringify(value) ?? "null")];
   return ['"', ...partsOf(value).map((part) => escaped(JSON.stringify(part).slice(1, -1))), '"'];
 }

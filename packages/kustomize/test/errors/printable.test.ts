@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { printable, printableMessage } from "../../src/errors/printable.ts";
-import { printableJson } from "../../src/errors/printable-json.ts";
+import { partsOf, printable, printableMessage } from "../../src/errors/printable.ts";
+import { jsonOutput, printableJson } from "../../src/errors/printable-json.ts";
+import { anyCharacter } from "../text/any-character.ts";
 
 it("shows what a terminal would act on, and keeps letters of every script", () => {
   expect(printable("\u001b]0;pwn\u0007 \u001b[31mred\u009b31m a\rb \u007f")).toBe(
@@ -27,9 +28,15 @@ it("prints JSON that is safe to see and reads back the same", () => {
 });
 
 it("prints every number of YAML in JSON: integers in full, and what JSON doesn't have as text", () => {
-  const value = { a: 9007199254740993n, b: -(2n ** 63n), c: [Infinity, -Infinity, Number.NaN], d: 1.5e300 };
+  const value = {
+    a: 9007199254740993n,
+    b: -(2n ** 63n),
+    c: [Infinity, -Infinity, Number.NaN],
+    d: 1.5e300,
+    e: -0,
+  };
   expect(printableJson(value, 0)).toBe(
-    '{"a":9007199254740993,"b":-9223372036854775808,"c":["Infinity","-Infinity","NaN"],"d":1.5e+300}',
+    '{"a":9007199254740993,"b":-9223372036854775808,"c":["Infinity","-Infinity","NaN"],"d":1.5e+300,"e":-0}',
   );
 });
 
@@ -42,4 +49,37 @@ it("prints any JSON value as JSON.stringify does", () => {
       if (/^[\n -~]*$/.test(plain)) expect(printableJson(own, indent)).toBe(plain);
     }),
   );
+});
+
+it("takes a text of any length apart between characters", () => {
+  fc.assert(
+    fc.property(
+      fc.string({ unit: anyCharacter, minLength: 1, maxLength: 5 }),
+      fc.nat(100_000),
+      (unit, count) => {
+        const text = unit.repeat(count);
+        const parts = partsOf(text);
+        expect(parts.join("") === text).toBe(true);
+        const hasHalves = (some: string) => /\p{Cs}/u.test(some);
+        for (const part of parts) {
+          expect(part.length).toBeLessThanOrEqual(65_536);
+          if (!hasHalves(text)) expect(hasHalves(part)).toBe(false);
+        }
+      },
+    ),
+    { numRuns: 50 },
+  );
+});
+
+it("writes JSON in parts whose length doesn't grow with its size", () => {
+  const largest = (count: number) => {
+    const list = Array.from({ length: count }, (_, at) => at);
+    const value = { text: "\u202e".repeat(count), ["k".repeat(count)]: list };
+    const parts = [...jsonOutput(value)];
+    expect(JSON.stringify(JSON.parse(parts.join(""))) === JSON.stringify(value)).toBe(true);
+    return parts.reduce((most, { length }) => Math.max(most, length), 0);
+  };
+  // Six characters for each of a part.
+  expect(largest(70_000)).toBeLessThanOrEqual(6 * 65_536);
+  expect(largest(280_000)).toBe(largest(70_000));
 });

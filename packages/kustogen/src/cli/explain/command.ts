@@ -8,7 +8,7 @@ import { jsonOutput, printableJson } from "@kustogen/kustomize/errors/printable-
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { describeResource } from "@kustogen/kustomize/value/resource.ts";
-import type { Value } from "@kustogen/kustomize/value/value.ts";
+import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { explainLine, type GivenField } from "@kustogen/review/changes/explain-line.ts";
 import { ruleText } from "@kustogen/review/check/report/rule-text.ts";
 import { identifiersProblem, RULES, ruleOf } from "@kustogen/review/check/rules/rules.ts";
@@ -118,7 +118,7 @@ async function settingsIn(
 
 /** A value that may be shown: a scalar, unless it is in a Secret or looks like a credential. */
 function shownValue({ path, resource }: GivenField, value: Value | undefined): Value | undefined {
-  if (typeof value === "object" || value === undefined) return undefined;
+  if (value === undefined || isMap(value) || Array.isArray(value)) return undefined;
   if (resource.kind === "Secret" && /^(?:data|stringData)$/.test(String(path[0]))) return MASK;
   if (typeof value !== "string") return value;
   const element = path.at(-1) === "value" ? path.findLast(isElement) : undefined;
