@@ -104,7 +104,7 @@ export function transformersOf(
 
 /** The text of an entry in `patchesStrategicMerge`: inline, or of the file that it refers to. */
 function sourceOf(entry: string, { root }: ConfigureContext): { file?: string; text: string } {
-  if (entry.includes("\n") || root.tree.kind(root.join(entry)) !== "file") return { text: entry };
+  if (root.tree.kind(root.join(entry)) !== "file") return { text: entry };
   return { file: root.join(entry), text: root.text(entry) };
 }
 

@@ -114,7 +114,8 @@ export class References {
 export function referencesOf(kustomization: Kustomization, folder: string): References {
   const found = new References();
   const add = (list: string[], path: string | undefined) => {
-    if (path === undefined || path === "" || path.includes("\n")) return;
+    // An inline document is a path that leads nowhere: what a text looks like doesn't say what kustomize reads.
+    if (path === undefined || path === "") return;
     // A path outside the repository isn't one of its files, even if the same path exists in it.
     const inside = pathFrom(folder, path);
     if (inside !== undefined) list.push(inside);

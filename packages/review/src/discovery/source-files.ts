@@ -27,7 +27,7 @@ function chartsBeside(tree: ListedTree, folder: string): string[] {
   const file = `${insideOf(folder)}Chart.yaml`;
   return attempt(() => parseDocuments(tree.read(file), file), []).flatMap((chart) =>
     itemsAt(chart, "dependencies").flatMap(([one]) => {
-      const path = /^file:\/\/(.+)$/.exec(textAt(one, "repository") ?? "")?.[1];
+      const path = /^file:\/\/(.+)$/s.exec(textAt(one, "repository") ?? "")?.[1];
       return path === undefined ? [] : (pathFrom(folder, path) ?? []);
     }),
   );
@@ -39,7 +39,7 @@ export function valuesFileOf(
   file: string,
   { chart, references }: SourceBuild & { kind: "helm" },
 ): string | undefined {
-  const reference = /^\$([\w-]+)\/(.*)$/.exec(file);
+  const reference = /^\$([\w-]+)\/(.*)$/s.exec(file);
   if (reference !== null)
     return Object.hasOwn(references, reference[1] as string) && tree.files.has(`/${reference[2]}`)
       ? `/${reference[2]}`

@@ -172,7 +172,7 @@ export class SourceLoader {
         });
     };
     kustomization.patchesStrategicMerge?.forEach((entry, index) => {
-      const isFile = !entry.includes("\n") && this.tree.kind(joinPath(folder, entry)) === "file";
+      const isFile = this.tree.kind(joinPath(folder, entry)) === "file";
       add("patchesStrategicMerge", index, isFile ? { path: entry } : { patch: entry });
     });
     for (const field of ["patches", "patchesJson6902"] as const)

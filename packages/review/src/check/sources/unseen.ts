@@ -3,6 +3,7 @@ import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
+import { kindIfAny } from "@kustogen/kustomize/tree/lenient.ts";
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
@@ -47,8 +48,10 @@ function textOfStep({ tree, file, content }: MissingPart): string | undefined {
   if (content === undefined) return undefined;
   const step: unknown = JSON.parse(content);
   const path = typeof step === "string" ? step : isMap(step) ? lookUp(step, "path") : undefined;
-  if (typeof path !== "string" || path === "" || path.includes("\n")) return content;
-  return attempt(() => content + anyTextIn(tree.read(joinPath(folderOf(file), path))), undefined);
+  if (typeof path !== "string" || path === "") return content;
+  const read = joinPath(folderOf(file), path);
+  if (path.includes("\n") && kindIfAny(tree, read) !== "file") return content;
+  return attempt(() => content + anyTextIn(tree.read(read)), undefined);
 }
 
 /** A remote resource of definitions alone, by its URL. */

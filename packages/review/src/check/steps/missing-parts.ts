@@ -76,14 +76,14 @@ export function placeOfError(error: unknown, tree: FileTree): { file?: string; l
 export function failingPlace(error: unknown, tree: FileTree): { file: string; line?: number } | undefined {
   if (!(error instanceof InputError)) return undefined;
   const [, file, line] =
-    /^(\/.*):(\d+)$/.exec(error.places.at(-1) ?? "") ?? /^(\/[^:]*):(?:(\d+):)? /.exec(error.what) ?? [];
+    /^(\/.*):(\d+)$/s.exec(error.places.at(-1) ?? "") ?? /^(\/[^:]*):(?:(\d+):)? /.exec(error.what) ?? [];
   if (file === undefined || tree.kind(file) !== "file") return undefined;
   return { file, ...(line !== undefined && { line: Number(line) }) };
 }
 
 /** The line of an entry as a message names it: `resources: ../base`, `patches[1]`. */
 function lineOfPlace(tree: FileTree, file: string, place = ""): number | undefined {
-  const [, field, entry] = /^(\w+): (.+)$/.exec(place) ?? [];
+  const [, field, entry] = /^(\w+): (.+)$/s.exec(place) ?? [];
   if (field && entry) return lineOf({ tree, file, field, entry });
   return place.endsWith("]") ? lineOf({ tree, file, field: place, entry: place }) : undefined;
 }
