@@ -15,6 +15,7 @@ import { readPatch, readStrategicPatchList } from "../transform/read-patches.ts"
 import { replacementsOf } from "../transform/replace.ts";
 import { setReplicas } from "../transform/replicas.ts";
 import { type Apply, type ConfigureContext, readText, type Transformer } from "../transform/transformer.ts";
+import { kindIfAny } from "../tree/lenient.ts";
 import { isEmpty, type Value } from "../value/value.ts";
 import { textOfFile } from "../yaml/reader/utf16.ts";
 import { partError } from "./parts.ts";
@@ -104,7 +105,7 @@ export function transformersOf(
 
 /** The text of an entry in `patchesStrategicMerge`: inline, or of the file that it refers to. */
 function sourceOf(entry: string, { root }: ConfigureContext): { file?: string; text: string } {
-  if (root.tree.kind(root.join(entry)) !== "file") return { text: entry };
+  if (kindIfAny(root.tree, root.join(entry)) !== "file") return { text: entry };
   return { file: root.join(entry), text: root.text(entry) };
 }
 

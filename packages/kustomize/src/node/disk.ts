@@ -3,6 +3,7 @@ import { type Dirent, readdirSync, readFileSync, realpathSync, type Stats, statS
 import { orElse } from "../errors/attempt.ts";
 import { InputError, OutsideError } from "../errors/errors.ts";
 import { refuseLarge } from "../limits.ts";
+import { joinPath } from "../load/root.ts";
 import type { Absence, Entries, FileTree } from "../tree/tree.ts";
 import { compareText } from "../value/compare-text.ts";
 import { kept, recalled } from "../value/multimap.ts";
@@ -72,11 +73,25 @@ export class DiskTree implements FileTree {
 
   entries(path: string): Entries | undefined {
     const entries = orElse(() => readdirSync(path, { withFileTypes: true }), undefined);
-    entries?.sort((a, b) => compareText(a.name, b.name));
-    return (
-      entries &&
-      new Map(entries.map((entry) => [entry.name, entry.isSymbolicLink() ? "link" : kindOf(entry)]))
+    if (entries === undefined) return undefined;
+    entries.sort((a, b) => compareText(a.name, b.name));
+    const found: Entries = new Map(
+      entries.map((entry) => [entry.name, entry.isSymbolicLink() ? "link" : kindOf(entry)]),
     );
+    this.#noteRealPaths(path, found);
+    return found;
+  }
+
+  /** Keeps the real paths of a folder's entries: the system resolves every folder above each one again. */
+  #noteRealPaths(path: string, entries: Entries): void {
+    const real = this.#realPaths.get(path);
+    if (real === undefined) return;
+    for (const [name, kind] of entries) {
+      const isItself = kind === "file" || kind === "directory";
+      // A name that isn't UTF-8 looks like another one, which may be a link.
+      if (isItself && !name.includes("\ufffd"))
+        this.#realPaths.set(joinPath(path, name), joinPath(real, name));
+    }
   }
 }
 

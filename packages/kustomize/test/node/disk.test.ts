@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { temporaryFolder } from "../../../../test/repository.ts";
 import { DiskTree } from "../../src/node/disk.ts";
 
@@ -78,4 +78,23 @@ it("links that form a cycle are an error, whatever is asked", () => {
     answer((tree) => tree.read(path("circle"))),
     answer((tree) => tree.realPath(path("circle"))),
   ]).toEqual([circle, circle, circle]);
+});
+
+it("resolves nothing in a folder that it has listed, but links and what may be one", () => {
+  const top = temporaryFolder();
+  const asked = vi.spyOn(realpathSync, "native");
+  mkdirSync(join(top, "a/b/c"), { recursive: true });
+  symlinkSync("/", join(top, "a/link"));
+  // Decoded, this name is that of the link.
+  mkdirSync(Buffer.concat([Buffer.from(join(top, "a/x")), Buffer.from([0xff])]));
+  symlinkSync("/", join(top, "a/x\ufffd"));
+  const tree = new DiskTree();
+  tree.realPath(top);
+  for (const folder of [top, join(top, "a"), join(top, "a/b")]) tree.entries(folder);
+  expect(tree.realPath(join(top, "a/b/c"))).toBe(join(top, "a/b/c"));
+  expect(tree.realPath(join(top, "a/link"))).toBe("/");
+  expect(tree.realPath(join(top, "a/x\ufffd"))).toBe("/");
+  const calls = asked.mock.calls.map(([path]) => path);
+  expect(calls).toEqual([top, join(top, "a/link"), join(top, "a/x\ufffd")]);
+  asked.mockRestore();
 });

@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join, sep } from "node:path";
 import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { refuseLarge } from "@kustogen/kustomize/limits.ts";
@@ -134,7 +134,9 @@ export function walkedFiles(root: string): [string, ListedFile][] {
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
       if (SKIPPED.has(entry.name)) continue;
       const path = `${prefix}/${entry.name}`;
-      if (entry.isDirectory()) walk(join(folder, entry.name), path);
+      const below = join(folder, entry.name);
+      // A name that isn't UTF-8 is decoded as one that nothing has.
+      if (entry.isDirectory() && existsSync(below)) walk(below, path);
       else if (entry.isFile()) files.push([path, {}]);
       else if (entry.isSymbolicLink()) files.push([path, { link: true }]);
     }

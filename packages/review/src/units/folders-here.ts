@@ -67,7 +67,7 @@ export function findFolders(
       const said = cause === "unreadable" ? what.replace(place, placed(place)) : what;
       return { ...rest, place: placed(place), cause, what: said };
     });
-  const tree = listBelow(disk, given, top);
+  const { listed: tree, unread } = listBelow(disk, given, top);
   if (clusters !== undefined) tree.clusters = clusters;
   const asked = given.map(inside);
   const isAsked = (folder: string) => isWanted(relativePath("/", folder), selection);
@@ -120,8 +120,13 @@ export function findFolders(
     deployed: new Set(
       [...deployedAmong(discovery, declared, environments.keys())].filter(isAsked).map(placed),
     ),
-    /** Charts, and folders that aren't rendered. */
-    notRendered: placedAll([...charts, ...unused, ...leftToFlux(discovery, flux, charts)]),
+    /** Charts, and folders that aren't rendered or read. */
+    notRendered: placedAll([
+      ...charts,
+      ...unused,
+      ...leftToFlux(discovery, flux, charts),
+      ...unread.map((folder) => ({ place: inside(folder), cause: "unreadable" as const, what: UNREAD })),
+    ]),
     /** Argo CD objects in files, whether a kustomization lists them or not, and those that sets among them generate. */
     argo: [...withPatches(declared.objects, folders.values()), ...declared.made]
       .filter(({ file }) => !isLeftOut(file))
@@ -189,6 +194,8 @@ function unusedComponents(
     component && isAsked(folder) ? [{ place: folder, cause: "folder" as const, what: ALONE }] : [],
   );
 }
+
+const UNREAD = "a folder that can't be read; its name may not be UTF-8";
 
 const ALONE =
   "it is a component, which is built only as a part of a kustomization that lists it, and none here does";

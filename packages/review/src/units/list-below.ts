@@ -11,18 +11,24 @@ const SKIPPED = new Set([".git", "node_modules", "vendor", ".terraform"]);
 
 /**
  * The files below folders as the listing of a repository, as a commit has one. What is in the folders of a chart is left
- * out: the Application that deploys it may be beside it. Throws InputError for a folder that can't be read.
+ * out: the Application that deploys it may be beside it. Throws InputError if one of these folders can't be read.
  * @param top the root of the repository
+ * @returns the listing, and the folders below that can't be read
  */
-export function listBelow(tree: FileTree, folders: readonly string[], top: string): ListedTree {
+export function listBelow(
+  tree: FileTree,
+  folders: readonly string[],
+  top: string,
+): { listed: ListedTree; unread: readonly string[] } {
+  const unread: string[] = [];
   const files = new Map<string, ListedFile>();
   let seen = 0;
   const walk = (folder: string): void => {
     const entries = tree.entries?.(folder);
-    if (entries === undefined)
-      throw new InputError(`${folder}: there is no such folder, or it can't be read`, {
-        code: "no-such-folder",
-      });
+    if (entries === undefined) {
+      unread.push(folder);
+      return;
+    }
     seen += entries.size;
     refuseMore("files", seen, `name a folder below ${folder}`);
     const isFile = (name: string) => entries.get(name) === "file";
@@ -34,5 +40,13 @@ export function listBelow(tree: FileTree, folders: readonly string[], top: strin
     }
   };
   for (const folder of folders) walk(folder);
-  return new ListedTree(tree.label, files, (path) => tree.read(joinPath(top, `.${path}`)));
+  const missing = folders.find((folder) => unread.includes(folder));
+  if (missing !== undefined)
+    throw new InputError(`${missing}: there is no such folder, or it can't be read`, {
+      code: "no-such-folder",
+    });
+  return {
+    listed: new ListedTree(tree.label, files, (path) => tree.read(joinPath(top, `.${path}`))),
+    unread,
+  };
 }

@@ -1,3 +1,4 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { expect, test } from "vitest";
 import { joined } from "../../../../test/joined.ts";
@@ -489,4 +490,29 @@ test.each([
     "/shop/other.yaml": OTHER,
   });
   expect(report.findings).toMatchObject([{ rule: "kustomize/builds", severity: "error" }]);
+});
+
+/** A tree in which asking for a path fails, as for links in a circle. */
+class CircleTree extends MemoryTree {
+  override kind(path: string) {
+    if (path.startsWith("/a"))
+      throw new InputError(`${path}: its symbolic links form a cycle`, { code: "circle" });
+    return super.kind(path);
+  }
+}
+
+test("links in a circle that one environment lists fail that environment alone", () => {
+  const files = {
+    "/shop/kustomization.yaml": "resources: [../a, web.yaml]\n",
+    "/shop/web.yaml": deployment("web"),
+    "/blog/kustomization.yaml": "resources: [web.yaml]\n",
+    "/blog/web.yaml": deployment("web"),
+  };
+  const { report } = judged(files, {
+    tree: new CircleTree(Object.entries(files)),
+    environments: ["/blog", "/shop"].map((folder) => ({ folder, strictness: undefined })),
+  });
+  const builds = report.findings.filter(({ rule }) => rule === "kustomize/builds");
+  expect(builds).toMatchObject([{ message: expect.stringContaining("form a cycle") }]);
+  expect(report.checked).toMatchObject({ environments: 2, found: 2 });
 });

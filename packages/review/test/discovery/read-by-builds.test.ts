@@ -51,7 +51,7 @@ const FIELDS: Record<string, (name: string) => readonly [said: unknown, content:
 const names = fc
   .array(
     fc.oneof(
-      fc.constantFrom(...'\n\r\t\\"\'#:?*[]{}&=,%@`~|>! -.a\u0085\u2028\ufeff'),
+      fc.constantFrom(..."\n\r\t\\\"'#:?*[]{}&=,%@`~|>! -.a\u0085\u2028\ufeff"),
       fc.string({ unit: "binary", minLength: 1, maxLength: 1 }).filter((one) => !/[\0/]/.test(one)),
     ),
     { minLength: 1, maxLength: 6 },

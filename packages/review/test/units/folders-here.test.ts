@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
 import { afterAll, describe, expect, it } from "vitest";
+import { walkedFiles } from "../../src/git/listed-trees.ts";
 import { findFolders } from "../../src/units/folders-here.ts";
 
 const root = mkdtempSync(join(tmpdir(), "kustogen-folders-"));
@@ -51,6 +52,26 @@ describe("finding what to check", () => {
   it("takes a folder that is named, even where others build on it", () => {
     expect(find("base", "overlays").environments).toEqual(["base", "overlays/beta", "overlays/production"]);
   });
+});
+
+it("names a folder whose name isn't UTF-8 and takes the rest", () => {
+  const top = join(root, "named");
+  const odd = Buffer.concat([Buffer.from(join(top, "docs/x")), Buffer.from([0xff])]);
+  mkdirSync(odd, { recursive: true });
+  writeFileSync(Buffer.concat([odd, Buffer.from("/README")]), "");
+  mkdirSync(join(top, "web"));
+  writeFileSync(join(top, "web/kustomization.yaml"), "namePrefix: a-\n");
+  const found = findFolders(new DiskTree(), [top], { top });
+  expect(found.environments.map(({ folder }) => relative(top, folder))).toEqual(["web"]);
+  expect(found.notRendered).toEqual([
+    {
+      place: join(top, "docs/x\ufffd"),
+      cause: "unreadable",
+      what: "a folder that can't be read; its name may not be UTF-8",
+    },
+  ]);
+  expect(walkedFiles(top).map(([path]) => path)).toEqual(["/web/kustomization.yaml"]);
+  expect(() => findFolders(new DiskTree(), [join(top, "gone")], { top })).toThrow("there is no such folder");
 });
 
 describe("finding what deploys a chart", () => {

@@ -1,4 +1,5 @@
 import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
+import { kindIfAny } from "@kustogen/kustomize/tree/lenient.ts";
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
@@ -41,7 +42,7 @@ function pathsOf({ folder, file, files, kustomization }: KustomizationSource, { 
     /** The files of its `resources`. */
     files,
     /** Other files that it reads: patches, those of generators, values of charts. */
-    read: references.files.flatMap((path) => (tree.kind(path) === "file" ? tree.realPath(path) : [])),
+    read: references.files.flatMap((path) => (kindIfAny(tree, path) === "file" ? tree.realPath(path) : [])),
     /** Everything that it refers to, whether it exists or not. */
     named,
     /** The YAML files in its folder that it doesn't refer to. */

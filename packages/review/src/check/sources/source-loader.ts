@@ -5,7 +5,7 @@ import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import type { Outside } from "@kustogen/kustomize/outside.ts";
 import type { BuildResource } from "@kustogen/kustomize/resource/resource.ts";
-import { realPathIfAny } from "@kustogen/kustomize/tree/lenient.ts";
+import { kindIfAny, realPathIfAny } from "@kustogen/kustomize/tree/lenient.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
@@ -120,7 +120,7 @@ export class SourceLoader {
     const parents: KustomizationSource[] = [];
     for (const path of [...(kustomization.resources ?? []), ...(kustomization.components ?? [])]) {
       const full = joinPath(folder, path);
-      const kind = this.tree.kind(full);
+      const kind = kindIfAny(this.tree, full);
       if (kind === "file") files.push(this.tree.realPath(full));
       else if (kind === "directory" && !this.of?.leftToOthers?.has(full))
         parents.push(...this.#readable(this.tree.realPath(full)));
@@ -172,7 +172,7 @@ export class SourceLoader {
         });
     };
     kustomization.patchesStrategicMerge?.forEach((entry, index) => {
-      const isFile = this.tree.kind(joinPath(folder, entry)) === "file";
+      const isFile = kindIfAny(this.tree, joinPath(folder, entry)) === "file";
       add("patchesStrategicMerge", index, isFile ? { path: entry } : { patch: entry });
     });
     for (const field of ["patches", "patchesJson6902"] as const)

@@ -3,6 +3,7 @@ import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
+import { kindIfAny } from "@kustogen/kustomize/tree/lenient.ts";
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { YamlLines } from "@kustogen/kustomize/yaml/yaml-lines.ts";
@@ -48,7 +49,7 @@ export function failedParts(missing: readonly MissingPart[], label: (file: strin
 
 /** The line of an entry: the first below its field that contains it. */
 function lineOf({ tree, file, field, entry }: NamedPart): number | undefined {
-  if (tree.kind(file) !== "file") return undefined;
+  if (kindIfAny(tree, file) !== "file") return undefined;
   const [, list, index] = /^(\w+)\[(\d+)\]$/.exec(entry) ?? [];
   if (list !== undefined)
     return new YamlLines(anyTextIn(tree.read(file)), "kustomization").lineAt(0, [list, Number(index)]);
@@ -65,7 +66,9 @@ export function placeOfError(error: unknown, tree: FileTree): { file?: string; l
   const failing = failingPlace(error, tree);
   if (failing && (failing.line !== undefined || isKustomizationFile(failing.file))) return failing;
   const { places } = error;
-  const index = places.findLastIndex((place) => isKustomizationFile(place) && tree.kind(place) === "file");
+  const index = places.findLastIndex(
+    (place) => isKustomizationFile(place) && kindIfAny(tree, place) === "file",
+  );
   const file = places[index];
   if (file === undefined) return {};
   const line = lineOfPath(tree, file, error.absent) ?? lineOfPlace(tree, file, places[index + 1]);
@@ -77,7 +80,7 @@ export function failingPlace(error: unknown, tree: FileTree): { file: string; li
   if (!(error instanceof InputError)) return undefined;
   const [, file, line] =
     /^(\/.*):(\d+)$/s.exec(error.places.at(-1) ?? "") ?? /^(\/[^:]*):(?:(\d+):)? /.exec(error.what) ?? [];
-  if (file === undefined || tree.kind(file) !== "file") return undefined;
+  if (file === undefined || kindIfAny(tree, file) !== "file") return undefined;
   return { file, ...(line !== undefined && { line: Number(line) }) };
 }
 
