@@ -76,13 +76,19 @@ export class Run {
       "utf8",
     );
     const line = page.split("\n").find((one) => one.startsWith(`- ${this.environment}, in `)) ?? "";
-    return [...line.matchAll(/`((?:settings|images)[^`:]*): ([^`]*)`/g)].flatMap(([, all = "", found = ""]) =>
-      all.split(", ").map((one) => {
-        const path = one.match(/[^.[\]]+/g) ?? [];
-        // The page names images of one registry and tag together; here, any name does.
-        return { path, found: found.replace("*", String(path.at(-1)).toLowerCase()) };
-      }),
+    const reasons = [...line.matchAll(/`(settings[^`:]*)` \(/g)].map(([, path = ""]) => ({
+      path: path.split("."),
+      found: "acknowledged for this run",
+    }));
+    const inputs = [...line.matchAll(/`((?:settings|images)[^`:]*): ([^`]*)`/g)].flatMap(
+      ([, all = "", found = ""]) =>
+        all.split(", ").map((one) => {
+          const path = one.match(/[^.[\]]+/g) ?? [];
+          // The page names images of one registry and tag together; here, any name does.
+          return { path, found: found.replace("*", String(path.at(-1)).toLowerCase()) };
+        }),
     );
+    return [...inputs, ...reasons];
   }
 
   /** The Applications that must exist: one for each system, the root and the keeper of the projects. */

@@ -115,7 +115,6 @@ describe.each(five.map((system) => [system.name, system] as const))("at night, %
 
   test("names every host that people reach", () => {
     for (const [environment, state] of states) {
-      const line = itemOf(sectionOf(night, "## Reach"), `${environment}: `);
       const hosts = [
         ...all(state, "Ingress").flatMap(({ spec }) => spec.rules.map(({ host }: { host: string }) => host)),
         ...all(state, "IngressRoute").flatMap(({ spec }) =>
@@ -124,7 +123,10 @@ describe.each(five.map((system) => [system.name, system] as const))("at night, %
           ),
         ),
       ];
-      expect(hosts.length, environment).toBeGreaterThan(0);
+      // alexandria has no Ingress until someone has signed in.
+      expect(hosts.length > 0, environment).toBe(name !== "alexandria");
+      if (hosts.length === 0) continue;
+      const line = itemOf(sectionOf(night, "## Reach"), `${environment}: `);
       for (const host of hosts) expect(line).toContain(`\`${host}\``);
     }
   });

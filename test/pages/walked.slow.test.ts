@@ -318,6 +318,8 @@ describe("in a copy of this repository", () => {
         readFileSync(file, "utf8")
           .replaceAll(/\byour-/g, "our-")
           .replaceAll("0oaXXXX", "0oa1")
+          // A system whose production runs releases alone.
+          .replaceAll(/((?:api|orchestrator|dashboard): \{ tag: )unpinned/g, "$1v1.0.0")
           .replaceAll(/unpinned|(?<=tag: )(?:beta|production)\b/g, "589924dd")
           .replaceAll("192.0.2.", "10.40.10."),
       );

@@ -5,6 +5,7 @@ import { systems } from "../../generators/systems/index.ts";
 import { opensail } from "../../generators/systems/opensail/index.ts";
 import { teslasync } from "../../generators/systems/teslasync/index.ts";
 import { FIVE } from "./five.ts";
+import { OPTIONS } from "./options.ts";
 import { answer } from "./refusal.ts";
 import { rendered } from "./rendered.ts";
 
@@ -29,13 +30,15 @@ describe.each(CASES)("%s in %s", (name, layer, system) => {
   test.runIf(FIVE.has(name))(
     "serves on for a moment after it is told to stop, where a public route leads to it",
     () => {
+      // Where no route leads to it yet, as where an option opens one.
+      const open = rendered(system, layer, { settings: OPTIONS[name] ?? {} });
       const routed = new Set([
-        ...all(state, "Ingress").flatMap(({ spec }) =>
+        ...all(open, "Ingress").flatMap(({ spec }) =>
           spec.rules.flatMap((rule: { http: { paths: { backend: { service: { name: string } } }[] } }) =>
             rule.http.paths.map(({ backend }) => backend.service.name),
           ),
         ),
-        ...all(state, "IngressRoute").flatMap(({ spec }) =>
+        ...all(open, "IngressRoute").flatMap(({ spec }) =>
           spec.routes.flatMap(({ services }: { services: { name: string }[] }) =>
             services.map((one) => one.name),
           ),
@@ -43,8 +46,8 @@ describe.each(CASES)("%s in %s", (name, layer, system) => {
       ]);
       let seen = 0;
       for (const service of routed) {
-        const found = one(state, "Service", service);
-        const pods = templates(state).filter(
+        const found = one(open, "Service", service);
+        const pods = templates(open).filter(
           ([{ metadata }, { metadata: meta }]) =>
             metadata.namespace === found.metadata.namespace &&
             Object.entries(found.spec.selector).every(([key, value]) => meta?.labels?.[key] === value),
@@ -178,7 +181,7 @@ describe.each(["beta", "production"])("opensail in %s", (layer) => {
 test.each(["beta", "production"])(
   "the Ingress of alexandria in %s allows what its own nginx does",
   (layer) => {
-    const state = rendered(alexandria, layer);
+    const state = rendered(alexandria, layer, { settings: OPTIONS.alexandria ?? {} });
     const { annotations } = one(state, "Ingress", "alexandria").metadata;
     const [nginx] = all(state, "ConfigMap").filter(({ metadata }) =>
       metadata.name.startsWith("alexandria-nginx"),

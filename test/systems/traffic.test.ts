@@ -4,6 +4,7 @@ import { admits, environments, one } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
 import { systems } from "../../generators/systems/index.ts";
 import { type Changes, treeOf } from "./desired.ts";
+import { OPTIONS } from "./options.ts";
 import { list, refusedAddresses } from "./refused.ts";
 import { rendered } from "./rendered.ts";
 import { undeclared } from "./undeclared.ts";
@@ -61,7 +62,7 @@ function tableOf(system: System, layer: string, changes: Changes): Traffic | und
 }
 
 /** Options that bring addresses into the variables of a system that has all others in its Secrets. */
-const OPTIONS: Record<string, Changes> = {
+const WITH: Record<string, Changes> = {
   trevor: {
     settings: {
       otel: { endpoint: "http://otel-collector.monitoring:4317" },
@@ -76,11 +77,16 @@ const CASES = systems.flatMap((system) =>
     .filter((environment) => Object.hasOwn(environment.systems, system.name))
     .flatMap(({ name }): [string, System, string, Changes][] => {
       const title = `${system.name} in ${name}`;
-      const options = OPTIONS[system.name] ?? {};
+      const options = WITH[system.name] ?? {};
       if (tableOf(system, name, options) !== undefined) return [[title, system, name, options]];
       return [
         [`${title}, without policies`, system, name, {}],
-        [`${title}, with policies`, system, name, { settings: { networkPolicy: true } }],
+        [
+          `${title}, with policies`,
+          system,
+          name,
+          { settings: OPTIONS[system.name] ?? { networkPolicy: true } },
+        ],
       ];
     }),
 );

@@ -8,6 +8,7 @@ import { opensail } from "../../generators/systems/opensail/index.ts";
 import { teslasync } from "../../generators/systems/teslasync/index.ts";
 import { trevor } from "../../generators/systems/trevor/index.ts";
 import { FIVE } from "./five.ts";
+import { OPTIONS } from "./options.ts";
 import { rendered } from "./rendered.ts";
 
 interface Rule {
@@ -35,8 +36,10 @@ const deployed = watched.flatMap(({ name, systems: own }) =>
 /** Workloads that neither serve nor work: what the image cache doesn't pull, pods pull themselves. */
 const UNWATCHED = new Set(["tesslate-image-precache"]);
 
-describe.each(deployed)("in %s, %s", (environment, _name, system) => {
-  const state = rendered(system, environment);
+describe.each(deployed)("in %s, %s", (environment, name, system) => {
+  // Where an environment has no alerts, as with them.
+  const settings = { ...OPTIONS[name], prometheusRule: true };
+  const state = rendered(system, environment, { settings });
   const alerts = alertsOf(state);
   const about = (alert: string, text: string) =>
     alerts.some((one) => one.alert === alert && one.expr.includes(`"${text}"`));
@@ -101,7 +104,7 @@ describe.each(deployed)("in %s, %s", (environment, _name, system) => {
   });
 
   test("leaves nothing behind without the setting", () => {
-    const off = rendered(system, environment, { settings: { prometheusRule: false } });
+    const off = rendered(system, environment, { settings: { ...settings, prometheusRule: false } });
     expect(all(off, "PrometheusRule")).toEqual([]);
     expect(off.length).toBe(state.length - 1);
   });
@@ -109,7 +112,7 @@ describe.each(deployed)("in %s, %s", (environment, _name, system) => {
 
 test.each([
   ["RequestsFail", app, 'exported_namespace="app",status=~"5.."', { ingress: { metrics: false } }],
-  ["RequestsFail", alexandria, 'exported_namespace="alexandria"', { ingress: { metrics: false } }],
+  ["RequestsFail", alexandria, 'exported_namespace="alexandria"', { ingress: false }],
   ["RequestsFail", opensail, 'exported_namespace="tesslate"', { ingress: { metrics: false } }],
   ["RequestsFail", trevor, 'http_requests_total{namespace="trevor",status="5xx"}', { serviceMonitor: false }],
   ["RequestsFail", teslasync, 'path!~"/healthz|/readyz|/metrics",status=~"5.."', { metrics: false }],
@@ -128,7 +131,9 @@ test.each([
   ["RequestsSlow", teslasync, "teslasync_http_request_duration_seconds_count", { metrics: false }],
 ])("%s is only where something is measured (%#)", (name, system, measured, off) => {
   const found = (settings: Record<string, unknown>) =>
-    alertsOf(rendered(system, "production", { settings })).filter(({ alert }) => alert === name);
+    alertsOf(rendered(system, "production", { settings: { ...OPTIONS[system.name], ...settings } })).filter(
+      ({ alert }) => alert === name,
+    );
   expect(found({})[0]?.expr).toContain(measured);
   expect(found(off)).toEqual([]);
 });

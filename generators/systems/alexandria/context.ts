@@ -1,7 +1,8 @@
 import type { Context } from "kustogen";
 import type { Settings } from "./settings.ts";
 
-export type Image = "api" | "orchestrator" | "dashboard" | "init" | "openssl" | "kubectl";
+/** The three containers that serve, and the one that copies the configuration. */
+export type Image = "api" | "orchestrator" | "dashboard" | "init";
 
 /** The context from which each of alexandria's components is generated. */
 export type Alexandria = Context<Settings, Image>;

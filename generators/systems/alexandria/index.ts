@@ -1,16 +1,14 @@
 import { defineSystem } from "kustogen";
-import { acmeSolver, alerts, frame, jobFailed, volumeFull } from "kustogen/blocks";
-import { challenged } from "../../acme-challenge.ts";
+import { acmeSolver, alerts, externalSecret, frame, ingressController, volumeFull } from "kustogen/blocks";
+import { account } from "../../pull-secrets.ts";
 import { requestsAtIngress } from "../../requests-fail.ts";
 import { alexandria as pod } from "./components/alexandria.ts";
 import { configuration } from "./components/configuration.ts";
 import { metrics } from "./components/metrics.ts";
-import { rights } from "./components/rights.ts";
 import { route } from "./components/route.ts";
-import { saml } from "./components/saml.ts";
 import type { Alexandria } from "./context.ts";
 import { IMAGES } from "./images.ts";
-import { RULES } from "./rules/index.ts";
+import { RULES } from "./rules.ts";
 import { runbook } from "./runbook.ts";
 import { SECRETS } from "./secrets.ts";
 import { schema } from "./settings.ts";
@@ -26,24 +24,53 @@ export const alexandria = defineSystem({
   images: IMAGES,
   secrets: SECRETS,
   rules: RULES,
+  awaits: [
+    {
+      when: ({ autoscaling, replicas }) => autoscaling !== undefined || replicas > 1,
+      says: "each pod has an orchestrator that writes to the shared volume, and nothing public says that several may",
+      acknowledge: "acknowledgeSeveralOrchestrators",
+      refuse: true,
+    },
+    {
+      when: ({ ingress }) => ingress !== undefined,
+      says: "nobody has seen that the dashboard takes the password of alexandria-auth and refuses `changeme`, its document's default",
+      acknowledge: "ingress.acknowledge",
+      refuse: true,
+    },
+  ],
   argocd: {
     // Each change of the configuration leaves an old ConfigMap behind; the data volume is never pruned.
     environments: { production: { automated: true, selfHeal: true, prune: true } },
   },
   policies: ({ settings }) => settings.networkPolicy,
   components: [
-    frame<Alexandria>("alexandria", { resources: rights }),
+    frame<Alexandria>("alexandria", {
+      resources: ({ settings }, part) => [
+        account(part, "alexandria", settings),
+        ...(settings.auth.source === "external-secret"
+          ? [
+              externalSecret(part, {
+                name: "alexandria-auth",
+                store: { name: settings.auth.store, kind: "SecretStore" },
+                refreshInterval: settings.auth.refreshInterval,
+                keys: {
+                  "jwt-secret": { key: settings.auth.jwtSecretKey, property: settings.auth.property },
+                  "admin-password": { key: settings.auth.adminPasswordKey, property: settings.auth.property },
+                },
+              }),
+            ]
+          : []),
+      ],
+    }),
     configuration,
     pod,
-    saml,
     metrics,
     route,
     alerts<Alexandria>(({ settings }, part) => [
       ...(settings.ingress?.metrics ? requestsAtIngress(part) : []),
       volumeFull(part, 85, "persistence.size"),
-      settings.federation?.samlKeyPair === "job" && jobFailed(part),
     ]),
-    acmeSolver<Alexandria>(challenged),
+    acmeSolver<Alexandria>((context) => context.settings.ingress && ingressController(context)),
   ],
   runbook,
 });

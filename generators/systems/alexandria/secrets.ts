@@ -1,29 +1,32 @@
 import type { SecretContract } from "kustogen";
 import { IN_A_URL } from "../../passwords.ts";
+import { hasSaml } from "./components/volumes.ts";
 import type { Settings } from "./settings.ts";
 
 /** Signs tokens and opens the first account; created by hand, or by external-secrets. */
-const AUTH = {
-  name: "alexandria-auth",
-  rotation:
-    "A new jwt-secret signs everyone out. The admin-password applies only to the first start; change it in the " +
-    "dashboard afterwards",
-  keys: {
-    "jwt-secret": { description: "Signs the tokens of the API; create it with openssl rand -base64 32" },
-    "admin-password": { description: "Password of the first administrator" },
-  },
-};
+const AUTH = (["contract", "external-secret"] as const).map(
+  (source): SecretContract<Settings> => ({
+    name: "alexandria-auth",
+    provider: source === "contract" ? "by-hand" : source,
+    rotation:
+      "A new jwt-secret signs everyone out. The admin-password applies only to the first start; change it in the dashboard afterwards",
+    when: ({ auth }) => auth.source === source,
+    keys: {
+      "jwt-secret": { description: "Signs the tokens of the API; create it with openssl rand -base64 32" },
+      "admin-password": { description: "Password of the first administrator" },
+    },
+  }),
+);
 
 /** The Secrets that alexandria reads. The settings decide which of them a layer needs. */
-export const SECRETS: SecretContract[] = [
-  { ...AUTH, provider: "by-hand", when: ({ auth }: Settings) => auth.source !== "external-secret" },
-  { ...AUTH, provider: "external-secret", when: ({ auth }: Settings) => auth.source === "external-secret" },
+export const SECRETS: SecretContract<Settings>[] = [
+  ...AUTH,
   {
     name: "alexandria-database",
     provider: "by-hand",
     rotation:
-      "Run `ALTER ROLE … PASSWORD` in PostgreSQL first. Until the restart, PostgreSQL refuses new connections",
-    when: ({ database }: Settings) => database === "postgres",
+      "Run `ALTER ROLE … PASSWORD` in PostgreSQL first; until the restart, it refuses new connections",
+    when: ({ database }) => database === "postgres",
     keys: {
       DATABASE_URL: {
         description: `The address of PostgreSQL: postgres://user:password@host:5432/alexandria; ${IN_A_URL}`,
@@ -31,18 +34,17 @@ export const SECRETS: SecretContract[] = [
     },
   },
   {
-    // One key for each OIDC provider of federation, oidc-<name>-client-secret; one that isn't here is refused.
     name: "alexandria-oidc",
     provider: "by-hand",
+    open: true,
     rotation:
-      "Create a second client secret at the provider first; if you revoke the first one before the restart, " +
-      "sign-in with that provider fails until the restart",
-    layers: ["production"],
+      "Create a second client secret at the provider first, and revoke the first one after the restart",
+    when: ({ federation }) => federation?.providers.some(({ kind }) => kind === "oidc") === true,
     keys: {
       "oidc-okta-client-secret": {
         description:
-          "Client secret of the OIDC provider okta, whose client accepts as redirect address webauthn.rpOrigin " +
-          "followed by /auth/oidc/okta/callback. Each further provider needs such a key in generators/systems/alexandria/secrets.ts",
+          "Of the client of the provider okta, with the redirect address webauthn.rpOrigin followed by /auth/oidc/okta/callback; one such key for each provider",
+        required: false,
       },
     },
   },
@@ -50,21 +52,18 @@ export const SECRETS: SecretContract[] = [
     name: "alexandria-saml",
     provider: "by-hand",
     rotation: "Give identity providers the new certificate first, so that they trust both",
-    layers: [],
+    when: hasSaml,
     keys: {
-      "tls.crt": {
-        description: "Certificate of the SAML service provider",
-        certificate: "created by hand, or once by the Job alexandria-saml-keypair, for ten years",
-      },
+      "tls.crt": { description: "Certificate", certificate: "created by hand, with openssl req -x509" },
       "tls.key": { description: "The private key of that certificate" },
     },
   },
   {
-    // One key for each language model that needs one, named like its variable.
     name: "alexandria-llm",
     provider: "by-hand",
-    rotation: "Create a second key first; revoke the first one once no pod uses it",
     open: true,
+    rotation: "Create a second key first; revoke the first one once no pod uses it",
+    when: ({ llmBackends }) => llmBackends.some(({ apiKeyEnvVar }) => apiKeyEnvVar !== undefined),
     keys: { ANTHROPIC_API_KEY: { description: "API key of the backend claude", required: false } },
   },
 ];

@@ -1,18 +1,14 @@
 import { defineSystem } from "kustogen";
-import { acmeSolver, alerts, frame, volumeFull } from "kustogen/blocks";
-import { challenged } from "../../acme-challenge.ts";
+import { acmeSolver, alerts, frame, ingressController, volumeFull } from "kustogen/blocks";
 import { account } from "../../pull-secrets.ts";
 import { requestsAtIngress } from "../../requests-fail.ts";
-import { api } from "./components/api.ts";
 import { configuration } from "./components/configuration.ts";
-import { gitserver, ssh } from "./components/gitserver.ts";
-import { metricsAggregator, serviceMonitor } from "./components/metrics-aggregator.ts";
+import { metrics } from "./components/metrics.ts";
 import { route } from "./components/route.ts";
 import { service } from "./components/service.ts";
-import { staticServer } from "./components/static-server.ts";
 import type { App } from "./context.ts";
 import { IMAGES } from "./images.ts";
-import { RULES } from "./rules/index.ts";
+import { RULES } from "./rules.ts";
 import { runbook } from "./runbook.ts";
 import { SECRETS } from "./secrets.ts";
 import { schema } from "./settings.ts";
@@ -28,6 +24,19 @@ export const app = defineSystem({
   images: IMAGES,
   secrets: SECRETS,
   rules: RULES,
+  awaits: [
+    {
+      when: ({ extraEnv, qdrantUrl }) =>
+        qdrantUrl === undefined ||
+        !["APP_SMTP_", "APP_EMBED_MODEL_"].every((prefix) =>
+          Object.keys(extraEnv).some((name) => name.startsWith(prefix)),
+        ),
+      says:
+        "its document requires Qdrant (`qdrantUrl`), a mail server and an embedding model, and says only APP_SMTP_* and APP_EMBED_MODEL_*, " +
+        "whose names the release has (`extraEnv`)",
+      acknowledge: "acknowledgeMissingVariables",
+    },
+  ],
   argocd: {
     // Each change of app-env leaves an old ConfigMap behind; the shared volume is never pruned.
     environments: { production: { automated: true, selfHeal: true, prune: true } },
@@ -36,20 +45,19 @@ export const app = defineSystem({
   components: [
     frame<App>("app", { resources: ({ settings }, part) => [account(part, "app", settings)] }),
     configuration,
-    api,
-    gitserver,
+    service("app"),
+    service("gitserver"),
     service("emailWorker"),
     service("gitHook"),
-    metricsAggregator,
-    staticServer,
-    ssh,
-    serviceMonitor,
+    service("metricsAggregator"),
+    service("staticServer"),
+    metrics,
     route,
     alerts<App>(({ settings }, part) => [
       ...(settings.ingress?.metrics ? requestsAtIngress(part) : []),
       volumeFull(part, 85, "sharedData.size"),
     ]),
-    acmeSolver<App>(challenged),
+    acmeSolver<App>((context) => context.settings.ingress && ingressController(context)),
   ],
   runbook,
 });

@@ -3,7 +3,7 @@ import { expectEqual } from "../until.ts";
 import { restartedBetween } from "../workloads.ts";
 
 const SYSTEM = "app";
-const SETTING = ["systems", SYSTEM, "settings", "smtp", "host"];
+const SETTING = ["systems", SYSTEM, "settings", "extraEnv", "APP_SMTP_HOST"];
 
 /** Taking a commit back with git alone is a rollback too: what was generated comes back with its sources. */
 export const reverted: Scenario = {

@@ -1,11 +1,8 @@
 import type { Resource } from "kustogen";
-import { all, container, names, one, templates, variables, wave } from "kustogen/testing";
+import { all, container, names, needsSecret, one, templates, wave } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
 import { app } from "../../../generators/systems/app/index.ts";
-import { contractsOf } from "../../../generators/systems/app/secrets.ts";
-import { requiredVariables, SERVICES } from "../../../generators/systems/app/services.ts";
 import type { Changes } from "../desired.ts";
-import { generatedFiles } from "../rendered.ts";
 import { VIEWS } from "../views.ts";
 
 const LAYERS = ["base", "beta", "production"];
@@ -76,30 +73,19 @@ describe.each(VIEWS)("app, %s", (view, describeLayer) => {
         typeof value === "object" && value !== null && !Array.isArray(value)
           ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shape(inner)]))
           : typeof value;
-      const shapes = NAMES.map((name) => {
-        // What each is told differs: one is the public's, and one has the host key.
-        const { env: _, envFrom: __, livenessProbe, ...rest } = main(state, name);
-        expect(livenessProbe, name).toBeDefined();
-        return shape(rest);
-      });
+      const shapes = NAMES.map((name) => shape(main(state, name)));
       for (const found of shapes) expect(found).toEqual(shapes[0]);
     });
 
-    test("size, grace, image policy and ServiceAccount are settings", () => {
+    test("size and ServiceAccount are settings", () => {
       const state = layerOf("beta", {
-        services: {
-          gitHook: { resources: { limits: { memory: "3Gi" } }, terminationGracePeriodSeconds: 900 },
-        },
-        imagePullPolicy: "Always",
+        services: { gitHook: { resources: { limits: { memory: "3Gi" } } } },
         serviceAccountAnnotations: { "example.com/role": "app" },
       });
       expect(main(state, "git-hook").resources?.limits).toEqual({ cpu: "1000m", memory: "3Gi" });
-      expect(deployment(state, "git-hook").spec.template.spec.terminationGracePeriodSeconds).toBe(900);
       expect(deployment(state, "gitserver").spec.template.spec.terminationGracePeriodSeconds).toBe(300);
-      for (const name of NAMES) {
-        expect(main(state, name).imagePullPolicy).toBe("Always");
+      for (const name of NAMES)
         expect(deployment(state, name).spec.template.spec.serviceAccountName).toBe("app");
-      }
       expect(one(state, "ServiceAccount", "app").metadata.annotations["example.com/role"]).toBe("app");
       expect(one(layerOf("beta"), "ServiceAccount", "app").metadata.annotations).not.toHaveProperty(
         "example.com/role",
@@ -246,7 +232,7 @@ describe.each(VIEWS)("app, %s", (view, describeLayer) => {
     ]);
     // A service without a folder has no volume of the claim either.
     for (const name of ["email-worker", "metrics-aggregator"]) {
-      expect(JSON.stringify(deployment(state, name).spec.template.spec.volumes)).not.toContain("shared-data");
+      expect(JSON.stringify(deployment(state, name))).not.toContain("shared-data");
     }
   });
 
@@ -260,29 +246,17 @@ describe.each(VIEWS)("app, %s", (view, describeLayer) => {
       APP_COOKIE_SECURE: "false",
       APP_SSH_PORT: "2222",
       APP_AI_BASIC_URL: "https://api.openai.com/v1",
-      APP_SMTP_PORT: "587",
-      APP_SMTP_TLS: "true",
     };
 
     test("base has the seed's defaults and nothing that only an environment knows", () => {
-      expect(appEnv(layerOf("base"))).toEqual(inBase);
+      expect(appEnv(layerOf("base"))).toEqual({ ...inBase, APP_DOMAIN_URL: "https://app.example.com" });
     });
 
-    test("production has its own addresses, and cookies for https alone", () => {
+    test("production has its own address, cookies for https alone, and nothing that nobody has set", () => {
       expect(appEnv(layerOf("production"))).toEqual({
         ...inBase,
         APP_COOKIE_SECURE: "true",
         APP_DOMAIN_URL: "https://your-domain.com",
-        APP_QDRANT_URL: "http://qdrant.qdrant.svc:6333",
-        APP_EMBED_MODEL_BASE_URL: "https://api.openai.com/v1",
-        APP_EMBED_MODEL_NAME: "text-embedding-3-small",
-        APP_EMBED_MODEL_DIMENSIONS: "1536",
-        APP_SMTP_HOST: "smtp.your-domain.com",
-        APP_SMTP_USERNAME: "your-user",
-        APP_SMTP_FROM: "app@your-domain.com",
-        NATS_URL: "nats://nats.nats.svc:4222",
-        LOKI_URL: "http://loki.monitoring.svc:3100",
-        OTEL_EXPORTER_OTLP_ENDPOINT: "http://otel-collector.monitoring.svc:4317",
       });
     });
 
@@ -292,37 +266,20 @@ describe.each(VIEWS)("app, %s", (view, describeLayer) => {
           layerOf("beta", {
             logLevel: "debug",
             cookieSecure: false,
-            ingress: false,
             domainUrl: "https://git.example.com",
-            ai: { baseUrl: "https://llm.example.com/v1" },
+            aiBasicUrl: "https://llm.example.com/v1",
             qdrantUrl: "https://qdrant.example.com",
-            embedModel: { baseUrl: "https://embed.example.com/v1", name: "bge-m3", dimensions: 1024 },
-            smtp: {
-              host: "mail.example.com",
-              port: 2525,
-              username: "git",
-              from: "git@example.com",
-              tls: false,
-            },
-            networkPolicy: { smtp: [{ cidr: "10.0.9.0/28" }] },
-            extraEnv: { APP_THEME: "dark" },
+            extraEnv: { APP_SMTP_HOST: "mail.example.com", APP_EMBED_MODEL_NAME: "bge-m3" },
           }),
         ),
-      ).toMatchObject({
+      ).toEqual({
+        ...inBase,
         APP_LOG_LEVEL: "debug",
-        APP_COOKIE_SECURE: "false",
         APP_DOMAIN_URL: "https://git.example.com",
         APP_AI_BASIC_URL: "https://llm.example.com/v1",
         APP_QDRANT_URL: "https://qdrant.example.com",
-        APP_EMBED_MODEL_BASE_URL: "https://embed.example.com/v1",
-        APP_EMBED_MODEL_NAME: "bge-m3",
-        APP_EMBED_MODEL_DIMENSIONS: "1024",
         APP_SMTP_HOST: "mail.example.com",
-        APP_SMTP_PORT: "2525",
-        APP_SMTP_USERNAME: "git",
-        APP_SMTP_FROM: "git@example.com",
-        APP_SMTP_TLS: "false",
-        APP_THEME: "dark",
+        APP_EMBED_MODEL_NAME: "bge-m3",
       });
     });
 
@@ -346,18 +303,14 @@ describe.each(VIEWS)("app, %s", (view, describeLayer) => {
   });
 
   describe("A6: secrets", () => {
-    const keys =
-      contractsOf({ nats: { url: "nats://nats" } }).find(({ name }) => name === "app-secrets")?.keys ?? {};
+    const contractOf = (settings: Record<string, unknown>) =>
+      app.secrets.filter((one) => needsSecret(one, "beta", settings));
+    const keys = contractOf({ natsUrl: "nats://nats" })[0]?.keys ?? {};
 
     test("a layer has one contract, which asks for the token of NATS where NATS is on", () => {
-      for (const [settings, asks] of [
-        [{}, false],
-        [{ nats: { url: "nats://nats" } }, true],
-      ] as const) {
-        const contracts = contractsOf(settings);
-        expect(contracts.map(({ name }) => name)).toEqual(["app-secrets"]);
-        expect(contracts[0]?.keys.NATS_TOKEN?.required !== false).toBe(asks);
-      }
+      expect(contractOf({}).map(({ name }) => name)).toEqual(["app-secrets"]);
+      expect(contractOf({})[0]?.keys).not.toHaveProperty("NATS_TOKEN");
+      expect(keys.NATS_TOKEN?.required).not.toBe(false);
     });
 
     test("what the seed has in its ConfigMap is in the contract app-secrets, required", () => {
@@ -383,92 +336,40 @@ describe.each(VIEWS)("app, %s", (view, describeLayer) => {
       for (const { data } of all(state, "ConfigMap")) {
         for (const key of Object.keys(keys)) expect(data).not.toHaveProperty(key);
       }
-      for (const name of NAMES) {
-        const literals = Object.values(variables(main(state, name))).filter((value) => value);
-        expect(literals, name).toEqual([]);
-      }
+      for (const name of NAMES) expect(main(state, name), name).not.toHaveProperty("env");
       expect(all(state, "Secret")).toEqual([]);
     });
 
-    test.each(LAYERS)(
-      "every service in %s that works on data reads app-env and app-secrets in one list",
-      (layer) => {
-        const state = layerOf(layer);
-        const map = all(state, "ConfigMap")[0].metadata.name;
-        for (const name of NAMES.filter((one) => one !== "static-server")) {
-          expect(main(state, name).envFrom, name).toEqual([
-            { configMapRef: { name: map } },
-            { secretRef: { name: "app-secrets" } },
-          ]);
-        }
-      },
-    );
-
-    test.each(LAYERS)(
-      "static-server of %s, which is the public's, gets no Secret and no address",
-      (layer) => {
-        const { env = [], envFrom } = main(layerOf(layer), "static-server");
-        expect(env.map(({ name }) => name)).toEqual(["STATIC_ROOT", "APP_LOG_LEVEL"]);
-        expect(envFrom).toBeUndefined();
-        expect(JSON.stringify(deployment(layerOf(layer), "static-server"))).not.toContain("app-secrets");
-      },
-    );
-
-    test.each(LAYERS)("the SSH host key reaches gitserver of %s and no other service", (layer) => {
+    test.each(LAYERS)("every service of %s reads app-env and app-secrets in one list", (layer) => {
       const state = layerOf(layer);
-      for (const name of NAMES.filter((one) => one !== "static-server")) {
-        const hides = variables(main(state, name)).APP_SSH_SERVER_PRIVATE_KEY;
-        expect(hides, name).toBe(name === "gitserver" ? undefined : "");
-      }
+      const map = all(state, "ConfigMap")[0].metadata.name;
+      for (const name of NAMES)
+        expect(main(state, name).envFrom, name).toEqual([
+          { configMapRef: { name: map } },
+          { secretRef: { name: "app-secrets" } },
+        ]);
     });
 
-    describe("what is assumed of the six programs is taken back by a setting", () => {
-      test("static-server needs only its folder and the log level", () => {
-        const state = layerOf("production", { assumed: { staticServerAlone: false } });
-        expect(main(state, "static-server").envFrom).toEqual(main(state, "git-hook").envFrom);
-        expect(variables(main(state, "static-server"))).toEqual({ APP_SSH_SERVER_PRIVATE_KEY: "" });
-      });
-
-      test("only gitserver needs the SSH host key", () => {
-        const state = layerOf("production", { assumed: { hostKeyInGitserverAlone: false } });
-        for (const name of NAMES.filter((one) => one !== "static-server"))
-          expect(variables(main(state, name)), name).toEqual({});
-      });
-    });
-
-    test.each(ENVIRONMENTS)("%s gives each service the variables that it requires", (layer) => {
+    test.each(LAYERS)("%s has every variable that the seed's table requires, in one of the two", (layer) => {
       const data = appEnv(layerOf(layer));
-      for (const definition of Object.values(SERVICES)) {
-        const required = requiredVariables(definition);
-        expect(required.length, definition.name).toBeGreaterThan(definition.standsAlone ? 0 : 14);
-        for (const variable of required) {
-          const inContract = keys[variable] !== undefined && keys[variable].required !== false;
-          // In one of the two, and never in both, where the Secret would win.
-          expect(
-            [Object.hasOwn(data, variable), inContract].sort(),
-            `${definition.name} ${variable}`,
-          ).toEqual([false, true]);
-        }
+      for (const variable of [
+        ...["APP_REPOS_ROOT", "APP_AVATAR_PATH", "STORAGE_PATH", "STATIC_ROOT", "APP_DOMAIN_URL"],
+        ...["APP_DATABASE_URL", "APP_REDIS_URL", "APP_AI_BASIC_URL", "APP_AI_API_KEY", "APP_SMTP_PASSWORD"],
+        ...["APP_SESSION_SECRET", "APP_SSH_SERVER_PRIVATE_KEY", "APP_SSH_PORT"],
+      ]) {
+        const inContract = keys[variable] !== undefined && keys[variable].required !== false;
+        // In one, and never in both, where the Secret would win.
+        expect([Object.hasOwn(data, variable), inContract].sort(), variable).toEqual([false, true]);
       }
-    });
-
-    test("each service's list has what it alone needs", () => {
-      const own = Object.fromEntries(Object.values(SERVICES).map(({ name, requires }) => [name, requires]));
-      expect(own).toEqual({
-        app: ["APP_REPOS_ROOT", "APP_AVATAR_PATH", "STORAGE_PATH", "APP_SSH_PORT"],
-        gitserver: ["APP_REPOS_ROOT", "APP_SSH_PORT", "APP_SSH_SERVER_PRIVATE_KEY"],
-        "git-hook": ["APP_REPOS_ROOT"],
-        "static-server": ["STATIC_ROOT"],
-      });
     });
   });
 
   describe("A7: optional dependencies", () => {
     test("NATS, Loki and traces are variables of every service when they are on", () => {
       const state = layerOf("base", {
-        nats: { url: "tls://nats.example.com:4222" },
-        loki: { url: "https://loki.example.com" },
-        otel: true,
+        natsUrl: "tls://nats.example.com:4222",
+        lokiUrl: "https://loki.example.com",
+        otelEndpoint: "http://otel-collector:4317",
       });
       expect(appEnv(state)).toMatchObject({
         NATS_URL: "tls://nats.example.com:4222",
@@ -477,20 +378,8 @@ describe.each(VIEWS)("app, %s", (view, describeLayer) => {
       });
     });
 
-    test("the token of NATS comes with the Secret, and no overlay repeats what envFrom brings", () => {
-      const state = layerOf("production");
-      for (const name of NAMES) expect(JSON.stringify(main(state, name))).not.toContain("NATS_TOKEN");
-      for (const text of generatedFiles(app, "production").values()) expect(text).not.toMatch(/\benv:/);
-    });
-
-    test("off leaves nothing behind: queues in Redis, no logs kept, no traces", () => {
-      for (const state of [
-        layerOf("base"),
-        layerOf("production", { nats: false, loki: false, otel: false }),
-      ]) {
-        expect(JSON.stringify(state)).not.toMatch(/nats|loki|otel/i);
-        expect(JSON.stringify(state)).not.toMatch(/"port":(4222|3100|4317)\b/);
-      }
+    test.each(LAYERS)("%s has none of them: queues in Redis, no logs kept, no traces", (layer) => {
+      expect(JSON.stringify(layerOf(layer))).not.toMatch(/nats|loki|otel/i);
     });
   });
 
@@ -543,61 +432,20 @@ describe.each(VIEWS)("app, %s", (view, describeLayer) => {
       const owners = all(state, "Ingress").filter(
         (one) => one.metadata.annotations["cert-manager.io/cluster-issuer"] !== undefined,
       );
-      expect(owners.map((one) => one.spec.tls[0].secretName).sort()).toEqual(["app-static-tls", "app-tls"]);
+      expect(owners.map((one) => one.spec.tls[0].secretName)).toEqual(["app-tls"]);
     });
 
-    test("static files are at a host of their own, or inside the cluster alone", () => {
-      const { spec } = one(layerOf("production"), "Ingress", "app-static");
-      expect(spec.rules[0].host).toBe("static.your-domain.com");
-      expect(spec.rules[0].http.paths[0].backend.service).toEqual({
-        name: "static-server",
-        port: { number: 8081 },
-      });
-      const without = layerOf("production", { ingress: { staticHost: null } });
-      expect(names(without)).not.toContain("Ingress app-static");
-      expect(JSON.stringify(without)).not.toContain("static.your-domain.com");
-    });
-
-    test("metrics are not public", () => {
-      const { metadata, spec } = one(layerOf("production"), "Ingress", "app-metrics");
-      expect(metadata.annotations[`${NGINX}/denylist-source-range`]).toBe("0.0.0.0/0,::/0");
-      expect(spec.rules.map(({ host }: { host: string }) => host)).toEqual([
-        "your-domain.com",
-        "static.your-domain.com",
-      ]);
-      const closed = (path: string) => new RegExp(`^${spec.rules[0].http.paths[0].path}`, "i").test(path);
-      expect(["/metrics", "/metrics/"].filter(closed)).toHaveLength(2);
-      expect(["/", "/metrics-team/tool", "/metrics/tool", "/a/metrics"].filter(closed)).toEqual([]);
-    });
-
-    test("class, certificate, upload size and annotations are settings; off leaves nothing behind", () => {
+    test("its class and host are settings; off leaves nothing behind", () => {
       const state = layerOf("beta", {
-        ingress: {
-          className: "edge",
-          tlsSecret: "wildcard",
-          clusterIssuer: "internal",
-          maxUploadMb: 7,
-          staticTlsSecret: "static-wildcard",
-          annotations: { "example.com/a": "b" },
-        },
+        ingress: { className: "edge" },
+        domainUrl: "https://git.example.com",
       });
-      const { metadata, spec } = one(state, "Ingress", "app");
-      expect([spec.ingressClassName, spec.tls[0].secretName]).toEqual(["edge", "wildcard"]);
-      const rest = ["app-git", "app-static", "app-metrics"].map((name) => one(state, "Ingress", name).spec);
-      expect(rest.map(({ ingressClassName }) => ingressClassName)).toEqual(["edge", "edge", "edge"]);
-      expect(rest.map(({ tls }) => tls.map(({ secretName }: { secretName: string }) => secretName))).toEqual([
-        ["wildcard"],
-        ["static-wildcard"],
-        ["wildcard", "static-wildcard"],
-      ]);
-      expect(metadata.annotations).toMatchObject({
-        "cert-manager.io/cluster-issuer": "internal",
-        [`${NGINX}/proxy-body-size`]: "7m",
-        "example.com/a": "b",
-      });
-      const off = layerOf("production", { ingress: false, domainUrl: "https://your-domain.com" });
-      expect(all(off, "Ingress")).toEqual([]);
-      expect(names(off).filter((name) => /^NetworkPolicy .*acme/.test(name))).toEqual([]);
+      for (const { spec } of all(state, "Ingress")) {
+        expect([spec.ingressClassName, spec.rules[0].host]).toEqual(["edge", "git.example.com"]);
+        expect(spec.tls).toEqual([{ hosts: ["git.example.com"], secretName: "app-tls" }]);
+      }
+      expect(namesOf(state, "Ingress")).toEqual(["app", "app-git"]);
+      expect(all(layerOf("production", { ingress: false }), "Ingress")).toEqual([]);
       expect(all(layerOf("base"), "Ingress")).toEqual([]);
     });
 
@@ -611,75 +459,20 @@ describe.each(VIEWS)("app, %s", (view, describeLayer) => {
       expect(spec.type).toBe("ClusterIP");
       expect(spec).not.toHaveProperty("externalTrafficPolicy");
     });
-
-    test.each(["beta", "production"])(
-      "%s: the host that app shows for cloning answers on 2222: its controller reaches gitserver",
-      (layer) => {
-        const state = layerOf(layer);
-        const gitserver = one(state, "NetworkPolicy", "allow-gitserver");
-        expect(gitserver.spec.ingress).toContainEqual({
-          from: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "ingress-nginx" } } }],
-          ports: [{ port: 2222, protocol: "TCP" }],
-        });
-      },
-    );
-
-    test("who may use SSH, and how it is reached, are settings", () => {
-      const office = ["203.0.113.0/24"];
-      const state = layerOf("production", {
-        ssh: {
-          way: "load-balancer",
-          host: "ssh.your-domain.com",
-          sourceRanges: office,
-          annotations: { "example.com/lb": "small" },
-        },
-      });
-      const service = one(state, "Service", "gitserver-ssh");
-      expect(service.spec.loadBalancerSourceRanges).toEqual(office);
-      expect(service.spec).toMatchObject({ type: "LoadBalancer", externalTrafficPolicy: "Local" });
-      expect(service.metadata.annotations).toEqual({
-        "external-dns.alpha.kubernetes.io/hostname": "ssh.your-domain.com",
-        "example.com/lb": "small",
-      });
-      expect(JSON.stringify(one(state, "NetworkPolicy", "allow-gitserver").spec.ingress)).toContain(
-        '{"ipBlock":{"cidr":"203.0.113.0/24"}}',
-      );
-      const open = one(layerOf("production"), "Service", "gitserver-ssh");
-      expect(open.spec).not.toHaveProperty("loadBalancerSourceRanges");
-    });
   });
 
   describe("A10: probes, and git over HTTP", () => {
-    test.each(LAYERS)("every service of %s has a startup, a liveness and a readiness probe", (layer) => {
+    test.each(LAYERS)("every service of %s has probes that connect: the seed has no path", (layer) => {
       const state = layerOf(layer);
-      const health = { path: "/health", port: "http" };
       for (const name of NAMES) {
-        const { livenessProbe, readinessProbe, startupProbe } = main(state, name);
-        expect(startupProbe?.httpGet, name).toEqual(health);
+        const { lifecycle, livenessProbe, readinessProbe, startupProbe } = main(state, name);
+        for (const probe of [startupProbe, livenessProbe, readinessProbe]) {
+          expect(probe?.tcpSocket, name).toEqual({ port: "http" });
+          expect(probe, name).not.toHaveProperty("httpGet");
+        }
         expect((startupProbe?.periodSeconds ?? 0) * (startupProbe?.failureThreshold ?? 0), name).toBe(120);
-        expect(readinessProbe?.httpGet, name).toEqual(health);
-        expect(main(state, name).lifecycle?.preStop, name).toEqual({ sleep: { seconds: 5 } });
-        if (name === "gitserver") expect(livenessProbe?.tcpSocket).toEqual({ port: "ssh" });
-        else expect(livenessProbe?.httpGet, name).toEqual(health);
+        expect(lifecycle?.preStop, name).toEqual({ sleep: { seconds: 5 } });
       }
-    });
-
-    test("probes that ask no path are a setting: none is known to be there", () => {
-      const state = layerOf("beta", { assumed: { healthPaths: false } });
-      for (const name of NAMES) {
-        const { readinessProbe, startupProbe } = main(state, name);
-        expect([readinessProbe?.httpGet, startupProbe?.httpGet], name).toEqual([undefined, undefined]);
-        expect([readinessProbe?.tcpSocket, startupProbe?.tcpSocket]).toEqual([
-          { port: "http" },
-          { port: "http" },
-        ]);
-      }
-    });
-
-    test("the path of a service's probes is a setting", () => {
-      const state = layerOf("beta", { services: { staticServer: { healthPath: "/-/ready" } } });
-      expect(main(state, "static-server").readinessProbe?.httpGet?.path).toBe("/-/ready");
-      expect(main(state, "app").readinessProbe?.httpGet?.path).toBe("/health");
     });
 
     test.each(ENVIRONMENTS)("git's requests in %s go to gitserver, with time and room for packs", (layer) => {
@@ -719,15 +512,6 @@ describe.each(VIEWS)("app, %s", (view, describeLayer) => {
         [`${NGINX}/proxy-read-timeout`]: "300",
       });
     });
-
-    test("time and room are settings", () => {
-      const state = layerOf("production", { ingress: { maxPushMb: 512, gitTimeoutSeconds: 900 } });
-      expect(one(state, "Ingress", "app-git").metadata.annotations).toMatchObject({
-        [`${NGINX}/proxy-body-size`]: "512m",
-        [`${NGINX}/proxy-read-timeout`]: "900",
-        [`${NGINX}/proxy-send-timeout`]: "900",
-      });
-    });
   });
 
   test("Prometheus reads the metrics-aggregator where the operator is asked to; off leaves nothing behind", () => {
@@ -738,21 +522,21 @@ describe.each(VIEWS)("app, %s", (view, describeLayer) => {
     expect(all(layerOf("production", { serviceMonitor: false }), "ServiceMonitor")).toEqual([]);
   });
 
-  test("NetworkPolicies are there before the pods; off leaves nothing behind", () => {
-    const state = layerOf("production");
+  test.each(LAYERS)("NetworkPolicies and a read-only root of %s are options, and off", (layer) => {
+    expect(all(layerOf(layer), "NetworkPolicy")).toEqual([]);
+    expect(JSON.stringify(layerOf(layer))).not.toContain("readOnlyRootFilesystem");
+    const state = layerOf(layer, { networkPolicy: true, readOnlyRootFilesystem: true });
     expect(namesOf(state, "NetworkPolicy")).toEqual(
       [
-        "default-deny",
-        "allow-dns",
-        "allow-acme-solver",
-        "allow-to-dependencies",
-        ...NAMES.map((name) => `allow-${name}`),
+        ...["default-deny", "allow-dns", ...NAMES.map((name) => `allow-${name}`)],
+        ...(layer === "base" ? [] : ["allow-acme-solver"]),
       ].sort(),
     );
-    for (const policy of all(state, "NetworkPolicy")) {
+    for (const policy of all(state, "NetworkPolicy"))
       expect(wave(policy)).toBeLessThan(wave(deployment(state, "app")));
+    for (const name of NAMES) {
+      expect(main(state, name).securityContext?.readOnlyRootFilesystem).toBe(true);
+      expect(main(state, name).volumeMounts).toContainEqual({ name: "tmp", mountPath: "/tmp" });
     }
-    expect(all(layerOf("production", { networkPolicy: false }), "NetworkPolicy")).toEqual([]);
-    expect(all(layerOf("base"), "NetworkPolicy")).toEqual([]);
   });
 });

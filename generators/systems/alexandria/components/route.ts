@@ -2,32 +2,34 @@ import { because, type Component } from "kustogen";
 import { ingress, LAST } from "kustogen/blocks";
 import type { Alexandria } from "../context.ts";
 import type { Settings } from "../settings.ts";
-import { ANSWER_SECONDS } from "./nginx.ts";
+import { LIMITS } from "./configuration.ts";
 
 const NGINX = "nginx.ingress.kubernetes.io";
 
-/** The public route, to nginx. */
+/** The public route, to nginx, at the host that passkeys belong to. */
 export const route: Component<Alexandria, NonNullable<Settings["ingress"]>> = {
   name: "route",
   part: "alexandria",
   wave: LAST,
   when: ({ settings }) => settings.ingress,
-  resources: ({ settings }, { on: { annotations, className, clusterIssuer, host, tlsSecret }, part }) => [
-    ingress(part, {
-      name: "alexandria",
-      className,
-      hosts: { [host]: [{ path: "/", service: "alexandria", port: 80 }] },
-      tls: [{ hosts: [host], secretName: tlsSecret }],
-      annotations: {
-        "cert-manager.io/cluster-issuer": clusterIssuer,
-        [`${NGINX}/proxy-body-size`]: because(
-          "The same limits of size and time as in the dashboard's nginx.",
-          `${settings.maxUploadMb}m`,
-        ),
-        [`${NGINX}/proxy-read-timeout`]: String(ANSWER_SECONDS),
-        [`${NGINX}/proxy-buffering`]: "off",
-        ...annotations,
-      },
-    }),
-  ],
+  resources({ settings }, { on: { className }, part }) {
+    const host = new URL(settings.webauthn.rpOrigin).hostname;
+    return [
+      ingress(part, {
+        name: "alexandria",
+        className,
+        hosts: { [host]: [{ path: "/", service: "alexandria", port: 80 }] },
+        tls: [{ hosts: [host], secretName: "alexandria-tls" }],
+        annotations: {
+          "cert-manager.io/cluster-issuer": "letsencrypt-prod",
+          [`${NGINX}/proxy-body-size`]: because(
+            "The same limits of size and time as in the dashboard's nginx.",
+            `${LIMITS.MAX_UPLOAD_MB}m`,
+          ),
+          [`${NGINX}/proxy-read-timeout`]: String(LIMITS.ANSWER_SECONDS),
+          [`${NGINX}/proxy-buffering`]: "off",
+        },
+      }),
+    ];
+  },
 };

@@ -6,19 +6,26 @@ import type { Settings } from "../settings.ts";
 export const CONFIG_MAP = "alexandria-config";
 export const NGINX_CONFIG_MAP = "alexandria-nginx";
 
-/** Database, keys, models and knowledge. */
-export const DATA_MOUNT: IVolumeMount = { name: "data", mountPath: "/var/lib/alexandria" };
-/** The orchestrator's socket. */
-export const RUN_MOUNT: IVolumeMount = { name: "run", mountPath: "/var/run/alexandria" };
+/** Temporary files. */
+export const TMP_MOUNT: IVolumeMount = { name: "tmp", mountPath: "/tmp" };
 /** The configuration, in a writable volume. */
 export const CONFIG_MOUNT: IVolumeMount = { name: "etc-alexandria", mountPath: "/etc/alexandria" };
-/** Temporary files; the root file system is read-only. */
-export const TMP_MOUNT: IVolumeMount = { name: "tmp", mountPath: "/tmp" };
+/** What API and orchestrator share: database, keys, models and knowledge, the orchestrator's socket, the configuration. */
+export const SHARED_MOUNTS: IVolumeMount[] = [
+  { name: "data", mountPath: "/var/lib/alexandria" },
+  { name: "run", mountPath: "/var/run/alexandria" },
+  CONFIG_MOUNT,
+  TMP_MOUNT,
+];
+
+/** True if a provider of federation needs the SAML key pair. */
+export const hasSaml = ({ federation }: Settings) =>
+  federation?.providers.some(({ kind }) => kind === "saml") === true;
 
 /** The volumes of the pod. */
-export function volumes({ federation, persistence }: Settings): IVolume[] {
+export function volumes(settings: Settings): IVolume[] {
   return [
-    { name: "data", persistentVolumeClaim: { claimName: persistence.name } },
+    { name: "data", persistentVolumeClaim: { claimName: settings.persistence.name } },
     { name: "run", emptyDir: {} },
     because("In memory: the URL of PostgreSQL, which config-init adds, is never written to a disk.", {
       name: "etc-alexandria",
@@ -27,8 +34,6 @@ export function volumes({ federation, persistence }: Settings): IVolume[] {
     { name: "tmp", emptyDir: {} },
     { name: "config", configMap: { name: CONFIG_MAP } },
     { name: "nginx", configMap: { name: NGINX_CONFIG_MAP } },
-    ...(federation?.providers.some(({ kind }) => kind === "saml")
-      ? [{ name: "saml", secret: { secretName: "alexandria-saml" } }]
-      : []),
+    ...(hasSaml(settings) ? [{ name: "saml", secret: { secretName: "alexandria-saml" } }] : []),
   ];
 }

@@ -1,126 +1,114 @@
-import type { IProbe } from "kubernetes-models/v1/Probe";
-import { because, type Component, type Connection } from "kustogen";
+import { because, type Component } from "kustogen";
 import {
   autoscaler,
   disruptionBudget,
-  env,
+  ingressController,
   onVolume,
+  prometheus,
   type Scale,
-  type ServingContainerFields,
   secretEnv,
+  service as serviceBlock,
   webService,
 } from "kustogen/blocks";
+import { listedEgress, listedIngress } from "../../../listed-traffic.ts";
 import type { App } from "../context.ts";
-import { data, dependencies } from "../outside.ts";
-import { APP_SECRETS, HOST_KEY } from "../secrets.ts";
-import { SERVICES, type ServiceDefinition, type ServiceKey, SSH_PORT, standsAlone } from "../services.ts";
+import { APP_SECRETS } from "../secrets.ts";
+import { FOLDERS, SERVICES, type ServiceKey, SHARED_DATA, SSH_PORT } from "../services.ts";
 import type { Settings } from "../settings.ts";
-import { mount, VOLUME } from "../shared-data.ts";
 import { APP_ENV } from "./configuration.ts";
+
+/** What the Ingress leads to. */
+const ROUTED: readonly ServiceKey[] = ["app", "gitserver"];
+
+/** The number of pods; the email-worker is exactly one. */
+function scaleOf(key: ServiceKey, { services }: Settings): Scale {
+  if (key === "emailWorker") return "single";
+  return services[key].autoscaling ?? services[key].replicas;
+}
 
 /**
  * One of the six services: Deployment, Service with its HTTP port, autoscaler if it has one, and disruption budget if
- * there are always two pods. The table and the settings contain the differences between the six; `own` lists the
- * clients of its pods in addition to the metrics-aggregator, which reads the metrics of all.
+ * there are always two pods. The table and the settings contain the differences between the six.
  */
-export function service(key: ServiceKey, own: Pick<Component<App>, "admits"> = {}): Component<App> {
-  const definition = SERVICES[key];
-  const { name } = definition;
+export function service(key: ServiceKey): Component<App> {
+  const { drainSeconds, folders, name, port } = SERVICES[key];
+  const ssh = key === "gitserver";
+  const tcp = { tcpSocket: { port: "http" } };
   return {
     name,
     resources({ images, settings }, { part }) {
-      const { autoscaling, replicas, terminationGracePeriodSeconds } = settings.services[key];
-      const scale: Scale =
-        definition.defaults.autoscaling === "never" ? "single" : autoscaling ? autoscaling : replicas;
+      const scale = scaleOf(key, settings);
+      const readOnly = settings.readOnlyRootFilesystem;
+      const claim = { name: SHARED_DATA.name, persistentVolumeClaim: { claimName: SHARED_DATA.name } };
       return [
         ...webService(part, {
           name,
           scale,
-          container: container(definition, key, images[key], settings),
-          service: {
-            ports: [{ name: "http", port: definition.port, targetPort: "http", protocol: "TCP" }],
+          container: {
+            name,
+            image: images[key],
+            envFrom: [{ configMapRef: { name: APP_ENV } }, ...secretEnv([{ name: APP_SECRETS }])],
+            ports: [
+              { name: "http", containerPort: port },
+              ...(ssh ? [{ name: "ssh", containerPort: SSH_PORT }] : []),
+            ],
+            startupProbe: { ...tcp, periodSeconds: 2, failureThreshold: 60 },
+            livenessProbe: { ...tcp, periodSeconds: 20, timeoutSeconds: 5 },
+            readinessProbe: { ...tcp, periodSeconds: 10, timeoutSeconds: 3 },
+            lifecycle: { preStop: { sleep: { seconds: 5 } } },
+            volumeMounts: [
+              ...folders.map((one) => ({ name: claim.name, mountPath: FOLDERS[one], subPath: one })),
+              ...(readOnly ? [{ name: "tmp", mountPath: "/tmp" }] : []),
+            ],
+            securityContext: { readOnlyRootFilesystem: readOnly || undefined },
+            resources: settings.services[key].resources,
           },
+          service: { ports: [{ name: "http", port, targetPort: "http", protocol: "TCP" }] },
           pod: {
             serviceAccountName: "app",
-            terminationGracePeriodSeconds,
+            terminationGracePeriodSeconds: drainSeconds,
             securityContext: because(
               "OnRootMismatch: the kubelet checks only the top folder, instead of walking 200Ti at every start.",
               onVolume({ runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000 }),
             ),
-            volumes: [...(definition.folders ? [VOLUME] : []), { name: "tmp", emptyDir: {} }],
+            volumes: [
+              ...(folders.length > 0 ? [claim] : []),
+              ...(readOnly ? [{ name: "tmp", emptyDir: {} }] : []),
+            ],
           },
         }),
+        ...(ssh
+          ? [
+              // The Ingress supports only HTTP; what is in front of port 2222 is the cluster's.
+              serviceBlock(part, {
+                name: "gitserver-ssh",
+                ports: [{ name: "ssh", port: SSH_PORT, targetPort: "ssh", protocol: "TCP" }],
+              }),
+            ]
+          : []),
         ...autoscaler(part, name, scale),
         ...disruptionBudget(part, name, scale),
       ];
     },
-    admits: (context, on) => [
-      ...(own.admits?.(context, on) ?? []),
-      key !== "metricsAggregator" && {
-        from: SERVICES.metricsAggregator.name,
-        ports: [definition.port],
-        why: `metrics of ${name}`,
+    admits: (context) => [
+      context.settings.ingress !== undefined &&
+        ROUTED.includes(key) && {
+          from: ingressController(context),
+          ports: [port, ...(ssh ? [SSH_PORT] : [])],
+          why: "requests through the ingress controller",
+        },
+      key === "metricsAggregator" && {
+        from: prometheus(context),
+        ports: [port],
+        why: "Prometheus reads metrics",
       },
+      ...listedIngress(context.settings.networkPolicy, ssh ? [port, SSH_PORT] : [port]),
     ],
-    talksTo: (context) => [
-      ...(standsAlone(definition, context.settings) ? [] : [...data(context), ...dependencies(context)]),
-      ...calls(key, context),
+    talksTo: ({ settings }) => [
+      ...Object.values(SERVICES)
+        .filter((other) => other.name !== name)
+        .map((other) => ({ to: other.name, ports: [other.port], why: "any of the six may call another" })),
+      ...listedEgress(settings.networkPolicy),
     ],
-  };
-}
-
-/** The services whose HTTP port a service calls, as far as the settings say so. */
-function calls(key: ServiceKey, { settings }: App): Connection[] {
-  const called = settings.assumed.calls.filter(({ from }) => from === key).map(({ to }) => SERVICES[to]);
-  return called.map(({ name, port }) => ({ to: name, ports: [port], why: `${SERVICES[key].name} calls it` }));
-}
-
-/** What the services that work on data read: all variables and all secrets. */
-const EVERYTHING = [{ configMapRef: { name: APP_ENV } }, ...secretEnv([{ name: APP_SECRETS }])];
-
-const NO_HOST_KEY = {
-  [HOST_KEY]: because("Only gitserver gets the host key; a variable overrides envFrom.", ""),
-};
-
-/** What the isolated service reads: no addresses and no secrets. */
-const OWN = Object.fromEntries(
-  ["STATIC_ROOT", "APP_LOG_LEVEL"].map((key) => [key, { configMap: APP_ENV, key }]),
-);
-
-function container(
-  definition: ServiceDefinition,
-  key: ServiceKey,
-  image: string,
-  settings: Settings,
-): ServingContainerFields {
-  const { folders = [], name, port } = definition;
-  const { healthPath, resources } = settings.services[key];
-  const health: IProbe = settings.assumed.healthPaths
-    ? { httpGet: { path: healthPath, port: "http" } }
-    : { tcpSocket: { port: "http" } };
-  const ssh = key === "gitserver";
-  const hidden = !ssh && settings.assumed.hostKeyInGitserverAlone;
-  return {
-    name,
-    image,
-    imagePullPolicy: settings.imagePullPolicy,
-    ...(standsAlone(definition, settings)
-      ? { env: env(OWN) }
-      : { env: hidden ? env(NO_HOST_KEY) : undefined, envFrom: EVERYTHING }),
-    ports: [
-      { name: "http", containerPort: port },
-      ...(ssh ? [{ name: "ssh", containerPort: SSH_PORT }] : []),
-    ],
-    startupProbe: { ...health, periodSeconds: 2, failureThreshold: 60 },
-    livenessProbe: {
-      ...(ssh ? { tcpSocket: because("Each of the two ports has one probe.", { port: "ssh" }) } : health),
-      periodSeconds: 20,
-      timeoutSeconds: 5,
-      failureThreshold: 3,
-    },
-    readinessProbe: { ...health, periodSeconds: 10, timeoutSeconds: 3, failureThreshold: 3 },
-    lifecycle: { preStop: { sleep: { seconds: 5 } } },
-    volumeMounts: [...folders.map(mount), { name: "tmp", mountPath: "/tmp" }],
-    resources,
   };
 }

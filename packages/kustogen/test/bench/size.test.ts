@@ -4,8 +4,9 @@ import { sizesOf } from "../../bench/size.ts";
 
 /** The most lines of each system's overlays, without comments, and the most objects that an overlay repeats whole. */
 const MOST: Readonly<Record<string, Readonly<Record<string, readonly [lines: number, whole: number]>>>> = {
-  alexandria: { beta: [73, 0], production: [214, 0] },
-  app: { beta: [51, 0], production: [87, 0] },
+  // Alerts and metrics stand in production alone: over 90 lines of each overlay.
+  alexandria: { beta: [45, 0], production: [294, 0] },
+  app: { beta: [43, 0], production: [167, 0] },
   // On AWS backend and worker name the compute pool's quota; in production LiteLLM has a policy for its RDS.
   // Alerts about requests that fail at the ingress controller, or take long there, are 46 lines of its layer.
   opensail: { aws: [460, 0], beta: [124, 0], local: [154, 0], production: [365, 0] },

@@ -1,0 +1,42 @@
+import type { SystemRule } from "kustogen";
+import type { Alexandria } from "./context.ts";
+
+/** What alexandria refuses. */
+export const RULES: readonly SystemRule<Alexandria>[] = [
+  {
+    id: "alexandria/one-writer",
+    title: "Several pods have PostgreSQL and a volume that several nodes can mount",
+    why: "SQLite supports one writer, and pods on other nodes wait forever for a ReadWriteOnce volume.",
+    *check({ settings: { autoscaling, database, persistence, replicas } }) {
+      if (autoscaling === undefined && replicas === 1) return;
+      const what = autoscaling ? "an autoscaler" : `${replicas} replicas`;
+      if (database === "sqlite")
+        yield { at: "settings.database", message: `expected "postgres" with ${what}` };
+      if (persistence.accessMode !== "ReadWriteMany")
+        yield { at: "settings.persistence.accessMode", message: `expected "ReadWriteMany" with ${what}` };
+    },
+  },
+  {
+    id: "alexandria/passkeys",
+    title: "Passkeys belong to the address that people open",
+    why: "A browser offers a passkey only below its domain: at any other address nobody can sign in.",
+    *check({ settings: { webauthn } }) {
+      const { rpId, rpOrigin } = webauthn;
+      if (!`.${new URL(rpOrigin).hostname}`.endsWith(`.${rpId}`))
+        yield {
+          at: "settings.webauthn.rpId",
+          message: `expected the host of "${rpOrigin}" or a parent of it`,
+        };
+    },
+  },
+  {
+    id: "alexandria/released",
+    title: "Production runs releases of alexandria",
+    why: "A branch's tag can change its content, and a pre-release may change the data in a way that no release can undo.",
+    *check({ images, stage }) {
+      for (const image of ["api", "orchestrator", "dashboard"] as const)
+        if (stage === "production" && !/:(v\d+\.\d+\.\d+|unpinned)$|@sha256:/.test(images[image]))
+          yield { at: ["images", image, "tag"], message: 'expected a release such as "v1.0.0" or a digest' };
+    },
+  },
+];
