@@ -52,6 +52,33 @@ it("any folders render to the same once they are wrapped, or the import says why
   expect(same).toBeGreaterThan(runs / 3);
 });
 
+it.each([
+  ["of the overlays that write variables whole has this form", "          - $patch: replace\n", true],
+  ["of other overlays merges variables", "", false],
+])("the system %s", (_title, directive, isWhole) => {
+  const web = (env: string) =>
+    `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n      containers:\n      - name: web\n        env: # all\n${env}`;
+  const place = memoryPlace(
+    Object.fromEntries([
+      ["base/kustomization.yaml", "resources: [web.yaml]\n"],
+      ["base/web.yaml", web('          - {name: A, value: "1"}\n          - {name: B, value: "2"}\n')],
+      ...["beta", "production"].flatMap((name): [string, string][] => [
+        [`${name}/kustomization.yaml`, "resources: [../base]\npatches: [{path: web.yaml}]\n"],
+        [`${name}/web.yaml`, web(`${directive}          - {name: A, value: ${name}}\n`)],
+      ]),
+    ]),
+  );
+  const folders = ["beta", "production"].map((name) => ({ name, path: name }));
+  const root = temporaryFolder();
+  const described = describedSystem(fromFolders(folders, place), {
+    ...SHOP_OPTIONS,
+    root,
+    dist: new URL("file:///none"),
+  });
+  const index = systemFiles(described, "Wrapped.", "generators").get("index.ts") ?? "";
+  expect(index.includes('  env: "whole",\n')).toBe(isWhole);
+});
+
 it("an object that one overlay has in another namespace leaves all others to base", () => {
   const web = `apiVersion: apps/v1
 kind: Deployment

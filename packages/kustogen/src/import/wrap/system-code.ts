@@ -35,8 +35,12 @@ export const ${name.toUpperCase()}: ${type}[] = ${literal(values as Value[])};
   return files;
 }
 
+/** A patch that replaces the variables of a container. */
+const WHOLE = /\benv:\s*(?:#.*\n\s*)*\[?\s*(?:-\s*)?\{?\s*\$patch:\s*replace\b/;
+
 function indexFile(system: Described, description: string): string {
-  const { name, namespaces, images, secrets, exceptions, argocd } = system;
+  const { name, namespaces, images, secrets, exceptions, argocd, wrapped } = system;
+  const isWhole = [...wrapped.files.values()].some((text) => typeof text === "string" && WHOLE.test(text));
   const field = (key: string, value: unknown) =>
     `  ${key}: ${literal(value as Value).replaceAll("\n", "\n  ")},\n`;
   return `import { defineSystem } from "kustogen";
@@ -47,7 +51,7 @@ export const ${constantName(name)} = defineSystem({
 ${field("name", name)}${field("description", description)}${field("namespace", namespaces.system)}  // Objects keep the namespaces that they have or lack.
   namespaces: "as-written",
   settings: schema,
-${field("images", Object.fromEntries(images.declared))}  secrets: ${secrets.length > 0 ? "SECRETS" : "[]"},
+${isWhole ? '  // Overlays write all variables of a container that differ, as the hand-written patches do.\n  env: "whole",\n' : ""}${field("images", Object.fromEntries(images.declared))}  secrets: ${secrets.length > 0 ? "SECRETS" : "[]"},
 ${exceptions.length > 0 ? "  exceptions: EXCEPTIONS,\n" : ""}${argocd === undefined ? "" : field("argocd", argocd)}  // NetworkPolicies stay as they were. Without this line, those of components with \`talksTo\` or \`admits\` are generated.
   policies: () => false,
 ${secrets.length > 0 ? "  // Makes `gen` write pages that say how to provide the Secrets.\n  runbook: () => ({ parts: [] }),\n" : ""}  components: [wrappedFolder],
