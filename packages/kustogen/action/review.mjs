@@ -6,6 +6,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { devNull } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { reportIn } from "./report.mjs";
 import { annotate, freshFolder, lines, log, oneLine, output, summarize } from "./runner.mjs";
 
 const program = join(dirname(dirname(fileURLToPath(import.meta.url))), "bin", "kustogen.mjs");
@@ -69,7 +70,7 @@ async function review() {
     1,
   );
   const written = join(reports, "report.json");
-  const report = existsSync(written) ? JSON.parse(readFileSync(written, "utf8")) : undefined;
+  const report = existsSync(written) ? await reportIn(written) : undefined;
   if (report !== undefined) count(report);
   if (diff.status === 1) {
     const reasons = reasonsOf(report);
