@@ -16,6 +16,14 @@ interface Place {
   within?: (code: string) => string;
 }
 
+const AWAITING: Place = {
+  head: `import { defineSystem } from "kustogen";\nimport { acknowledgement, replicas, settings } from "kustogen/settings";\n`,
+  within: (code) =>
+    code.replace(
+      "// …",
+      'name: "shop", namespace: "shop", description: "", images: {}, secrets: [], resources: () => [],',
+    ),
+};
 const COMPONENT: Place = {
   head: `import type { Component, SecretContract, SystemRule } from "kustogen";
 import { dataService, externalSecret, type Part, webService } from "kustogen/blocks";
@@ -76,7 +84,7 @@ const PLACES: Record<string, readonly Place[]> = {
     { head: `import { MemoryTree, Renderer } from "kustogen/kustomize";\ndeclare const tree: MemoryTree;\n` },
   ],
   secrets: [WHOLE, IN_SYSTEM, COMPONENT, WHOLE],
-  systems: [{ file: "index.ts" }, COMPONENT, COMPONENT, COMPONENT, WHOLE],
+  systems: [{ file: "index.ts" }, COMPONENT, COMPONENT, COMPONENT, AWAITING, WHOLE],
   vendor: [IN_SYSTEM],
 };
 
