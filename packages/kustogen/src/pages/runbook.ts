@@ -8,6 +8,7 @@ import { argoSettingsOf } from "../argocd/deployment.ts";
 import { argoFile } from "../argocd/paths.ts";
 import { policyOf } from "../argocd/policy.ts";
 import { standing } from "../authoring/awaits.ts";
+import { lacks } from "../authoring/lacks.ts";
 import { awaitedInputs } from "../authoring/unpinned.ts";
 import { awaitsRepository } from "../environments/placeholder.ts";
 import type { Folders } from "../folders.ts";
@@ -44,7 +45,7 @@ export function runbook(folders: Folders, deployed: readonly DeployedNode[]): st
       "**Set these first.** Until `settings` and `images` are set, a person applies each change:",
       deployed.flatMap(awaited).join("\n"),
     ),
-    written(deployed, "First", accepted),
+    written(deployed, "First", known),
     ...parts,
   );
 }
@@ -78,11 +79,15 @@ function awaited({ environment, node, resources }: DeployedNode): string[] {
   return inputs.length === 0 ? [] : [`- ${name}, in ${code(file)}: ${inputs.join(", ")}`];
 }
 
-/** What stands in the way of a start and is accepted, with the reasons. */
-function accepted({ node }: DeployedNode): string[] {
-  return standing(node.system, node.settings).flatMap(({ path, reason, says }) =>
-    reason === undefined ? [] : [`- accepted: ${says} (${code(`${printPath(path)}: ${reason}`)})`],
-  );
+/** What an environment lacks, and what stands in the way of a start and is accepted, with the reasons. */
+function known({ node, resources }: DeployedNode): string[] {
+  const off = lacks(resources).join(", ");
+  return [
+    ...(off === "" ? [] : [`- **${off}**`]),
+    ...standing(node.system, node.settings).flatMap(({ path, reason, says }) =>
+      reason === undefined ? [] : [`- accepted: ${says} (${code(`${printPath(path)}: ${reason}`)})`],
+    ),
+  ];
 }
 
 /** An environment in a line, with the variables that the commands of the pages use. */
