@@ -26,7 +26,7 @@ export const LIMITS = {
   nesting: { of: "levels of nested mappings and lists", most: 1000, fixed: true },
   resources: { of: "resources in one build", most: 20_000 },
   kustomizations: { of: "kustomizations in one build, each counted as often as it is used", most: 10_000 },
-  copiedValues: { of: "values that the patches and replacements of one build copy", most: 1_000_000 },
+  copiedValues: { of: "values that the patches and replacements of one build copy", most: 100_000 },
   replacedCharacters: { of: "characters that the replacements of one build write", most: 50_000_000 },
   steps: { of: "steps in one build, or in one comparison", most: 10_000_000 },
   resultValues: {

@@ -31,7 +31,7 @@ export class Engine {
   #resources: readonly Resource[] = [];
   #yaml = "";
   #state: { tree: MemoryTree; folder: string; files: string[] } | undefined;
-  #lines: Map<number, WrittenField> | undefined;
+  #lines: ReadonlyMap<number, WrittenField> | undefined;
 
   /**
    * Renders a folder.

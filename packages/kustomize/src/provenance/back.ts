@@ -1,11 +1,14 @@
 import { attempt } from "../errors/attempt.ts";
 import { valueAt } from "../errors/issues.ts";
+import { spend } from "../limits.ts";
 import { applyJsonPatch, type JsonPatch } from "../merge/json6902.ts";
 import { withKey, withoutKey } from "../resource/change.ts";
 import type { BuildResource } from "../resource/resource.ts";
 import { ResourceMap } from "../resource/resource-map.ts";
 import { NAMING_FIELDS } from "../schema/list-keys.ts";
 import { equal } from "../value/equal.ts";
+import { recalled } from "../value/multimap.ts";
+import { setOwn } from "../value/own.ts";
 import { asText, isMap, type Path, type Value, type ValueMap } from "../value/value.ts";
 import type { Step } from "./trace.ts";
 
@@ -68,34 +71,74 @@ function stepBefore(
 /** The place of a value in a JSON patch ([2, "value", "limits"]), or in the resource before it. */
 type Origin = { step: Path } | { path: Path };
 
-/**
- * The origin of a field, or of the first element of a list, after a JSON patch; undefined for an empty list. The patch is
- * applied to a resource whose scalars are the numbers of their origins, which mappings have under an empty key.
- */
+/** A path from its end on: those of all values in an object share their beginnings. */
+interface Trail {
+  readonly outer: Trail | undefined;
+  readonly step: string | number;
+}
+
+/** A resource after a JSON patch, whose scalars are the numbers of their origins, which mappings have under an empty key. */
+interface Numbered {
+  readonly operations: JsonPatch["operations"];
+  readonly after: ValueMap;
+  /** Paths in the resource before, or in the patch if the index of a step comes first. */
+  readonly origins: readonly { trail: Trail | undefined; isOfPatch: boolean }[];
+}
+
+/** The last ones by the resource before: its fields are mostly looked up one after the other. */
+const numbered = new Map<ValueMap, Numbered>();
+const FEW = 16;
+
+/** The origin of a field, or of the first element of a list, after a JSON patch; undefined for an empty list. */
 export function throughOperations(
   operations: JsonPatch["operations"],
   before: ValueMap,
   path: Path,
 ): Origin | undefined {
-  const origins: ((depth: number) => Origin)[] = [];
-  const numbered = (value: Value, originOf: (path: Path) => Origin, at: Path): Value => {
-    if (Array.isArray(value)) return value.map((item, index) => numbered(item, originOf, [...at, index]));
-    const number = String(origins.push((depth) => originOf(at.slice(0, at.length - depth))) - 1);
-    if (!isMap(value)) return number;
-    const fields = Object.entries(value).map(([key, item]) => [key, numbered(item, originOf, [...at, key])]);
-    // A mapping keeps its own origin where the patch sets something in it.
-    return Object.fromEntries([["", number], ...fields]);
-  };
-  const steps = operations.map((operation, at) => ({
-    ...operation,
-    value: numbered(operation.value, (inner) => ({ step: [at, "value", ...inner] }), []),
-  }));
-  const start = numbered(before, (inner) => ({ path: inner }), []) as ValueMap;
-  const after = applyJsonPatch(start, { operations: steps.filter(({ op }) => op !== "test") });
-  let found = valueAt(after, path);
+  let known = recalled(numbered, before);
+  if (known?.operations !== operations) {
+    known = numberedBy(operations, before);
+    const [oldest] = numbered.keys();
+    if (numbered.size >= FEW && oldest !== undefined) numbered.delete(oldest);
+    numbered.set(before, known);
+  }
+  let found = valueAt(known.after, path);
   let depth = 0;
   for (; Array.isArray(found); depth++) found = found[0];
-  return origins[Number(isMap(found) ? found[""] : found)]?.(depth);
+  const origin = known.origins[Number(isMap(found) ? found[""] : found)];
+  if (origin === undefined) return undefined;
+  const whole = pathOf(origin.trail);
+  const to = whole.slice(0, whole.length - depth);
+  return origin.isOfPatch ? { step: to } : { path: to };
+}
+
+function pathOf(trail: Trail | undefined): Path {
+  const path: (string | number)[] = [];
+  for (let at = trail; at !== undefined; at = at.outer) path.push(at.step);
+  return path.reverse();
+}
+
+function numberedBy(operations: JsonPatch["operations"], before: ValueMap): Numbered {
+  const origins: Numbered["origins"][number][] = [];
+  const number = (value: Value, isOfPatch: boolean, trail?: Trail): Value => {
+    spend("steps", 1);
+    if (Array.isArray(value))
+      return value.map((item, step) => number(item, isOfPatch, { outer: trail, step }));
+    const own = String(origins.push({ trail, isOfPatch }) - 1);
+    if (!isMap(value)) return own;
+    // A mapping keeps its own origin where the patch sets something in it.
+    const copy: ValueMap = { "": own };
+    for (const step of Object.keys(value))
+      setOwn(copy, step, number(value[step] as Value, isOfPatch, { outer: trail, step }));
+    return copy;
+  };
+  const steps = operations.map((operation, step) => ({
+    ...operation,
+    value: number(operation.value, true, { outer: { outer: undefined, step }, step: "value" }),
+  }));
+  const start = number(before, false) as ValueMap;
+  const after = applyJsonPatch(start, { operations: steps.filter(({ op }) => op !== "test") });
+  return { operations, after, origins };
 }
 
 /** A field of a resource. */

@@ -28,6 +28,7 @@ export class YamlLines {
   readonly #text: string;
   readonly #places: Places;
   #starts: readonly number[] | undefined;
+  #fields: ReadonlyMap<number, WrittenField> | undefined;
   /** The first resource of each kind and name; a file may contain thousands that are each looked up. */
   #named: Map<string, Value> | undefined;
 
@@ -98,7 +99,17 @@ export class YamlLines {
    * The fields on each line, by line. A line has the outermost field that begins on it; a line within a long text has
    * none, and belongs to the nearest line above that has one.
    */
-  fields(): Map<number, WrittenField> {
+  fields(): ReadonlyMap<number, WrittenField> {
+    this.#fields ??= this.#readFields();
+    return this.#fields;
+  }
+
+  /** A line as it is written. */
+  lineText(line: number): string {
+    return this.#text.slice(this.#lineStarts[line - 1], this.#lineStarts[line]);
+  }
+
+  #readFields(): Map<number, WrittenField> {
     const found = new Map<number, WrittenField>();
     const visit = (value: Value, document: number, path: (string | number)[]): void => {
       for (const [step, at] of this.#places.of(value)) {

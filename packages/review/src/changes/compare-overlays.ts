@@ -1,6 +1,6 @@
 import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { refuseLate } from "@kustogen/kustomize/limits.ts";
+import { refuseLate, withBudget } from "@kustogen/kustomize/limits.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { sameResources } from "@kustogen/kustomize/value/same-resources.ts";
@@ -93,7 +93,7 @@ function onlyApplications({ declared }: RenderedSide): Map<string, DeclaredAppli
 export function comparedOverlay(...given: Parameters<typeof compareOverlay>): EnvironmentReview {
   return reviewedOrFailed(given[0], () => {
     refuseLate();
-    return compareOverlay(...given);
+    return withBudget(() => compareOverlay(...given));
   });
 }
 

@@ -1,5 +1,6 @@
 import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { withBudget } from "@kustogen/kustomize/limits.ts";
 import type { FieldSource } from "@kustogen/kustomize/provenance/provenance.ts";
 import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import { type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
@@ -36,12 +37,14 @@ export function sourcesOf(
     before: { traced: before, named: byName(old) },
     after: { traced: after, named: byName(now) },
   };
+  const spent = {};
   const find = (side: ValueSource["side"], name: ResourceName, path: FieldPath): ValueSource | undefined => {
     const { traced, named } = sides[side];
     const resource = named().get(nameText(name));
     const at = resource && indexPath(writtenOf(resource), path);
     // A report without a value's place is better than none.
-    const source = resource && at && orElse(() => traced.sourceOf(resource, at), undefined);
+    const traces = () => resource && at && traced.sourceOf(resource, at);
+    const source = orElse(() => withBudget(traces, spent), undefined);
     if (source === undefined) return undefined;
     const url = link?.(side, source.file, source.line);
     return { ...source, side, ...(url !== undefined && { url }) };

@@ -1,8 +1,10 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
+import { spend } from "@kustogen/kustomize/limits.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { type Resource, resourceOf, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import type { Path, Value } from "@kustogen/kustomize/value/value.ts";
 import { itemKey, wordsFor } from "../check/rules/traps/losses.ts";
+import { at } from "../kubernetes/fields.ts";
 import { clusterKey, resourceText } from "../kubernetes/resource-name.ts";
 import type { SidePair } from "./rendered-side.ts";
 import type { ReviewNotice, Undelivered } from "./review.ts";
@@ -23,10 +25,10 @@ export function undelivered(
     if (was === undefined) return [];
     const known = [writtenOf(was), ...[...old.effectsOn(was)].map((effect) => effect.before)];
     return [...now.effectsOn(resource)].flatMap(({ before: given, after: left, placeOf }) => {
-      // What is unchanged is shared by both states.
-      if (known.includes(given)) return [];
+      // What is unchanged is shared by both states, and mostly all but a part by those around an entry.
+      if (known.includes(given) || partsOf(given, undefined, left).next().done) return [];
       const others = new Set([left, writtenOf(resource), ...known].flatMap(keysOf));
-      const parts = [...partsOf(given, new Set(keysOf(writtenOf(resource))))];
+      const parts = [...partsOf(given, new Set(keysOf(writtenOf(resource))), left)];
       const lost = parts.filter(({ key }) => !others.has(key));
       return [...groupedBy(lost, ({ list }) => list)].map(([list, same]) => {
         const { file, line } = placeOf(same[0]?.path ?? []);
@@ -56,10 +58,20 @@ const keysOf = (value: Value) => [...partsOf(value)].map(({ key }) => key);
  * The elements of the lists in a value, and the scalars outside of them: within an element, a field may stand for
  * another one, `value` for `valueFrom`.
  * @param there the keys of the elements to look into; all if it is absent
+ * @param other another state: what is one and the same object in both is left out
  */
-function* partsOf(value: Value, there?: Set<string>, list = "", path: Path = []): Generator<Part> {
+function* partsOf(
+  value: Value,
+  there?: Set<string>,
+  other?: Value,
+  list = "",
+  path: Path = [],
+): Generator<Part> {
   const isList = Array.isArray(value);
   for (const [field, child] of Object.entries(value ?? {}) as [string, Value][]) {
+    spend("steps", 1 + path.length);
+    const same = at(other, isList ? Number(field) : field);
+    if (same !== undefined && same === child) continue;
     const name = isList ? wordsFor(child) : field;
     const key = isList ? `${list}[${itemKey(child)}]` : `${list}.${field}`;
     const isDeep = typeof child === "object" && child !== null;
@@ -67,7 +79,7 @@ function* partsOf(value: Value, there?: Set<string>, list = "", path: Path = [])
     // A report must not have the key of an element without a name, which is its content.
     const inner = isList ? `${list}[${name}]` : key;
     if (isDeep && (!isList || there?.has(key) !== false))
-      yield* partsOf(child, there, inner, [...path, isList ? Number(field) : field]);
+      yield* partsOf(child, there, same, inner, [...path, isList ? Number(field) : field]);
   }
 }
 

@@ -1,3 +1,4 @@
+import { spend } from "@kustogen/kustomize/limits.ts";
 import { isSetList, keyValues, type ListKey, listKeyOf } from "@kustogen/kustomize/schema/list-keys.ts";
 import { kubernetesSchemas, type SchemaNode } from "@kustogen/kustomize/schema/schema.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
@@ -62,6 +63,7 @@ class Comparison {
 
   #field(before: ValueMap, after: ValueMap, key: string, parent: Place): void {
     const { schema, type } = parent;
+    spend("steps", 1 + parent.path.length);
     const path = [...parent.path, key];
     const fields = parent.fields === "" ? key : `${parent.fields}.${key}`;
     const place = { path, fields, name: key, schema: schema?.field(key), type: typeIn(type, key) };

@@ -116,6 +116,11 @@ export function needsOtherRun(code: ErrorCode | undefined): boolean {
   return lookUp(NEEDS_OTHER_RUN, code ?? "") !== undefined;
 }
 
+/** True for an error about a limit: of a size, of work, of time or of memory. */
+export function isBeyondLimit(code: ErrorCode | undefined): boolean {
+  return code === "too-large";
+}
+
 /** The cause to report for something that failed with an error of this code. */
 export function causeOfError(code: ErrorCode | undefined): Cause {
   return lookUp(NEEDS_OTHER_RUN, code ?? "") ?? lookUp(FAULTS, code ?? "") ?? "folder";

@@ -8,11 +8,11 @@ const MAX_EDITS = 3_000;
 export type Hunk = Pick<StructuredPatchHunk, "oldStart" | "oldLines" | "newStart" | "newLines" | "lines">;
 
 /** The differences with three lines of context; one hunk with everything if the texts have too little in common. */
-export function hunksOf(before: string, after: string): Hunk[] {
+export function hunksOf(before: string, after: string, most = MAX_EDITS): Hunk[] {
   if (before === after) return [];
   const patch = structuredPatch("", "", before, after, "", "", {
     context: CONTEXT,
-    maxEditLength: MAX_EDITS,
+    maxEditLength: Math.min(most, MAX_EDITS),
   });
   return patch?.hunks ?? [replaced(before, after)];
 }

@@ -1,3 +1,4 @@
+import { YamlLines } from "@kustogen/kustomize/yaml/yaml-lines.ts";
 import { expect, it } from "vitest";
 import { placeOfLine } from "../../src/report/model/plain-diff.ts";
 
@@ -44,16 +45,17 @@ it.each([
 ])("says what a line is in: %s", (line, place) => {
   const lines = TEXT.split("\n");
   expect(lines).toContain(line);
-  expect(placeOfLine(TEXT, lines.indexOf(line) + 1)).toBe(place);
+  expect(placeOfLine(new YamlLines(TEXT), lines.indexOf(line) + 1)).toBe(place);
 });
 
 it("keeps to the key that a text of several lines has, whatever looks like a key in it", () => {
   const yaml = "data:\n  a.yaml: |\n    spec:\n      x: 1\nkind: ConfigMap\n";
-  expect(placeOfLine(yaml, 4)).toBe("data.a.yaml");
+  expect(placeOfLine(new YamlLines(yaml), 4)).toBe("data.a.yaml");
 });
 
 it("takes no name from the next element, and a name wherever it stands in its own", () => {
-  const place = (lines: string[], line: string) => placeOfLine(lines.join("\n"), lines.indexOf(line) + 1);
+  const place = (lines: string[], line: string) =>
+    placeOfLine(new YamlLines(lines.join("\n")), lines.indexOf(line) + 1);
   const next = ["containers:", "- image: a", "  tty: true", "- image: b", "  name: second", "  stdin: true"];
   expect(place(next, "  tty: true")).toBe("containers");
   expect(place(next, "  stdin: true")).toBe("containers[name=second]");

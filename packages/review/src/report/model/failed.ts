@@ -1,7 +1,7 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { EnvironmentReview, Review, Risk } from "../../changes/review.ts";
-import { needsOtherRun } from "../../coverage/not-looked-at.ts";
+import { isBeyondLimit, needsOtherRun } from "../../coverage/not-looked-at.ts";
 
 /** Environments that can't be rendered or compared, grouped by the reason. */
 export interface Failed {
@@ -41,7 +41,6 @@ export function weightOf(
   if (failing === "before" && !unexpected) return ["info", "can be rendered now, so nothing is compared; "];
   if (failing === "both" && !needsOtherRun(code) && !error.startsWith("before: "))
     return ["info", "can't be rendered before the change either: "];
-  return (isBetween || failing === "both") && needsOtherRun(code)
-    ? ["warning", "not compared: "]
-    : ["error", ""];
+  if ((isBetween || failing === "both") && needsOtherRun(code)) return ["warning", "not compared: "];
+  return ["error", isBeyondLimit(code) ? "not looked at, because a limit is reached: " : ""];
 }

@@ -13,8 +13,9 @@ import { fieldPlaces } from "./source-places.ts";
 
 /** The masked changed resources line by line, without those of which a table or list shows all. */
 export function plainDiffs(environments: AlikeEnvironments, review: EnvironmentReview): DiffNode[] {
+  const most = MOST_EDITS / Math.sqrt(review.resources.length);
   return review.resources.flatMap((change): DiffNode[] => {
-    const hunks = isOfImagesAlone(change) ? [] : plainHunks(change);
+    const hunks = isOfImagesAlone(change) ? [] : plainHunks(change, most);
     if (hunks.length === 0) return [];
     const { action, changes, moved } = change;
     const where = moved === undefined ? "" : ` (moved ${action === "added" ? "from" : "to"} ${moved})`;
@@ -32,15 +33,18 @@ function isOfImagesAlone({ action, changes, renamed }: ResourceChange): boolean 
   );
 }
 
-function plainHunks(change: ResourceChange): PlacedHunk[] {
+/** The work of a line difference grows with the square of its lines: many objects are compared less closely than one. */
+const MOST_EDITS = 10_000;
+
+function plainHunks(change: ResourceChange, most: number): PlacedHunk[] {
   const whole = change.whole?.();
   if (whole === undefined) return [];
   const text = (side: "before" | "after") => (whole[side] === undefined ? "" : linesOf(whole[side] as Value));
-  const sides = { "-": text("before"), "+": text("after") };
-  return hunksOf(sides["-"], sides["+"]).map((hunk) => ({
-    ...hunk,
-    place: change.action === "changed" ? placeOf(hunk, sides) : "",
-  }));
+  const [before, after] = [text("before"), text("after")];
+  const hunks = hunksOf(before, after, most);
+  if (change.action !== "changed") return hunks.map((hunk) => ({ ...hunk, place: "" }));
+  const sides = { "-": new YamlLines(before), "+": new YamlLines(after) };
+  return hunks.map((hunk) => ({ ...hunk, place: placeOf(hunk, sides) }));
 }
 
 /** An object as YAML; as JSON if kustomize can't print it. */
@@ -48,15 +52,14 @@ function linesOf(value: Value): string {
   return attempt(() => printResource(value), undefined) ?? `${printableJson(value)}\n`;
 }
 
-function placeOf({ lines, oldStart, newStart }: Hunk, sides: Record<"-" | "+", string>): string {
+function placeOf({ lines, oldStart, newStart }: Hunk, sides: Record<"-" | "+", YamlLines>): string {
   const first = lines.findIndex((line) => !line.startsWith(" "));
   const sign = lines[first]?.startsWith("-") ? "-" : "+";
   return placeOfLine(sides[sign], (sign === "-" ? oldStart : newStart) + first);
 }
 
 /** The place of a line, from 1: "containers[name=api].env", within a workload's pod; "" for a top-level line. */
-export function placeOfLine(yaml: string, line: number): string {
-  const written = new YamlLines(yaml);
+export function placeOfLine(written: YamlLines, line: number): string {
   const fields = written.fields();
   let at = line;
   while (at > 0 && !fields.has(at)) at--;
@@ -64,7 +67,7 @@ export function placeOfLine(yaml: string, line: number): string {
   // The line itself contains its own key, and the dash of its element; one within a long text contains neither.
   if (at === line) {
     path.pop();
-    if (/^ *- /.test(yaml.split("\n")[line - 1] ?? "")) while (typeof path.at(-1) === "number") path.pop();
+    if (/^ *- /.test(written.lineText(line))) while (typeof path.at(-1) === "number") path.pop();
   }
   const steps = path.map((step, index) => {
     if (typeof step === "string") return `.${step}`;

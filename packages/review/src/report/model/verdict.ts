@@ -4,7 +4,7 @@ import type { EnvironmentReview, NotRendered, Review } from "../../changes/revie
 import { excusedCount } from "../../check/report/finding.ts";
 import { WORKLOADS } from "../../cluster/workloads/long-running.ts";
 import type { ResourceChange } from "../../compare/resources.ts";
-import { isInPart } from "../../coverage/not-looked-at.ts";
+import { isBeyondLimit, isInPart } from "../../coverage/not-looked-at.ts";
 import { weightOf } from "./failed.ts";
 
 /** "4 of 10 environments change · 2 things to do before merging · 4 workloads restart". */
@@ -12,6 +12,7 @@ export function verdictOf(review: Review, changed: readonly EnvironmentReview[],
   const all = review.environments.length + review.unchanged.length;
   const failed = review.environments.filter(({ error }) => error !== undefined);
   const before = failed.filter((one) => weightOf(one)[0] === "info").length;
+  const limited = failed.filter((one) => isBeyondLimit(one.code) && weightOf(one)[0] !== "info").length;
   const isUnexpected = failed.some(({ unexpected }) => unexpected);
   const inPart = changed.filter(isUnseen).length;
   const seen = changed.length - inPart;
@@ -20,7 +21,12 @@ export function verdictOf(review: Review, changed: readonly EnvironmentReview[],
   const broken = changed.filter((one) => one.broken !== undefined).length;
   // What isn't compared comes before "nothing else changes".
   const first = [
-    some(failed.length - before, "environment", `can't be ${isUnexpected ? "compared" : "rendered"}`),
+    some(limited, "environment", "isn't looked at", "aren't looked at"),
+    some(
+      failed.length - before - limited,
+      "environment",
+      `can't be ${isUnexpected ? "compared" : "rendered"}`,
+    ),
     some(before, "environment", "couldn't be rendered before the change"),
     broken > 0 ? `kustomize rejects entries of ${counted(broken, "environment")}` : undefined,
     some(inPart, "environment", "isn't wholly compared", "aren't wholly compared"),
