@@ -4,10 +4,18 @@ import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, type Value } from "@kustogen/kustomize/value/value.ts";
 import { unguarded } from "../errors/purity.ts";
+import { handWrittenPatches } from "./hand-written-patches.ts";
+import { patchedBy } from "./made-by.ts";
 import { notVendored, type VendoredFiles } from "./vendored.ts";
 
 /** One renderer for each vendored folder, whose output is reused for the next layer. */
-const builders = new WeakMap<VendoredFiles, (folder: string) => readonly Value[]>();
+const builders = new WeakMap<VendoredFiles, (folder: string) => Built>();
+
+/** What a folder renders to, and the patches that it itself has for an object. */
+interface Built {
+  objects: readonly Value[];
+  patchesOf: ReturnType<typeof handWrittenPatches>;
+}
 
 /**
  * The resources that `kustomize build` prints for a folder vendored with `kustogen vendor`, in its order:
@@ -33,9 +41,15 @@ export function kustomization(first: VendoredFiles | string, second?: string, in
         [path, typeof content === "string" ? content : Buffer.from(content.base64, "base64")] as const,
     );
     const renderer = new Renderer(new MemoryTree(files, "vendor/"), { unrestricted: true });
-    const rendered = new Map<string, readonly Value[]>();
+    const rendered = new Map<string, Built>();
     // It loads what it needs from disk.
-    return (folder: string) => entryOf(rendered, folder, () => unguarded(() => renderer.build(folder)));
+    const built = (folder: string) => ({
+      objects: unguarded(() => renderer.build(folder)),
+      patchesOf: handWrittenPatches(first, folder.slice(1)),
+    });
+    return (folder: string) => entryOf(rendered, folder, () => built(folder));
   });
-  return structuredClone(build(`/${second}/${inside}`.replace(/\/+$/, ""))) as unknown as Resource[];
+  const { objects, patchesOf } = build(`/${second}/${inside}`.replace(/\/+$/, ""));
+  const resources = structuredClone(objects) as unknown as Resource[];
+  return resources.map((resource) => patchedBy(patchesOf(resource), resource));
 }

@@ -4,7 +4,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { valueAt } from "@kustogen/kustomize/errors/issues.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
-import type { Path } from "@kustogen/kustomize/value/value.ts";
+import type { Path, Value } from "@kustogen/kustomize/value/value.ts";
 import { placeOfFunction, unguarded } from "../errors/purity.ts";
 import { authorsPlace, placeOfWords } from "../errors/source-place.ts";
 import type { Component } from "./component.ts";
@@ -43,8 +43,21 @@ export function madeBy<R extends object>(component: Component, resource: R, agai
 /** A resource that was made of another one, whose component is its own, too. */
 export function madeOf<R extends object>(original: unknown, resource: R): R {
   const maker = makers.get(Object(original));
+  patchedBy(patchesOf(original), resource);
   return maker === undefined ? resource : madeBy(maker.component, resource, maker.again);
 }
+
+/** The patches that someone wrote by hand for a resource, in the kustomization that it comes from. */
+const patched = new WeakMap<object, readonly Value[]>();
+
+/** The same resource, whose overlay keeps the form of these patches where they say what it has to. */
+export function patchedBy<R extends object>(patches: readonly Value[], resource: R): R {
+  if (patches.length > 0) patched.set(resource, patches);
+  return resource;
+}
+
+/** The patches that someone wrote by hand for a resource. */
+export const patchesOf = (resource: unknown): readonly Value[] => patched.get(Object(resource)) ?? [];
 
 /** The name of the component that made a resource; undefined for one of a system without components. */
 export const makerOf = (resource: unknown) => makers.get(Object(resource))?.component.name;

@@ -6,6 +6,7 @@ import { parseImage } from "@kustogen/review/cluster/image.ts";
 import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
 import { acceptedForm } from "./accepted-form.ts";
 import type { Context } from "./context.ts";
+import { madeOf } from "./made-by.ts";
 import { withPlainConfigMaps } from "./plain-names.ts";
 
 /**
@@ -22,7 +23,7 @@ export function wrapped(
   { environment, images, namespace, place, system }: Context<unknown>,
   taken: readonly string[] = [],
 ): Resource[] {
-  const accepted = withPlainConfigMaps(objects.map(acceptedForm));
+  const accepted = withPlainConfigMaps(objects.map(acceptedForm)).map((one, at) => madeOf(objects[at], one));
   const pins = new Map(Object.values(images).map((reference) => [parseImage(reference).name, reference]));
   const run = new Set<string>();
   for (const resource of accepted)

@@ -2,6 +2,7 @@ import { without } from "@kustogen/kustomize/value/own.ts";
 import { asMap, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { EnvForm } from "../authoring/component.ts";
 import { isHashed } from "../authoring/hashed.ts";
+import { patchesOf } from "../authoring/made-by.ts";
 import { changedConfigMap, newConfigMap } from "./config-maps.ts";
 import { whyDeleted } from "./deleted.ts";
 import { fileStems } from "./file-stems.ts";
@@ -83,6 +84,7 @@ export function factor(
       ...changeOf(pair, undo(pair[1], pair[0]), contents),
       stem: stem(pair[1]),
       env: env(given.get(pair[1]) as Resource),
+      written: patchesOf(given.get(pair[1])),
     }));
   contents.patches.push(...patchFiles(changes, reachable, contents.files));
   for (const resource of removed) {
@@ -170,7 +172,7 @@ function changeOf(
   [old, resource]: readonly [Resource, Resource],
   undone: Resource,
   { configMaps, files }: Contents,
-): Omit<Change, "stem" | "env"> {
+): Omit<Change, "stem" | "env" | "written"> {
   let from = asMap(old);
   let goal = asMap(undone);
   if (isHashed(resource) || isHashed(old)) {

@@ -1,5 +1,8 @@
+import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
+import { applyJsonPatch, parseJsonPatch } from "@kustogen/kustomize/merge/json6902.ts";
 import { mergeStrategic } from "@kustogen/kustomize/merge/strategic.ts";
 import { schemaOf } from "@kustogen/kustomize/schema/schema.ts";
+import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
@@ -25,6 +28,8 @@ export interface Change {
   stem: string;
   /** How its containers' variables are written. */
   env: EnvForm;
+  /** Patches that someone wrote by hand, and whose form is kept where they give exactly this. */
+  written: readonly Value[];
 }
 
 /** The comment in a strategic merge patch, which itself names only one of several objects. */
@@ -46,7 +51,10 @@ interface Patches {
   operations: Operation[];
 }
 
-function patchesOf({ old, from, goal, env }: Change): Patches {
+function patchesOf(change: Change): Patches {
+  const { old, from, goal, env } = change;
+  const own = handWritten(change);
+  if (own !== undefined) return own;
   const head = patchHead(old);
   const isLarge = hasLargeInteger(goal);
   const schema = schemaOf(old.apiVersion, old.kind);
@@ -63,6 +71,25 @@ function patchesOf({ old, from, goal, env }: Change): Patches {
   operations = found.operations;
   if (!isLarge || operations.length === 0) return found;
   return { patch: withHead(head, replacedFields(from, goal)), operations: [] };
+}
+
+/** The hand-written patches, if they are at most one of each form and give exactly what the object has to be. */
+function handWritten({ old, from, goal, written }: Change): Patches | undefined {
+  const [merges, others] = [written.filter(isMap), written.filter((one) => Array.isArray(one))];
+  if (written.length === 0 || merges.length > 1 || others.length > 1) return undefined;
+  const { apiVersion: _version, kind: _kind, metadata, ...body } = merges[0] ?? {};
+  const { name: _name, namespace: _namespace, ...pairs } = isMap(metadata) ? metadata : {};
+  const own = Object.keys(pairs).length > 0 ? { metadata: pairs, ...body } : body;
+  const patch = merges.length > 0 ? withHead(patchHead(old), own) : undefined;
+  const operations = (others[0] ?? []) as unknown as Operation[];
+  if (operations.some(({ op }) => !/^(?:add|remove|replace|test)$/.test(op))) return undefined;
+  const given = orElse(() => {
+    const merged = patch === undefined ? from : (mergeStrategic(from, patch) ?? {});
+    return operations.length === 0
+      ? merged
+      : applyJsonPatch(merged, parseJsonPatch(jsonText(operations), ""));
+  }, undefined);
+  return given !== undefined && equal(inOrderOf(given, goal), goal) ? { patch, operations } : undefined;
 }
 
 /** A file of an object's patches, or of several objects that need exactly this one. */

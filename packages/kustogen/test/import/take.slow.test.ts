@@ -4,7 +4,8 @@ import { dirname, join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { describe, expect, it } from "vitest";
 import { typeErrors } from "../../../../test/compiler.ts";
-import { temporaryFolder } from "../../../../test/repository.ts";
+import { command } from "../../../../test/e2e/command.ts";
+import { git, temporaryFolder } from "../../../../test/repository.ts";
 import { DEFAULT_CONFIG, readConfig } from "../../src/config/config.ts";
 import { loadEnvironments } from "../../src/environments/load-environment.ts";
 import { planImport } from "../../src/import/import.ts";
@@ -464,6 +465,29 @@ patches:
       "  beta/kustomization.yaml:2: of the overlay",
       "  production/kustomization.yaml:6: in the kustomization",
       "  production/paused.yaml:5: of another merge",
+      "patches that had their hand-written form, or whose parent differs now:",
+      "  overlays/beta/shop/deployment-web.patch.yaml goes",
+    ]);
+  });
+
+  it("lists the patches that had the form of the hand-written ones", async () => {
+    const files = {
+      "base/kustomization.yaml": "resources: [web.yaml]\n",
+      "base/web.yaml": web({ env: '{name: A, value: "1"}' }),
+      "beta/kustomization.yaml": "resources: [../base]\n",
+      "production/kustomization.yaml":
+        "resources: [../base]\npatches: [{path: ops.yaml, target: {kind: Deployment, name: web}}]\n",
+      "production/ops.yaml":
+        '- {op: replace, path: /spec/template/spec/containers/0/env/0/value, value: "2"}\n',
+    };
+    const root = await project(overlays(files, ["beta", "production"]));
+    git(root, "init", "-q", "-b", "main", "--template=");
+    const { stdout, stderr } = await command(root, ["take", "shop", "--all", "--dry-run"]);
+    expect(stderr).toBe("");
+    expect(stdout.split("\n").slice(-5, -2)).toEqual([
+      "patches that had their hand-written form, or whose parent differs now:",
+      "  overlays/production/shop/deployment-web.json6902.yaml goes",
+      "  overlays/production/shop/deployment-web.patch.yaml is new",
     ]);
   });
 

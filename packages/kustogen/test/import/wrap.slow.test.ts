@@ -79,6 +79,37 @@ it.each([
   expect(index.includes('  env: "whole",\n')).toBe(isWhole);
 });
 
+it("the patches of each folder keep their form, also operations by index, where they say what an object has to be", () => {
+  const web = (spec: string) =>
+    `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  ${spec}\n`;
+  const main = (env: string) => web(`template: {spec: {containers: [{name: web, env: [${env}]}]}}`);
+  const place = memoryPlace({
+    "base/kustomization.yaml": "resources: [web.yaml]\n",
+    "base/web.yaml": main('{name: A, value: "1"}, {name: B, value: "2"}'),
+    "beta/kustomization.yaml":
+      "resources: [../base]\npatches: [{path: web.yaml, target: {kind: Deployment, name: w.*}}]\n",
+    "beta/web.yaml": '- {op: replace, path: /spec/template/spec/containers/0/env/1/value, value: "3"}\n',
+    "production/kustomization.yaml":
+      "resources: [../base]\npatchesStrategicMerge: [web.yaml, more.yaml]\nreplicas: [{name: web, count: 2}]\n",
+    "production/web.yaml": main('{$patch: replace}, {name: A, value: "1"}'),
+    "production/more.yaml": web("paused: true"),
+    "staging/kustomization.yaml": "resources: [../base]\npatchesStrategicMerge: [web.yaml]\n",
+    "staging/web.yaml": main('{$patch: replace}, {name: A, value: "1"}'),
+  });
+  const folders = ["beta", "production", "staging"].map((name) => ({ name, path: name }));
+  const { generated, proofs } = wrappedInMemory(fromFolders(folders, place), temporaryFolder());
+  expect(proofs.map(({ differences, reordered }) => [...differences, ...reordered])).toEqual([[], [], []]);
+  const patch = (path: string) => generated.get(`overlays/${path}`)?.replace(/^#.*\n/, "");
+  expect(patch("beta/shop/deployment-web.json6902.yaml")).toBe(
+    '- { op: replace, path: /spec/template/spec/containers/0/env/1/value, value: "3" }\n',
+  );
+  expect(patch("staging/shop/deployment-web.patch.yaml")).toContain("- $patch: replace\n");
+  // Of two merges one is made, in kustogen's form.
+  expect(patch("production/shop/deployment-web.patch.yaml")).toMatch(
+    /\$patch: delete[\s\S]*paused: true|paused: true[\s\S]*\$patch: delete/,
+  );
+});
+
 it("an object that one overlay has in another namespace leaves all others to base", () => {
   const web = `apiVersion: apps/v1
 kind: Deployment

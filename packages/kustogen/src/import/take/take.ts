@@ -79,11 +79,36 @@ export async function planTake(
   writeValues(before, settings, fresh, report);
   for (const [path, text] of report.files)
     if (path.endsWith(".ts")) report.files.set(path, formatted(options.root, path, text));
-  const rendered = generateSystem(before.nodes, options.config.folders)
+  const layers = generateSystem(before.nodes, options.config.folders);
+  const rendered = layers
     .filter(({ node }) => node.deployed)
     .map(({ node, rendered = [] }) => ({ name: node.layer, expected: [...rendered] }));
-  report.proofs = (await prove(report.files, report.removed, rendered, system.name, options)).proofs;
+  const { proofs, generated } = await prove(report.files, report.removed, rendered, system.name, options);
+  report.proofs = proofs;
+  notePatches(
+    new Map(layers.flatMap(({ files }) => files.map(({ path, text }) => [path, text]))),
+    generated,
+    report,
+  );
   return report;
+}
+
+/** Lists the patches that had the form of hand-written ones and have kustogen's now, and those of which base has other objects. */
+function notePatches(
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+  { notes }: TakeReport,
+): void {
+  const paths = [...new Set([...before.keys(), ...after.keys()])].sort();
+  const changed = paths.filter(
+    (path) => /\.(?:patch|json6902)\.yaml$/.test(path) && before.get(path) !== after.get(path),
+  );
+  const fate = (path: string) => (!after.has(path) ? "goes" : before.has(path) ? "changes" : "is new");
+  if (changed.length === 0) return;
+  notes.push(
+    "patches that had their hand-written form, or whose parent differs now:",
+    ...changed.map((path) => `  ${path} ${fate(path)}`),
+  );
 }
 
 /** Reads a system's files and its objects in each layer. @throws InputError for a system that wraps nothing */

@@ -1,0 +1,42 @@
+import { join } from "node:path/posix";
+import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
+import type { VendoredFiles } from "./vendored.ts";
+
+/** A patch of a hand-written kustomization: a strategic merge or operations, and what it applies to. */
+interface HandWritten {
+  value: Value;
+  isOf(resource: Resource): boolean;
+}
+
+/** The patches that the kustomization of a vendored folder itself has for an object, in their order. */
+export function handWrittenPatches(files: VendoredFiles, folder: string): (resource: Resource) => Value[] {
+  const documents = (path: string, content: unknown = files[path]): Value[] =>
+    typeof content === "string" ? orElse(() => parseDocuments(content, path), []) : [];
+  const [own] = ["kustomization.yaml", "kustomization.yml", "Kustomization"].flatMap((name) =>
+    documents(join(folder, name)),
+  );
+  const { patches, patchesStrategicMerge, patchesJson6902 } = isMap(own) ? own : {};
+  const found = [patchesStrategicMerge ?? [], patchesJson6902 ?? [], patches ?? []].flat();
+  const all = found.flatMap((entry): HandWritten[] => {
+    const { path, patch, target } = isMap(entry) ? entry : { path: entry };
+    const inFile = typeof path === "string" ? documents(join(folder, path)) : [];
+    const values = patch === undefined ? inFile : documents(folder, patch);
+    return values.map((value) => ({ value, isOf: selects(isMap(target) ? target : namedIn(value)) }));
+  });
+  return (resource) => all.filter((one) => one.isOf(resource)).map(({ value }) => value);
+}
+
+/** The kind and name that a strategic merge patch itself has. */
+function namedIn(patch: Value): Record<string, Value> {
+  const { kind = "", metadata } = isMap(patch) ? patch : {};
+  return { kind, name: isMap(metadata) ? (metadata.name ?? "") : "" };
+}
+
+function selects({ kind, name }: Record<string, Value>): HandWritten["isOf"] {
+  const fits = (pattern: Value | undefined, text: string) =>
+    pattern === undefined || orElse(() => new RegExp(`^(?:${asText(pattern)})$`).test(text), false);
+  return (resource) => fits(kind, resource.kind) && fits(name, resource.metadata.name);
+}
