@@ -208,6 +208,7 @@ const FILLED = [
   ["kustomize", "commonLabels"],
   ["helm", "valueFiles"],
   ["helm", "parameters"],
+  ["helm", "fileParameters"],
 ] as const;
 
 /** A source with build variables filled in. */

@@ -14,9 +14,11 @@ export function filesOfSource(tree: ListedTree, build: SourceBuild): string[] {
     return listAt(build.options, "components").map((one) =>
       normalise(`${treePath(build.path)}/${asText(one)}`),
     );
-  const values = listAt(build.helm, "valueFiles").flatMap(
-    (file) => valuesFileOf(tree, asText(file), build) ?? [],
-  );
+  const files = [
+    ...listAt(build.helm, "valueFiles"),
+    ...itemsAt(build.helm, "fileParameters").map(([one]) => one.path ?? ""),
+  ];
+  const values = files.flatMap((file) => valuesFileOf(tree, asText(file), build) ?? []);
   if (!("path" in build.chart)) return values;
   const folder = treePath(build.chart.path);
   return [folder, ...chartsBeside(tree, folder), ...values];

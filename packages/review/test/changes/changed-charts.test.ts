@@ -88,3 +88,18 @@ test("the values of a chart in another repository are named when they change, an
     charts: [],
   });
 });
+
+test.each(["../env/s.txt", "/env/s.txt", "$here/env/s.txt", "s.txt"])(
+  "the file %s of a parameter is named when it changes, with Helm and without it",
+  (path) => {
+    const app =
+      "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: shop}\nspec:\n  sources:\n" +
+      `  - {repoURL: x, path: web, helm: {fileParameters: [{name: s, path: ${path}}]}}\n  - {repoURL: x, ref: here}\n`;
+    const file = path === "s.txt" ? "web/s.txt" : "env/s.txt";
+    const files = { "app.yaml": app, "web/Chart.yaml": CHART, [file]: "strict" };
+    const { charts, verdict } = said(files, { ...files, [file]: "off" });
+    expect(charts).toEqual([expect.stringContaining(`(changed: ${file})`)]);
+    expect(verdict).toMatch(/^1 changed part isn't compared/);
+    expect(said(files, { ...files, [file]: "off" }, NO_HELM).verdict).toMatch(/^1 environment can't be rendered/);
+  },
+);
