@@ -6,7 +6,7 @@ export const explain = new Command("explain")
   .summary("explain a rule or an error, or what a line of a manifest does, and which setting it comes from")
   .description(
     "Explains what a rule wants, or what the code of an error means. For a line, it shows which field of which object " +
-      "the line sets, in which environments, and what overrides it in the others; for a line of a generated file, the " +
+      "the line sets, and in which environments; for a line of a generated file, the " +
       "setting or pin to edit.\n\n" +
       "  kustogen explain integrity/service-selector\n" +
       "  kustogen explain overlays/production/shop/kustomization.yaml:12",

@@ -7,7 +7,7 @@ import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, jsonText, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
 import { YamlLines } from "@kustogen/kustomize/yaml/yaml-lines.ts";
-import { type FieldPath, indexPath } from "../compare/path.ts";
+import type { FieldPath } from "../compare/path.ts";
 import { discover } from "../discovery/discover.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import type { OverlaySelection } from "../discovery/overlays.ts";
@@ -25,16 +25,10 @@ export interface GivenField {
   environments: string[];
 }
 
-interface Side {
-  folder: string;
-  unit: RenderedUnit;
-  given: { resource: Resource; path: Path; layer: string }[];
-}
-
 /**
  * The effect of a line where its file is built: the line on which its field begins, the folder of the kustomization
- * that includes the file, the fields that the line sets (without effect, the one that it contains, in no environment),
- * and where they have another value. Throws InputError for a file that nothing reads, or no field.
+ * that includes the file, and the fields that the line sets (without effect, the one that it contains, in no environment).
+ * Throws InputError for a file that nothing reads, or no field.
  */
 export function explainLine(
   tree: ListedTree,
@@ -57,25 +51,24 @@ export function explainLine(
   // A layer alone would show values that overlays override; if overlays build on it, it isn't an environment.
   const reached = new Set(built.length > 0 ? built : readers);
   // One that can't be rendered alone, such as a component, has no values of its own.
-  const sides = [...new Set([...reached, ...readers])].flatMap(
-    (folder) => attempt(() => sideOf(renderer.render(folder), folder, { file, line }), undefined) ?? [],
-  );
+  const sides = [...new Set([...reached, ...readers])].flatMap((folder) => {
+    const unit = attempt(() => renderer.render(folder), undefined);
+    return unit === undefined ? [] : [{ folder, given: givenAt(unit, { file, line }) }];
+  });
   if (sides.length === 0) renderer.render(reader);
   const fields = new Map<string, GivenField>();
   let layer = reader;
-  for (const side of sides)
-    for (const one of side.given) {
+  for (const { folder, given } of sides)
+    for (const one of given) {
       layer = one.layer;
       const { resource } = one;
       const path = namedPath(writtenOf(resource), one.path);
       const value = at(writtenOf(resource), ...one.path) as Value;
       const key = jsonText([resource.kind, resource.metadata.name, path, value]);
       const field = entryOf(fields, key, () => ({ resource, path, value, environments: [] }));
-      if (reached.has(side.folder)) field.environments.push(side.folder.slice(1));
+      if (reached.has(folder)) field.environments.push(folder.slice(1));
     }
-  const found = [...fields.values()];
-  const environments = sides.filter(({ folder }) => reached.has(folder));
-  return { line, layer: layer.slice(1), fields: found, overridden: overriddenIn(environments, found) };
+  return { line, layer: layer.slice(1), fields: [...fields.values()] };
 }
 
 /** The line on which the field of a line begins. Throws InputError for a line without one. */
@@ -89,33 +82,21 @@ function fieldLine(text: string, asked: number, name: string): number {
   });
 }
 
-function sideOf(unit: RenderedUnit, folder: string, at: { file: string; line: number }): Side {
-  const givenIn = (resource: Resource, value: Value, path: Path): Side["given"] => {
+interface Given {
+  resource: Resource;
+  path: Path;
+  layer: string;
+}
+
+/** The fields of a unit that a line sets. */
+function givenAt(unit: RenderedUnit, at: { file: string; line: number }): Given[] {
+  const givenIn = (resource: Resource, value: Value, path: Path): Given[] => {
     const source = unit.placeOf(resource, path);
     if (source?.file === at.file && source.line === at.line) return [{ resource, path, layer: source.layer }];
     const below = Array.isArray(value) ? [...value.entries()] : isMap(value) ? Object.entries(value) : [];
     return below.flatMap(([key, item]) => givenIn(resource, item, [...path, key]));
   };
-  return { folder, unit, given: unit.resources.flatMap((one) => givenIn(one, writtenOf(one), [])) };
-}
-
-/** The environments in which the line's field has its value from another place, or doesn't exist. */
-function overriddenIn(sides: readonly Side[], fields: readonly GivenField[]) {
-  const [field] = fields;
-  if (field === undefined) return [];
-  const given = new Set(fields.flatMap(({ environments }) => environments));
-  return sides.flatMap(({ folder, unit }) => {
-    if (given.has(folder.slice(1))) return [];
-    const resource = unit.resources.find((one) => isSame(one, field.resource));
-    const path = resource && indexPath(writtenOf(resource), field.path);
-    const by = resource && path && unit.placeOf(resource, path);
-    const value = resource && path && at(writtenOf(resource), ...path);
-    return [{ environment: folder.slice(1), value, by: by && { file: by.file.slice(1), line: by.line } }];
-  });
-}
-
-function isSame(one: Resource, other: Resource): boolean {
-  return one.kind === other.kind && one.metadata.name === other.metadata.name;
+  return unit.resources.flatMap((one) => givenIn(one, writtenOf(one), []));
 }
 
 /** A path with names in place of list indexes, if elements have names. */

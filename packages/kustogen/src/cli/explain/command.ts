@@ -83,12 +83,7 @@ async function explainedLine(
       settings: settings(environment, field).map((one) => ({ ...one, file: prefix + one.file })),
     })),
   }));
-  const [first] = explained.fields;
-  const overridden = explained.overridden.map((one) => ({
-    ...one,
-    value: first && shownValue(first, one.value),
-  }));
-  const said = { file, line: explained.line, layer: explained.layer, fields, overridden };
+  const said = { file, line: explained.line, layer: explained.layer, fields };
   return [said, text(said)];
 }
 
@@ -136,10 +131,9 @@ interface Said {
     value: unknown;
     environments: { environment: string; settings: WrittenSetting[] }[];
   }[];
-  overridden: { environment: string; value: unknown; by: { file: string; line: number } | undefined }[];
 }
 
-function text({ file, line, layer, fields, overridden }: Said): string {
+function text({ file, line, layer, fields }: Said): string {
   const lines = [`${file}:${line}, in the folder ${layer || "."}`];
   if (fields.length === 0)
     lines.push(
@@ -153,11 +147,6 @@ function text({ file, line, layer, fields, overridden }: Said): string {
         ...settings.map(({ file: from, line: at, key }) => `    from ${from}:${at} ${key}`),
       );
   }
-  if (overridden.length > 0) lines.push("", "Set elsewhere in:");
-  for (const { environment, value, by } of overridden)
-    lines.push(
-      `  ${environment || "."}   ${by === undefined ? "the field doesn't exist" : `${by.file}:${by.line}${shown(value)}`}`,
-    );
   return lines.join("\n");
 }
 
