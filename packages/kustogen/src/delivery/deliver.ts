@@ -1,7 +1,7 @@
 import type { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
+import { committedBlobs, hasModes, pathIds } from "@kustogen/kustomize/node/git/repository.ts";
 import { changeGit, nulList } from "@kustogen/kustomize/node/git/run.ts";
 import { RevisionTree } from "@kustogen/kustomize/node/revision.ts";
-import { committedBlobs, hasModes, pathIds } from "@kustogen/review/git/repository.ts";
 import { applyPlan, hasWrites } from "../output/apply.ts";
 import { refuseConflicts } from "../output/conflict.ts";
 import { withUnixLineEnds } from "../output/content.ts";

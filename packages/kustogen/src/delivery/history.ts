@@ -1,6 +1,6 @@
+import { type Repository, shallowCommits } from "@kustogen/kustomize/node/git/repository.ts";
 import { readGit } from "@kustogen/kustomize/node/git/run.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
-import { type Repository, shallowCommits } from "@kustogen/review/git/repository.ts";
 import { environmentSchemaPath, type Folders, folderOf } from "../folders.ts";
 import { scopeTest } from "../output/listing.ts";
 import type { CommitOfPerson, FileOrigin, OriginQuestion } from "../output/path-facts.ts";

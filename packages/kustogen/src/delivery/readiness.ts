@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
+import type { Repository } from "@kustogen/kustomize/node/git/repository.ts";
 import { askGit, readGit } from "@kustogen/kustomize/node/git/run.ts";
-import type { Repository } from "@kustogen/review/git/repository.ts";
 import { listPaths } from "../output/conflict.ts";
 import type { ProjectRepository } from "./repository.ts";
 

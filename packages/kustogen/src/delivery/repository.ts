@@ -1,6 +1,6 @@
+import { openRepository, type Repository } from "@kustogen/kustomize/node/git/repository.ts";
 import { objectIds } from "@kustogen/kustomize/node/git/run.ts";
 import { type CloneSettings, cloneSettings } from "@kustogen/review/git/remote.ts";
-import { openRepository, type Repository } from "@kustogen/review/git/repository.ts";
 import type { Folders } from "../folders.ts";
 import { StoredRecord } from "../output/record/record.ts";
 

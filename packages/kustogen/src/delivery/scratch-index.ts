@@ -1,9 +1,9 @@
 import { copyFileSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import type { TreeEntry } from "@kustogen/kustomize/node/git/commit-trees.ts";
+import { type IndexFile, indexFile, indexFiles } from "@kustogen/kustomize/node/git/index-files.ts";
+import type { Repository } from "@kustogen/kustomize/node/git/repository.ts";
 import { askGit, changeGit, nulList } from "@kustogen/kustomize/node/git/run.ts";
-import { type IndexFile, indexFile, indexFiles } from "@kustogen/review/git/index-files.ts";
-import type { Repository } from "@kustogen/review/git/repository.ts";
 import { entryAt } from "../output/entries.ts";
 import { openStaging } from "../output/staging.ts";
 

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
+import { stagedBlobs } from "@kustogen/kustomize/node/git/index-files.ts";
+import type { Repository } from "@kustogen/kustomize/node/git/repository.ts";
 import { changeGit, nulList } from "@kustogen/kustomize/node/git/run.ts";
-import { stagedBlobs } from "@kustogen/review/git/index-files.ts";
-import type { Repository } from "@kustogen/review/git/repository.ts";
 import { listPaths } from "../output/conflict.ts";
 import { blobId, withUnixLineEnds } from "../output/content.ts";
 import type { Plan } from "../output/plan.ts";

@@ -1,4 +1,4 @@
-import { openRepository, type Repository } from "@kustogen/review/git/repository.ts";
+import { openRepository, type Repository } from "@kustogen/kustomize/node/git/repository.ts";
 import type { Folders } from "../folders.ts";
 import { withLock } from "../output/record/lock.ts";
 import { Transaction, type Writes } from "../output/transaction.ts";

@@ -1,6 +1,6 @@
 import { OutsideError, wrongUsage } from "@kustogen/kustomize/errors/errors.ts";
 import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
-import { pathIds } from "@kustogen/review/git/repository.ts";
+import { pathIds } from "@kustogen/kustomize/node/git/repository.ts";
 import { deliver, forgiveGenerated, planDelivery } from "../delivery/deliver.ts";
 import { summaryLines } from "../delivery/message.ts";
 import { recover } from "../delivery/recover.ts";

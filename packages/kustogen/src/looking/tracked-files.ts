@@ -2,10 +2,10 @@ import { lstatSync, readlinkSync, realpathSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { LINK, SUBMODULE } from "@kustogen/kustomize/node/git/commit-trees.ts";
+import { type IndexFile, indexFiles } from "@kustogen/kustomize/node/git/index-files.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";
 import { trackedManifestsWith } from "@kustogen/review/git/files-with.ts";
-import { type IndexFile, indexFiles } from "@kustogen/review/git/index-files.ts";
 import { walkedFiles } from "@kustogen/review/git/listed-trees.ts";
 
 /** Larger files are data. */

@@ -1,6 +1,6 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
+import { statusLines } from "@kustogen/kustomize/node/git/index-files.ts";
 import { askGit } from "@kustogen/kustomize/node/git/run.ts";
-import { statusLines } from "@kustogen/review/git/index-files.ts";
 import { type Folders, generatedFolders } from "../folders.ts";
 import type { GenReport } from "../generate/gen-report.ts";
 

@@ -1,6 +1,6 @@
 import { chmodSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { openRepository } from "@kustogen/review/git/repository.ts";
+import { openRepository } from "@kustogen/kustomize/node/git/repository.ts";
 import { expect, test } from "vitest";
 import { refusedLater } from "../../../../test/refused.ts";
 import {

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { withGitObjects } from "@kustogen/kustomize/node/git/objects.ts";
-import { openRepository } from "@kustogen/review/git/repository.ts";
+import { openRepository } from "@kustogen/kustomize/node/git/repository.ts";
 import { beforeEach, expect, it } from "vitest";
 import { temporaryFolder } from "../../../../test/repository.ts";
 import { committedText } from "../../src/generate/repository.ts";

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { statusLines } from "@kustogen/review/git/index-files.ts";
+import { statusLines } from "@kustogen/kustomize/node/git/index-files.ts";
 import { describe, expect, it } from "vitest";
 import { command } from "../../../../test/e2e/command.ts";
 import { commitAll, git, put, repositoryWithHistory, temporaryFolder } from "../../../../test/repository.ts";

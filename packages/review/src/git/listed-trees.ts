@@ -3,13 +3,13 @@ import { join, sep } from "node:path";
 import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { refuseLarge } from "@kustogen/kustomize/limits.ts";
 import { CommitTrees, LINK, missingObject, SUBMODULE } from "@kustogen/kustomize/node/git/commit-trees.ts";
+import { noFilters } from "@kustogen/kustomize/node/git/index-files.ts";
 import type { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { askGit, rejection } from "@kustogen/kustomize/node/git/run.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { type ListedFile, ListedTree, type ReadListed } from "../discovery/listed-tree.ts";
 import { asCheckedOut } from "./checkout.ts";
 import type { ComparedState } from "./compared-states.ts";
-import { noFilters } from "./index-files.ts";
 
 /** The tags of tracked files that need no further check: unchanged from the index, or left out by a sparse checkout. */
 const TRACKED = /^[HS]$/;

@@ -1,10 +1,10 @@
 import { chmodSync, cpSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { repositoryAround } from "@kustogen/kustomize/node/git/around.ts";
+import { openRepository } from "@kustogen/kustomize/node/git/repository.ts";
 import { changeGit, commitId, readGit, workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { afterEach, expect, it } from "vitest";
 import { git, put, repositoryWithHistory, temporaryFolder } from "../../../../test/repository.ts";
-import { openRepository } from "../../src/git/repository.ts";
 import { newTraps, putBareLayout } from "./hostile.ts";
 
 const { PATH } = process.env;

@@ -1,14 +1,20 @@
 import { rmSync } from "node:fs";
+import { indexFiles, stagedBlobs, statusLines } from "@kustogen/kustomize/node/git/index-files.ts";
 import { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
+import {
+  committedBlobs,
+  hasModes,
+  headNow,
+  openRepository,
+  pathIds,
+} from "@kustogen/kustomize/node/git/repository.ts";
 import { expect, it } from "vitest";
 import { askedAndAnswered } from "../../../../test/asked-of-git.ts";
 import { git, put, repositoryWithHistory } from "../../../../test/repository.ts";
 import { comparedStates } from "../../src/git/compared-states.ts";
 import { findManifestsWith, trackedManifestsWith } from "../../src/git/files-with.ts";
-import { indexFiles, stagedBlobs, statusLines } from "../../src/git/index-files.ts";
 import { listRevision, listWorkTree } from "../../src/git/listed-trees.ts";
 import { cloneSettings, remoteUrls } from "../../src/git/remote.ts";
-import { committedBlobs, hasModes, headNow, openRepository, pathIds } from "../../src/git/repository.ts";
 
 /** A repository with two commits, a branch, and something of each kind that a working tree can have. */
 function shop(): { root: string; old: string; now: string } {

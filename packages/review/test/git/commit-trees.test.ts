@@ -2,11 +2,11 @@ import { chmodSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { CommitTrees } from "@kustogen/kustomize/node/git/commit-trees.ts";
 import { withGitObjects } from "@kustogen/kustomize/node/git/objects.ts";
+import { openRepository } from "@kustogen/kustomize/node/git/repository.ts";
 import { expect, it } from "vitest";
 import { askedOfGit } from "../../../../test/asked-of-git.ts";
 import { git, put, putAll, repositoryWithHistory } from "../../../../test/repository.ts";
 import { listRevision } from "../../src/git/listed-trees.ts";
-import { openRepository } from "../../src/git/repository.ts";
 
 /** A repository with commits between which files of each kind come, change, turn into one another, and go. */
 function history(): { root: string; commits: string[] } {

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { git, put, repositoryWithHistory } from "../../../../test/repository.ts";
-import { indexFiles, stagedBlobs } from "../../src/git/index-files.ts";
-import { openRepository } from "../../src/git/repository.ts";
+import { indexFiles, stagedBlobs } from "../../src/node/git/index-files.ts";
+import { openRepository } from "../../src/node/git/repository.ts";
 
 const LONG = `deep/${"folder/".repeat(590)}${"n".repeat(200)}.yaml`;
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { headNow, openRepository } from "@kustogen/review/git/repository.ts";
 import { expect, test } from "vitest";
 import { git, newRepository, repositoryWithHistory, temporaryFolder } from "../../../../test/repository.ts";
+import { headNow, openRepository } from "../../src/node/git/repository.ts";
 
 test("HEAD of a linked working tree is its own", () => {
   const origin = repositoryWithHistory();

@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import type { TreeEntry } from "@kustogen/kustomize/node/git/commit-trees.ts";
-import { askGitBeside, GitFailure, gitSettings, readGit } from "@kustogen/kustomize/node/git/run.ts";
+import { InputError } from "../../errors/errors.ts";
+import type { TreeEntry } from "./commit-trees.ts";
 import type { Repository } from "./repository.ts";
+import { askGitBeside, GitFailure, gitSettings, readGit } from "./run.ts";
 
 /** A file of the index; `hidden` if git ignores its changes (assume-unchanged, skip-worktree). */
 export interface IndexFile extends TreeEntry {

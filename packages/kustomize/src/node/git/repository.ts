@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { join, resolve } from "node:path";
-import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
-import { gitText } from "@kustogen/kustomize/node/git/around.ts";
-import { CommitTrees } from "@kustogen/kustomize/node/git/commit-trees.ts";
-import { withGitObjects } from "@kustogen/kustomize/node/git/objects.ts";
-import { askGit, commitsNamed, objectIds, rejection } from "@kustogen/kustomize/node/git/run.ts";
+import { InputError, OutsideError } from "../../errors/errors.ts";
+import { gitText } from "./around.ts";
+import { CommitTrees } from "./commit-trees.ts";
+import { withGitObjects } from "./objects.ts";
+import { askGit, commitsNamed, objectIds, rejection } from "./run.ts";
 
 /** The git repository that contains a root. */
 export interface Repository {
