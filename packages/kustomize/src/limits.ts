@@ -132,7 +132,7 @@ export function overLimit(name: LimitName, hint = ""): InputError {
   const { of, fixed }: Limit = LIMITS[name];
   const how = fixed ? "" : ` (limits.${name} of kustogen.yaml)`;
   return new InputError(
-    `more than ${limitOf(name).toLocaleString("en-US")} ${of}${how}${hint && `; ${hint}`}`,
+    `too large: more than ${limitOf(name).toLocaleString("en-US")} ${of}${how}${hint && `; ${hint}`}`,
     { code: "too-large" },
   );
 }

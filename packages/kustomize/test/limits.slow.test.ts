@@ -168,7 +168,7 @@ describe("what grows without end ends at a limit that is named", () => {
     const error = failure(() => parseDocuments(text, "a.yaml"));
     expect([codeOf(error), error.message]).toEqual([
       "too-large",
-      expect.stringMatching(new RegExp(`^a\\.yaml:\\d: more than .* ${LIMITS[limit].of}`)),
+      expect.stringMatching(new RegExp(`^a\\.yaml:\\d: too large: more than .* ${LIMITS[limit].of}`)),
     ]);
   });
 });

@@ -126,6 +126,6 @@ it("without Argo CD an environment need not name its cluster", () => {
 it("a file of more than 4 MiB is refused before it is read, and of many mistakes the first are named", () => {
   const many = (count: number) =>
     `exceptions:\n${"- {rule: a/b, name: n, reason: we know this}\n".repeat(count)}`;
-  refused(() => parse(many(200_000))).toThrow("kustogen.yaml: more than 4 MiB in kustogen.yaml");
+  refused(() => parse(many(200_000))).toThrow("kustogen.yaml: too large: more than 4 MiB in kustogen.yaml");
   refused(() => parse(many(1000))).toThrow(/^(?:kustogen\.yaml:\d+:.*\n){50}… and \d+ more problems$/);
 });

@@ -97,7 +97,7 @@ describe("a git revision as a file tree", () => {
   it("refuses a file of hundreds of megabytes before it is in memory, and reads on", () => {
     const tree = new RevisionTree(new GitObjects(root), "HEAD");
     expect(() => tree.read("/huge.yaml")).toThrow(
-      "/huge.yaml: more than 32 MiB in a file (limits.fileMiB of kustogen.yaml)",
+      "/huge.yaml: too large: more than 32 MiB in a file (limits.fileMiB of kustogen.yaml)",
     );
     expect(tree.read("/base/deep/größe.yaml").toString()).toBe("a: 1\n");
     expect(() => new DiskTree().read(join(root, "huge.yaml"))).toThrow(/more than 32 MiB in a file/);

@@ -63,7 +63,7 @@ class Comparison {
 
   #field(before: ValueMap, after: ValueMap, key: string, parent: Place): void {
     const { schema, type } = parent;
-    spend("steps", 1 + parent.path.length);
+    spend("steps", 1 + (parent.path.length >> 3));
     const path = [...parent.path, key];
     const fields = parent.fields === "" ? key : `${parent.fields}.${key}`;
     const place = { path, fields, name: key, schema: schema?.field(key), type: typeIn(type, key) };

@@ -1,13 +1,17 @@
 // A few lines of YAML can stand for any amount of work. Whatever an environment does, it ends within a bounded count of steps,
 // and what the review says of the other environment is the same as without it.
 import { setEnd } from "@kustogen/kustomize/limits.ts";
+import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { afterEach, describe, expect, it } from "vitest";
 import { type Random, randomFrom } from "../../../../test/random.ts";
 import { compareTrees } from "../../src/changes/compare-trees.ts";
+import { check } from "../../src/check/check.ts";
+import { RULES } from "../../src/check/rules/rules.ts";
 import { exitCodeFor } from "../../src/coverage/exit-code.ts";
 import { reportOf } from "../../src/report/model/report.ts";
 import { jsonReport } from "../../src/report/print/json.ts";
 import { markdownReport } from "../../src/report/print/markdown.ts";
+import { PLAIN } from "../check/plain-input.ts";
 import { listedMemory } from "../discovery/listed-memory.ts";
 
 type Files = Record<string, string>;
@@ -83,7 +87,7 @@ function expectBounded(bombs: readonly Bomb[]) {
   if (production?.error === undefined) return undefined;
   expect(notLookedAt).toMatchObject([{ place: "overlays/production", cause: "limit" }]);
   expect(report.verdict).toMatch(/^1 environment isn't looked at · 1 of 2 environments changes/);
-  expect(text).toContain("not looked at, because a limit is reached: ");
+  expect(text).toContain("not looked at: after: ");
   expect(exitCodeFor({ errors: 0, judged: 1, notLookedAt })).toBe(3);
   return production.error;
 }
@@ -202,6 +206,23 @@ function patches(count: number, doubled: number): Bomb {
   return { fields: { patches: [...(copies(doubled, 0).fields.patches ?? []), ...small] } };
 }
 
+it("an environment of 15,000 objects that all change is compared", () => {
+  const data = (value: string) => Object.fromEntries(times(20, (at) => [`k${at}`, `${value}${at}`]));
+  const objects = (value: string) => documents(times(15_000, (at) => config(`m${at}`, data(value))));
+  const state = (value: string) =>
+    repository(
+      overlay("registry.example/shop"),
+      overlay("registry.example/shop", { resources: ["m.yaml"] }),
+      {
+        "m.yaml": objects(value),
+      },
+    );
+  const { environments } = compareTrees(listedMemory(state("a")), listedMemory(state("b")), {});
+  expect(environments.map(({ path, error, resources }) => [path, error, resources.length])).toEqual([
+    ["overlays/production", undefined, 15_000],
+  ]);
+});
+
 describe("an environment ends at a limit, and the other is told", () => {
   it.each<[what: string, bomb: Bomb, limit: string]>([
     ["forty copies of a value that was doubled 17 times", copies(17, 40), "copiedValues"],
@@ -213,6 +234,37 @@ describe("an environment ends at a limit, and the other is told", () => {
     ["a thousand levels around 50,000 values", deep(990, 50_000), "resultValues"],
   ])("%s", (_, bomb, limit) => {
     expect(expectBounded([bomb])).toContain(`(limits.${limit} of kustogen.yaml)`);
+  });
+});
+
+describe("check tells an environment beyond a limit, and finds the same in the other", () => {
+  const checked = (bomb?: Bomb) => {
+    const files = repository(overlay("shop:latest"), overlay("shop:latest", bomb?.fields), bomb?.files);
+    const { report } = check({
+      ...PLAIN,
+      tree: new MemoryTree(files.map(([path, text]) => [`/${path}`, text] as const)),
+      environments: ["beta", "production"].map((name) => ({
+        folder: `/overlays/${name}`,
+        strictness: "production",
+      })),
+      rules: RULES,
+    });
+    return { ...report, beta: report.findings.filter(({ environment }) => environment === "overlays/beta") };
+  };
+  it.each<[what: string, bomb: Bomb]>([
+    ["forty copies of a value that was doubled 17 times", copies(17, 40)],
+    ["a text of 5 MB in a thousand objects", fanOut(5_000_000, 1000)],
+    ["an object for each way through twelve layers", layers(12, 500)],
+  ])("%s", (_, bomb) => {
+    const alone = checked();
+    expect(alone.beta.length).toBeGreaterThan(0);
+    const { beta, notLookedAt } = checked(bomb);
+    expect(beta).toEqual(alone.beta);
+    const [one] = notLookedAt.filter(({ cause }) => cause === "limit");
+    expect([one?.place, one?.what]).toEqual([
+      "overlays/production",
+      expect.stringMatching(/too large: more than .* \(limits\.\w+ of kustogen\.yaml\)$/),
+    ]);
   });
 });
 
