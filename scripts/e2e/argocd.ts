@@ -30,8 +30,15 @@ const INSTALLED = new Set([
   "Secret",
 ]);
 
-/** Applies the accounts, rights and settings of Argo CD's own installation, from its module. */
-async function install({ kubernetes }: ControlPlane): Promise<void> {
+/** The settings that the page about bootstrapping a cluster gives to Argo CD: the health of CronJobs. */
+function settingsOf(page: string): unknown {
+  const [, patch = ""] = /configmap argocd-cm .*\\\n.*-p '(.*)'/.exec(page) ?? [];
+  if (!patch.includes("batch_CronJob")) throw new Error("the page doesn't set the health of CronJobs");
+  return JSON.parse(patch);
+}
+
+/** Applies the accounts, rights and settings of Argo CD's own installation, from its module, and what our page adds. */
+async function install({ kubernetes }: ControlPlane, root: string): Promise<void> {
   const file = join(await downloadModule(pins.argocd), "manifests", "install.yaml");
   const objects = parseAllDocuments(readFileSync(file, "utf8"))
     .map((document) => document.toJS() as KubernetesObject)
@@ -47,6 +54,8 @@ async function install({ kubernetes }: ControlPlane): Promise<void> {
   await kubernetes.merge(`/api/v1/namespaces/${ARGOCD}/secrets/argocd-secret`, {
     stringData: { "server.secretkey": "not-a-secret-of-anything" },
   });
+  const page = readFileSync(join(root, "packages", "kustogen", "docs", "bootstrap.md"), "utf8");
+  await kubernetes.merge(`/api/v1/namespaces/${ARGOCD}/configmaps/argocd-cm`, settingsOf(page));
 }
 
 /** Installs Argo CD and starts its controllers, each with the rights of its own ServiceAccount. */
@@ -54,8 +63,9 @@ export async function startArgoCd(
   processes: Processes,
   programs: Programs,
   plane: ControlPlane,
+  root: string,
 ): Promise<void> {
-  await install(plane);
+  await install(plane, root);
   const { place, kubernetes } = plane;
   const folder = (name: string): string => {
     const path = join(place.folder, name);

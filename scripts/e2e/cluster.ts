@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { installCustomResources } from "../../test/referee/cluster-setup.ts";
 import { readCustomResourceDefinitions } from "../../test/referee/custom-resources.ts";
@@ -43,7 +43,11 @@ export async function startCluster(input: ClusterInput): Promise<Cluster> {
   await installCustomResources(kubernetes.api, await readCustomResourceDefinitions());
   plane.startControllers();
   await startSimulation(processes, programs, plane, simulation);
-  if (argocd) await startArgoCd(processes, programs, plane);
+  if (argocd) {
+    // Where Argo CD deploys to AWS, Terraform was there first.
+    await kubernetes.apply(readFileSync(join(simulation, "terraform.yaml"), "utf8"));
+    await startArgoCd(processes, programs, plane, root);
+  }
   const server = await startGitServer(processes, programs, folder);
   const clone = await Clone.of(root, join(folder, "clone"), server);
   for (const environment of clone.environments())

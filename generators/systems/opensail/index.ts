@@ -50,6 +50,9 @@ export const opensail = defineSystem({
   argocd: {
     // Objects that are no longer in the manifests can be pruned: volumes and namespaces are marked never to be.
     environments: { production: { automated: true, selfHeal: true, prune: true } },
+    // A migration may build an index outside of its transaction (TesslateAI/Studio@bc6cf79, orchestrator/alembic/versions/
+    // 0088_marketplace_sources.py): after some attempts, what fails halfway is a person's to mend.
+    retry: { limit: 5, refresh: true, backoff: { duration: "10s", factor: 2, maxDuration: "5m" } },
   },
   // Distinguishes the environments if their objects are listed together; never part of a selector.
   labels: ({ environment }): Record<string, string> => (environment ? { environment: environment.name } : {}),

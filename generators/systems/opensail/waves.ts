@@ -15,10 +15,6 @@ export const WAVE = {
   /** The CSI driver on the nodes; the hub must not roll out at the same time, so it has its own wave after it. */
   csiNode: 2,
   volumeHub: 3,
-  /**
-   * Objects that nothing waits for. CronJobs are among them: one whose last run failed is degraded to Argo CD
-   * (argoproj/argo-cd@37ee0097, resource_customizations/batch/CronJob/health.lua), and a degraded object fails the sync
-   * before the waves after it (gitops-engine/pkg/sync/sync_context.go).
-   */
+  /** Objects that nothing waits for, CronJobs among them. */
   last: 4,
 } as const;

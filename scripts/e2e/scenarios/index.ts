@@ -6,6 +6,7 @@ import { bootstrap } from "./bootstrap.ts";
 import { changedSetting } from "./changed-setting.ts";
 import { apiServerKilled, controllerKilled, repoServerKilled } from "./crash.ts";
 import { environmentRemoved } from "./environment-removed.ts";
+import { failedRun } from "./failed-run.ts";
 import { foreign } from "./foreign.ts";
 import { lateSecret } from "./late-secret.ts";
 import { missingImage } from "./missing-image.ts";
@@ -40,7 +41,7 @@ const PRODUCTION: Series = {
   name: "production",
   environment: "production",
   form: "applications",
-  scenarios: [bootstrap, awaiting, order, steady, selfHeal],
+  scenarios: [bootstrap, awaiting, order, failedRun, steady, selfHeal],
 };
 const LOCAL: Series = {
   name: "local",

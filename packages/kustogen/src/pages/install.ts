@@ -28,11 +28,15 @@ export function install(folders: Folders, deployed: readonly DeployedNode[]): st
 }
 
 /** What Argo CD needs, where it deploys. */
-function argocd({ environment: { argocd: one } }: DeployedNode): string[] {
+function argocd({ environment: { argocd: one }, resources }: DeployedNode): string[] {
   if (!one.enabled) return [];
   const from = one.repository === undefined ? "this repository" : code(`${one.repository} ${one.revision}`);
+  const health = "`resource.customizations.health.batch_CronJob` in its ConfigMap argocd-cm";
   return [
     `- Argo CD in the namespace ${code(one.namespace)}, 3.2 or later (\`retry.refresh\`), with read access to ${from}`,
+    ...(resources.some(({ kind }) => kind === "CronJob")
+      ? [`- ${health}, or one failed run of a CronJob fails every sync (kustogen's docs/bootstrap.md)`]
+      : []),
   ];
 }
 
