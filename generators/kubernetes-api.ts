@@ -10,13 +10,6 @@ export function serviceMissing(peers: readonly PeerSetting[]): string | undefine
   );
 }
 
-/** What a rule says of the setting `networkPolicy.apiServer`, which pods need for this reason. */
-export function* apiServerMissing(peers: readonly PeerSetting[], reason: string) {
-  const none = `expected the addresses of the Kubernetes API server, such as [{cidr: 10.0.0.1/32}], ${reason}`;
-  const message = peers.length === 0 ? none : serviceMissing(peers);
-  if (message !== undefined) yield { at: "settings.networkPolicy.apiServer", message };
-}
-
 /** One address, or a network that no range of Services is outside of. */
 function mayBeTheService(network: string): boolean {
   const bits = Number(network.slice(network.indexOf("/") + 1));

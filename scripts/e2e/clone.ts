@@ -50,17 +50,12 @@ export class Clone {
       .map((file) => file.replace(/\.yaml$/, ""));
   }
 
-  /** The names of a folder's files. */
-  files(folder: string): string[] {
-    return readdirSync(join(this.folder, folder));
-  }
-
-  /** Changes a file; one that stays as it is only where that is `allowed`. */
-  edit(path: string, change: (text: string) => string, allowed = false): void {
+  /** Changes a file. */
+  edit(path: string, change: (text: string) => string): void {
     const file = join(this.folder, path);
     const before = readFileSync(file, "utf8");
     const after = change(before);
-    if (after === before && !allowed) throw new Error(`${path}: the edit changed nothing`);
+    if (after === before) throw new Error(`${path}: the edit changed nothing`);
     writeFileSync(file, after);
   }
 

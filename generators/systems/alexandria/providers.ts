@@ -45,5 +45,3 @@ export function llmBackend() {
     { error: "expected a language model with name, url, kind and model" },
   );
 }
-
-export type LlmBackend = z.output<ReturnType<typeof llmBackend>>;

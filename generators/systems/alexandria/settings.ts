@@ -37,9 +37,7 @@ export const schema = settings({
   autoscaling: autoscaling({ cpu: 80 }).describe(
     "An autoscaler; needs PostgreSQL and a ReadWriteMany volume",
   ),
-  acknowledgeSeveralOrchestrators: acknowledgement().describe(
-    "Why several pods may each have an orchestrator that writes to the shared volume",
-  ),
+  acknowledgeSeveralOrchestrators: acknowledgement().describe("Why several pods may share the volume"),
   imagePullPolicy: imagePullPolicy(),
   terminationGracePeriodSeconds: integer({ min: 1, max: 3600 }).default(30).describe("Seconds to drain"),
   resources: group({
@@ -47,25 +45,15 @@ export const schema = settings({
     orchestrator: compute("250m/2000m", "256Mi/2Gi").describe("Queries language models, runs agents"),
     dashboard: compute("10m/100m", "16Mi/64Mi").describe("nginx with the dashboard"),
   }).describe("CPU and memory of each container"),
-  orchestratorProbe: boolean()
-    .default(false)
-    .describe("true: the kubelet looks for the orchestrator's socket with `test`, if its image has that"),
-  readOnlyRootFilesystem: boolean()
-    .default(false)
-    .describe("true: programs write only to volumes; nothing public says that they run so"),
+  orchestratorProbe: boolean().default(false).describe("true: probes its socket with its image's `test`"),
+  readOnlyRootFilesystem: boolean().default(false).describe("true: programs write only to volumes"),
 
-  database: oneOf(["sqlite", "postgres"])
-    .default("sqlite")
-    .describe("SQLite on the data volume, or PostgreSQL with the Secret alexandria-database"),
+  database: oneOf(["sqlite", "postgres"]).default("sqlite").describe("SQLite is on the data volume"),
   persistence: group({
     size: quantity().default("10Gi").describe("Size of the data volume; it can grow, but never shrink"),
     storageClass: storageClass().optional().describe("StorageClass; the cluster's default if not set"),
-    accessMode: oneOf(["ReadWriteOnce", "ReadWriteMany"])
-      .default("ReadWriteOnce")
-      .describe("ReadWriteMany if several pods share the volume"),
-    name: dnsSubdomain()
-      .default("alexandria-data")
-      .describe("Name of the claim; one that exists keeps its volume: set its class, mode and size"),
+    accessMode: oneOf(["ReadWriteOnce", "ReadWriteMany"]).default("ReadWriteOnce").describe("Its mode"),
+    name: dnsSubdomain().default("alexandria-data").describe("Its name; an existing claim is kept"),
   }).describe("The volume at /var/lib/alexandria"),
 
   general: group({
@@ -84,9 +72,7 @@ export const schema = settings({
   security: group({
     enabled: boolean().default(true).describe("Security headers"),
     csp: z.string({ error: "expected a text" }).default("").describe("Content-Security-Policy"),
-    hstsMaxAge: integer({ max: 63_072_000 })
-      .default(0)
-      .describe("Strict-Transport-Security in seconds; 31536000 (a year) behind TLS"),
+    hstsMaxAge: integer({ max: 63_072_000 }).default(0).describe("31536000 (a year) behind TLS"),
     hstsIncludeSubdomains: boolean().default(false).describe("Applies it to all subdomains"),
     lockout: group({
       enabled: boolean().default(true).describe("Locks an account after failed sign-ins"),
@@ -108,9 +94,7 @@ export const schema = settings({
     refreshInterval: duration().default("1h").describe("How often external-secrets reads the store"),
     jwtSecretKey: text().default("alexandria/jwt-secret").describe("Key of jwt-secret in the store"),
     adminPasswordKey: text().default("alexandria/admin-password").describe("Key of admin-password there"),
-    property: text({ example: "value" })
-      .optional()
-      .describe("Property of both, if the store keeps several values under one key"),
+    property: text({ example: "value" }).optional().describe("Property of both there, if keys have some"),
   }).describe("The key that signs tokens, and the first administrator's password"),
   federation: feature({
     providers: z

@@ -27,9 +27,7 @@ export const renamed: Scenario = {
       text.replace(`name: "${OLD}"`, `name: "${NEW}"`).replace(`namespace: "${OLD}"`, `namespace: "${NEW}"`),
     );
     // Its rules bear its name.
-    const rules = `generators/systems/${OLD}/rules`;
-    for (const name of clone.files(rules))
-      clone.edit(`${rules}/${name}`, (text) => text.replaceAll(`"${OLD}/`, `"${NEW}/`), true);
+    clone.edit(`generators/systems/${OLD}/rules.ts`, (text) => text.replaceAll(`"${OLD}/`, `"${NEW}/`));
     for (const environment of clone.environments()) clone.editEnvironment(environment, renameEntry);
     await run.deliver(`${OLD} is called ${NEW} now`);
     const seconds = await run.settled();

@@ -9,7 +9,6 @@ import {
   ingressController,
   onVolume,
   prometheus,
-  type Scale,
   type ServingContainerFields,
   webService,
 } from "kustogen/blocks";
@@ -27,8 +26,10 @@ const STARTUP = { periodSeconds: 5, failureThreshold: 60 };
 export const alexandria: Component<Alexandria> = {
   name: "alexandria",
 
-  resources({ images, reason, settings }, { part }) {
-    const scale = scaleOf(settings);
+  resources({ images, settings }, { part }) {
+    const { autoscaling, replicas } = settings;
+    // What makes several pods possible, a rule asks for; one is stopped before the next starts.
+    const scale = autoscaling ?? (replicas === 1 ? "single" : replicas);
     return [
       ...webService(part, {
         name: "alexandria",
@@ -38,10 +39,7 @@ export const alexandria: Component<Alexandria> = {
         service: { ports: [{ name: "http", port: 80, targetPort: "http", protocol: "TCP" }] },
         pod: {
           serviceAccountName: "alexandria",
-          terminationGracePeriodSeconds: because(
-            reason("settings.terminationGracePeriodSeconds"),
-            settings.terminationGracePeriodSeconds,
-          ),
+          terminationGracePeriodSeconds: settings.terminationGracePeriodSeconds,
           securityContext: onVolume({
             ...{ runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000 },
             sysctls: because("Lets nginx listen on 80 without being root.", [
@@ -52,7 +50,7 @@ export const alexandria: Component<Alexandria> = {
           volumes: volumes(settings),
         },
       }),
-      ...(settings.autoscaling ? autoscaler(part, "alexandria", scale, "orchestrator") : []),
+      ...autoscaler(part, "alexandria", scale, "orchestrator"),
       ...disruptionBudget(part, "alexandria", scale),
     ];
   },
@@ -68,13 +66,6 @@ export const alexandria: Component<Alexandria> = {
   ],
   talksTo: ({ settings }) => listedEgress(settings.networkPolicy),
 };
-
-/** One pod at a time if there is one, with SQLite, or a volume of one node; else their number, or what the autoscaler decides. */
-function scaleOf({ autoscaling, database, persistence, replicas }: Settings): Scale {
-  const shared = database === "postgres" && persistence.accessMode === "ReadWriteMany";
-  const scale = autoscaling ?? replicas;
-  return shared && scale !== 1 ? scale : "single";
-}
 
 /** What the three containers have in common. After SIGTERM the dashboard serves on for a while, and those behind it longer. */
 function serving(name: "api" | "orchestrator" | "dashboard", image: string, settings: Settings) {
@@ -123,18 +114,15 @@ function api(image: string, settings: Settings): ServingContainerFields {
 
 function orchestrator(image: string, settings: Settings): IContainer {
   const socket = { exec: { command: ["test", "-S", "/var/run/alexandria/orchestrator.sock"] } };
-  const otel = traces(settings);
   return container({
     ...serving("orchestrator", image, settings),
-    ...(Object.keys(otel).length > 0 ? { env: env(otel) } : {}),
+    ...(settings.otel && { env: env(traces(settings)) }),
     ...llmKeys(settings),
-    ...(settings.orchestratorProbe
-      ? {
-          startupProbe: { ...socket, ...STARTUP },
-          livenessProbe: { ...socket, periodSeconds: 15 },
-          readinessProbe: socket,
-        }
-      : {}),
+    ...(settings.orchestratorProbe && {
+      startupProbe: { ...socket, ...STARTUP },
+      livenessProbe: { ...socket, periodSeconds: 15 },
+      readinessProbe: socket,
+    }),
     volumeMounts: SHARED_MOUNTS,
   });
 }
@@ -154,10 +142,7 @@ function dashboard(image: string, settings: Settings): IContainer {
 }
 
 /** Where API and orchestrator send traces and metrics. */
-function traces({ otel }: Settings): Record<string, string> {
-  if (otel === undefined) return {};
-  return {
-    OTEL_EXPORTER_OTLP_ENDPOINT: otel.endpoint,
-    OTEL_EXPORTER_OTLP_PROTOCOL: "http/protobuf",
-  };
-}
+const traces = ({ otel }: Settings) => ({
+  OTEL_EXPORTER_OTLP_ENDPOINT: otel?.endpoint,
+  OTEL_EXPORTER_OTLP_PROTOCOL: otel && "http/protobuf",
+});
