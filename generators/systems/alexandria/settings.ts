@@ -10,6 +10,7 @@ import {
   host,
   imagePullPolicy,
   integer,
+  listedTraffic,
   oneOf,
   own,
   prometheusRule,
@@ -23,7 +24,6 @@ import {
   url,
 } from "kustogen/settings";
 import { z } from "zod";
-import { listedTraffic } from "../../listed-traffic.ts";
 import { imagePullSecrets } from "../../pull-secrets.ts";
 import { controllerMetrics } from "../../requests-fail.ts";
 import { llmBackend, provider } from "./providers.ts";

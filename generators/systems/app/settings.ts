@@ -6,6 +6,7 @@ import {
   dnsSubdomain,
   feature,
   group,
+  listedTraffic,
   oneOf,
   own,
   prometheusRule,
@@ -18,7 +19,6 @@ import {
   url,
 } from "kustogen/settings";
 import type { z } from "zod";
-import { listedTraffic } from "../../listed-traffic.ts";
 import { imagePullSecrets } from "../../pull-secrets.ts";
 import { controllerMetrics } from "../../requests-fail.ts";
 import { SERVICES, type ServiceDefinition, SHARED_DATA } from "./services.ts";

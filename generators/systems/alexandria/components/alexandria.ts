@@ -7,12 +7,13 @@ import {
   type EnvSource,
   env,
   ingressController,
+  listedEgress,
+  listedIngress,
   onVolume,
   prometheus,
   type ServingContainerFields,
   webService,
 } from "kustogen/blocks";
-import { listedEgress, listedIngress } from "../../../listed-traffic.ts";
 import { API_PORT, clientSecretVariable, SAML_FOLDER } from "../config.ts";
 import type { Alexandria } from "../context.ts";
 import type { Settings } from "../settings.ts";

@@ -3,6 +3,8 @@ import {
   autoscaler,
   disruptionBudget,
   ingressController,
+  listedEgress,
+  listedIngress,
   onVolume,
   prometheus,
   type Scale,
@@ -10,7 +12,6 @@ import {
   service as serviceBlock,
   webService,
 } from "kustogen/blocks";
-import { listedEgress, listedIngress } from "../../../listed-traffic.ts";
 import type { App } from "../context.ts";
 import { APP_SECRETS } from "../secrets.ts";
 import { FOLDERS, SERVICES, type ServiceKey, SHARED_DATA, SSH_PORT } from "../services.ts";

@@ -17,6 +17,7 @@ export * from "./fill.ts";
 export * from "./frame.ts";
 export * from "./ingress.ts";
 export * from "./job.ts";
+export * from "./listed-traffic.ts";
 export * from "./metadata.ts";
 export * from "./network-policies.ts";
 export * from "./persistent-volume-claim.ts";

@@ -18,6 +18,7 @@ export {
   storageClass,
   stringMap,
 } from "./kubernetes.ts";
+export { type ListedTraffic, listedTraffic } from "./listed-traffic.ts";
 export { cidr, email, host, type PeerSetting, peers, port, url } from "./network.ts";
 export { own } from "./own.ts";
 export { cron, duration } from "./time.ts";
