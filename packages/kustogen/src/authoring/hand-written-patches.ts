@@ -1,5 +1,6 @@
 import { join } from "node:path/posix";
 import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
+import { compileWhole } from "@kustogen/kustomize/regex/regex.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
@@ -36,7 +37,13 @@ function namedIn(patch: Value): Record<string, Value> {
 }
 
 function selects({ kind, name }: Record<string, Value>): HandWritten["isOf"] {
-  const fits = (pattern: Value | undefined, text: string) =>
-    pattern === undefined || orElse(() => new RegExp(`^(?:${asText(pattern)})$`).test(text), false);
-  return (resource) => fits(kind, resource.kind) && fits(name, resource.metadata.name);
+  const whole = (pattern: Value | undefined) =>
+    pattern === undefined
+      ? () => true
+      : orElse(
+          () => compileWhole(asText(pattern)),
+          () => false,
+        );
+  const [isKind, isName] = [whole(kind), whole(name)];
+  return (resource) => isKind(resource.kind) && isName(resource.metadata.name);
 }

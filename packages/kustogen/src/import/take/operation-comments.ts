@@ -1,5 +1,7 @@
 import { dirname, join } from "node:path/posix";
+import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { pointer } from "@kustogen/kustomize/merge/json-document.ts";
+import { compileWhole } from "@kustogen/kustomize/regex/regex.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap as isMapping, type Value } from "@kustogen/kustomize/value/value.ts";
@@ -34,7 +36,7 @@ export function operationComments(texts: ReadonlyMap<string, string>): Operation
 function selects({ kind, name }: Record<string, unknown>): OperationComment["isOf"] | undefined {
   if (kind === undefined && name === undefined) return undefined;
   const [kinds, names] = [kind, name].map((one) => (one === undefined ? "[^/]*" : `(?:${one})`));
-  return (object) => new RegExp(`^${kinds}/${names}$`).test(object);
+  return orElse(() => compileWhole(`${kinds}/${names}`), undefined);
 }
 
 function commentsAt(operations: string, isOf: OperationComment["isOf"]): OperationComment[] {
