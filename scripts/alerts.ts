@@ -47,6 +47,8 @@ interface Rule {
 
 /** What an environment leaves off, and is tested with anyway. */
 const ON: Record<string, object> = {
+  "beta/opensail": { ingress: { metrics: true } },
+  "production/opensail": { ingress: { metrics: true } },
   "production/teslasync": {
     fleetTelemetry: { host: "telemetry.example.com" },
     api: { autoscaling: false },

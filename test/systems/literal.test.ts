@@ -5,6 +5,9 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { alexandria } from "../../generators/systems/alexandria/index.ts";
 import { app } from "../../generators/systems/app/index.ts";
+import { opensail } from "../../generators/systems/opensail/index.ts";
+import { teslasync } from "../../generators/systems/teslasync/index.ts";
+import { trevor } from "../../generators/systems/trevor/index.ts";
 import { OPTIONS } from "./options.ts";
 import { rendered } from "./rendered.ts";
 
@@ -80,5 +83,77 @@ describe.each(DOCUMENTS.map(([system, objects]) => [system.name, system, objects
         ).length;
       expect(roots(true)).toBeGreaterThan(roots(false));
     });
+  },
+);
+
+const DATA = ["postgresql", "redis", "mosquitto"].map((name) => `teslasync-${name}`);
+const WORKERS = ["notification", "export", "automation"].map((name) => `Deployment teslasync-${name}-worker`);
+
+/** The same of systems whose source is public, which says more than the document: read-only roots, probes, policies. */
+const SHOWN: [System, string[]][] = [
+  [
+    teslasync,
+    [
+      ...["api", "web"].flatMap((name) => [`Deployment teslasync-${name}`, `Service teslasync-${name}`]),
+      ...[...WORKERS, "StatefulSet teslasync-postgresql"],
+      ...[
+        "Deployment teslasync-redis",
+        "Deployment teslasync-mosquitto",
+        ...DATA.map((name) => `Service ${name}`),
+      ],
+      ...["ConfigMap teslasync", "ConfigMap teslasync-nginx", "ConfigMap teslasync-mosquitto"],
+      ...["PersistentVolumeClaim teslasync-redis-data", "ServiceAccount teslasync", "IngressRoute teslasync"],
+    ],
+  ],
+  [
+    trevor,
+    [
+      ...["Deployment trevor", "Deployment trevor-worker", "Service trevor", "ServiceAccount trevor"],
+      ...["Job trevor-migrate", "PodDisruptionBudget trevor"],
+    ],
+  ],
+];
+
+test.each(SHOWN.map(([system, objects]) => [system.name, system, objects] as const))(
+  "with the group literal, %s has its document's objects alone in beta",
+  (name, system, objects) => {
+    const state = rendered(system, "beta", { settings: LITERAL.systems[name]?.settings ?? {} });
+    expect(names(state).map(withoutHash).sort()).toEqual([...objects].sort());
+  },
+);
+
+/** The kinds of objects that one line each turns off, in production with every option on. */
+const LINES: [System, Record<string, string>][] = [
+  [opensail, { prometheusRule: "PrometheusRule", networkPolicy: "NetworkPolicy", ingress: "Ingress" }],
+  [
+    teslasync,
+    {
+      ...{ prometheusRule: "PrometheusRule", networkPolicy: "NetworkPolicy", metrics: "ServiceMonitor" },
+      ...{ backup: "CronJob" },
+    },
+  ],
+  [
+    trevor,
+    {
+      ...{
+        prometheusRule: "PrometheusRule",
+        networkPolicy: "NetworkPolicy",
+        serviceMonitor: "ServiceMonitor",
+      },
+      ...{ ingress: "Ingress" },
+    },
+  ],
+];
+
+test.each(LINES.map(([system, lines]) => [system.name, system, lines] as const))(
+  "%s has every option on at once, without Terraform too, and one line turns each kind off",
+  (name, system, lines) => {
+    const on = OPTIONS[name] ?? {};
+    const kinds = (more: Record<string, unknown> = {}) =>
+      new Set(rendered(system, "production", { settings: { ...on, ...more } }).map(({ kind }) => kind));
+    for (const [setting, kind] of Object.entries(lines)) {
+      expect([...kinds()], setting).toContain(kind);
+      expect([...kinds({ [setting]: false })], setting).not.toContain(kind);
+    }
   },
 );

@@ -45,4 +45,30 @@ export const OPTIONS: Readonly<Record<string, NonNullable<Changes["settings"]>>>
     orchestratorProbe: true,
     readOnlyRootFilesystem: true,
   },
+  opensail: {
+    // Without Terraform: each of the platform's objects is here.
+    aws: { platform: "here" },
+    backend: { autoscaling: { min: 2, max: 3, cpu: 70 } },
+    ingress: { metrics: true },
+    prometheusRule: true,
+    networkPolicy: true,
+  },
+  teslasync: {
+    fleetTelemetry: { host: "cars.example.com" },
+    api: { acknowledgeSeveralOwners: "each pod's records are compared" },
+    helix: { provider: "ollama" },
+    jaeger: true,
+    ollama: true,
+    mongodb: true,
+    metrics: true,
+    prometheusRule: true,
+    networkPolicy: true,
+  },
+  trevor: {
+    crdSync: { namespace: "research", apiServer: [{ cidr: "10.0.0.1/32" }] },
+    otel: true,
+    serviceMonitor: true,
+    prometheusRule: true,
+    networkPolicy: true,
+  },
 };

@@ -26,12 +26,6 @@ export function runbook({ environment, images, settings }: OpenSail): Runbook {
           "litellm.public": litellm.public,
           "redis.placement": settings.redis.placement,
         }),
-      compared({
-        "postgres.placement": aws && postgres.placement,
-        "postgres.network": postgres.placement === "external" ? postgres.network : undefined,
-        "litellm.database": aws && litellm.database,
-        "litellm.network": litellm.database === "external" ? litellm.network : undefined,
-      }),
       images.backend.endsWith(`:${environment?.name}`) && movingTag,
       main,
       aws &&
