@@ -69,7 +69,7 @@ function* partsOf(
 ): Generator<Part> {
   const isList = Array.isArray(value);
   for (const [field, child] of Object.entries(value ?? {}) as [string, Value][]) {
-    spend("steps", 1 + (path.length >> 3));
+    spend("steps", 3 + (path.length >> 3));
     const same = at(other, isList ? Number(field) : field);
     if (same !== undefined && same === child) continue;
     const name = isList ? wordsFor(child) : field;

@@ -87,7 +87,7 @@ function expectBounded(bombs: readonly Bomb[]) {
   if (production?.error === undefined) return undefined;
   expect(notLookedAt).toMatchObject([{ place: "overlays/production", cause: "limit" }]);
   expect(report.verdict).toMatch(/^1 environment isn't looked at · 1 of 2 environments changes/);
-  expect(text).toContain("not looked at: after: ");
+  expect(text).toContain("not looked at: ");
   expect(exitCodeFor({ errors: 0, judged: 1, notLookedAt })).toBe(3);
   return production.error;
 }
@@ -235,6 +235,12 @@ describe("an environment ends at a limit, and the other is told", () => {
   ])("%s", (_, bomb, limit) => {
     expect(expectBounded([bomb])).toContain(`(limits.${limit} of kustogen.yaml)`);
   });
+});
+
+it("a comparison ends at a limit that the build before it doesn't reach", () => {
+  expect(expectBounded([patches(150, 11)])).toMatch(
+    /^too large: more than .* \(limits\.steps of kustogen\.yaml\)$/,
+  );
 });
 
 describe("check tells an environment beyond a limit, and finds the same in the other", () => {
