@@ -16,7 +16,8 @@ import { changedCharts, changedText, isOfChart } from "./changed-charts.ts";
 import { compareOutside } from "./compare-outside.ts";
 import { type Comparison, compareOverlays } from "./compare-overlays.ts";
 import { absentIn, changedFlux } from "./flux-changes.ts";
-import { changedIgnores, changedSources } from "./flux-sources.ts";
+import { changedSetters } from "./flux-setters.ts";
+import { changedForFlux, changedIgnores } from "./flux-sources.ts";
 import { notLookedAtOf } from "./not-compared.ts";
 import { RenderedSide, type SidePair } from "./rendered-side.ts";
 import type { NotRendered, UnchangedEnvironment } from "./review.ts";
@@ -89,6 +90,7 @@ export function compareDeployed({ states, sides }: DeployedStates, options: Comp
     ...changedCharts(sides, changed, options.renderer?.helm !== undefined),
     ...changedFlux(sides),
     ...changedIgnores(sides),
+    ...changedSetters(sides, changed),
     // What is built from a submodule isn't compared.
     ...[...changedSubmodules(old.tree, now.tree)].map(([path, why]): NotRendered => {
       return { name: path.slice(1), file: path.slice(1), why, cause: "outside", changed: true };
@@ -116,7 +118,15 @@ export function compareDeployed({ states, sides }: DeployedStates, options: Comp
   const environments = [...compared.environments, ...argoEnvironments(sides, compared.environments, options)];
   if (!options.besideCheck) environments.push(...brokenApplications(sides, environments, options));
   environments.push(...outside.environments);
-  notRendered.push(...changedSources(sides, environments));
+  notRendered.push(...changedForFlux(sides, changed, environments, options));
+  // What Flux makes of an environment may change, although its folder doesn't.
+  const open = new Set(
+    notRendered.flatMap(({ name, file, changed: is }) =>
+      is ? declarationKey({ name, file: `/${file}` }) : [],
+    ),
+  );
+  const isOpen = (path: string) =>
+    sides.some(({ declared }) => open.has(declared.flux.get(treePath(path))?.of ?? ""));
   const hidden = notRendered.filter(({ changed: is, file }) => is || !isExcluded(folderOf(file), options));
   const comparison = {
     environments,
@@ -129,7 +139,7 @@ export function compareDeployed({ states, sides }: DeployedStates, options: Comp
       ...outside.notLookedAt,
       ...changedUnread(sides, changed, options),
     ]),
-    unchanged: unchanged.sort((a, b) => compareText(a.path, b.path)),
+    unchanged: unchanged.filter(({ path }) => !isOpen(path)).sort((a, b) => compareText(a.path, b.path)),
   };
   return options.besideCheck ? comparison : withAddedLinks(sides, comparison);
 }

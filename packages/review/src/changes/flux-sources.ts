@@ -1,48 +1,138 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
-import { folderOf, isWithin, lastPart } from "@kustogen/kustomize/tree/paths.ts";
+import { folderOf, isWithin, lastPart, normalise } from "@kustogen/kustomize/tree/paths.ts";
 import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
-import { asText, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { asText, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { readablePath } from "../compare/path.ts";
-import { isManifestFile } from "../discovery/argo-documents.ts";
+import type { ResourceChange } from "../compare/resources.ts";
 import { manifestText, objectsIn } from "../discovery/documents.ts";
 import { patternsOfIgnores } from "../discovery/flux-folders.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import { relativePath } from "../discovery/tree-paths.ts";
-import { mapAt, textAt } from "../kubernetes/fields.ts";
+import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import { OF_FLUX, SOURCES_OF_FLUX } from "../kubernetes/flux-groups.ts";
 import type { ResourceName } from "../kubernetes/resource-name.ts";
+import { changedText, chartAround } from "./changed-charts.ts";
 import type { SidePair } from "./rendered-side.ts";
 import type { EnvironmentReview, NotRendered } from "./review.ts";
+import type { CompareOptions } from "./selection.ts";
 
-/** The changed sources of Flux, each with what Flux deploys from it: nothing shows how that changes. */
-export function changedSources(sides: SidePair, environments: readonly EnvironmentReview[]): NotRendered[] {
-  const [old, now] = sides;
-  const objects = lazily(() => sides.flatMap(({ discovery: { tree } }) => objectsOfFlux(tree)));
+/** An object of Flux, in a file of a tree. */
+interface FluxObject {
+  object: ValueMap;
+  file: string;
+}
+
+/** What changes of what objects of Flux name, each with these objects: nothing shows what they then deploy. */
+export function changedForFlux(
+  sides: SidePair,
+  changed: ReadonlySet<string>,
+  environments: readonly EnvironmentReview[],
+  { applications }: CompareOptions,
+): NotRendered[] {
+  const [old, now] = sides.map(({ discovery }) => discovery.tree) as [ListedTree, ListedTree];
+  const objects = lazily(() => [
+    ...objectsOfFlux(old, applications?.before ?? []),
+    ...objectsOfFlux(now, applications?.after ?? []),
+  ]);
+  const found = [
+    ...changedSources(sides, environments, objects),
+    ...changedValues(environments, objects),
+    ...changedValuesFiles([old, now], changed, objects),
+  ];
+  // Most objects are the same in both states.
+  return [...new Map(found.map((one) => [JSON.stringify(one), one])).values()];
+}
+
+/** The changed sources of Flux, each with what Flux deploys from it. */
+function changedSources(
+  [old, now]: SidePair,
+  environments: readonly EnvironmentReview[],
+  objects: () => readonly FluxObject[],
+): NotRendered[] {
   return environments.flatMap(({ path, resources, isDead }) =>
     (isDead ? [] : resources).flatMap((change): NotRendered[] => {
-      const { action, kind, name, changes, before, after } = change;
+      const { kind, name, before, after } = change;
       if (groupOf(change.apiVersion) !== SOURCES_OF_FLUX) return [];
       const fed = new Set(objects().flatMap((one) => (refersTo(one, change) ? textOf(one) : [])));
       if (fed.size === 0) return [];
-      const fields = changes.map((one) => readablePath(one.path));
-      const what = action === "changed" ? `changes (${someOf(fields, 3)})` : `is ${action}`;
-      const why = `a ${kind} of Flux that ${what}: what is deployed from it isn't compared, for ${someOf([...fed], 3)}`;
+      const why = `a ${kind} of Flux that ${changeText(change)}: what is deployed from it isn't compared, for ${someOf([...fed], 3)}`;
       const place = (after && now.sourceOf(after, ["kind"])) ?? (before && old.sourceOf(before, ["kind"]));
-      return [{ name, file: place?.file ?? path, why, cause: "flux", changed: true }];
+      return [{ name, file: place?.file ?? path, why, ...OF_CHANGE }];
     }),
   );
 }
 
-function objectsOfFlux(tree: ListedTree): ValueMap[] {
-  const files = [...tree.files.keys()].filter(isManifestFile);
+const OF_CHANGE = { cause: "flux", changed: true } as const;
+
+function changeText({ action, changes }: ResourceChange): string {
+  const fields = changes.map((one) => readablePath(one.path));
+  return action === "changed" ? `changes (${someOf(fields, 3)})` : `is ${action}`;
+}
+
+/** What takes its variables or values from a ConfigMap or Secret that changes. */
+function changedValues(
+  environments: readonly EnvironmentReview[],
+  objects: () => readonly FluxObject[],
+): NotRendered[] {
+  const changes = environments.flatMap(({ resources, isDead }) => (isDead ? [] : resources));
+  return changes.flatMap((change) => {
+    const { kind, name } = change;
+    if (kind !== "ConfigMap" && kind !== "Secret") return [];
+    const readers = objects().filter((one) => takesValuesOf(one, change));
+    return readers.map(({ object, file }): NotRendered => {
+      const why = `a ${asText(object.kind ?? "")} of Flux with values of ${kind} ${name}, which ${changeText(change)}: what that changes isn't rendered here`;
+      return { name: textAt(object, "metadata", "name") ?? "", file: file.slice(1), why, ...OF_CHANGE };
+    });
+  });
+}
+
+/** The lists in which an object of Flux names ConfigMaps and Secrets of its namespace. */
+const VALUES = [
+  ["spec", "postBuild", "substituteFrom"],
+  ["spec", "valuesFrom"],
+];
+
+function takesValuesOf({ object }: FluxObject, { kind, name, namespace }: ResourceName): boolean {
+  return (
+    isIn(textAt(object, "metadata", "namespace"), namespace) &&
+    VALUES.some((path) => itemsAt(object, ...path).some(([one]) => one.kind === kind && one.name === name))
+  );
+}
+
+/** Releases and charts of Flux with a values file that changes, wherever it is; in a chart here it is named with that. */
+function changedValuesFiles(
+  trees: readonly ListedTree[],
+  changed: ReadonlySet<string>,
+  objects: () => readonly FluxObject[],
+): NotRendered[] {
+  const asked = [...changed].filter((file) => chartAround(file, trees) === undefined);
+  if (asked.length === 0) return [];
+  return objects().flatMap(({ object, file }): NotRendered[] => {
+    const chart =
+      object.kind === "HelmChart" ? mapAt(object, "spec") : mapAt(object, "spec", "chart", "spec");
+    // They are relative to the source, which is a repository of charts for the others.
+    if (textAt(chart, "sourceRef", "kind") === "HelmRepository") return [];
+    const files = [...listAt(chart, "valuesFiles"), chart.valuesFile ?? ""].map((one) =>
+      normalise(`/${asText(one)}`),
+    );
+    const found = asked.filter((one) => files.includes(one));
+    if (found.length === 0) return [];
+    const why = `a ${asText(object.kind ?? "")} of Flux, whose chart isn't rendered here ${changedText(found)}`;
+    const name = textAt(object, "metadata", "name") ?? "";
+    return [{ name, file: file.slice(1), why, cause: "chart", changed: true }];
+  });
+}
+
+/** The objects of Flux in files of a tree. */
+function objectsOfFlux(tree: ListedTree, files: readonly string[]): FluxObject[] {
   tree.prepare(files);
   return files.flatMap((file) =>
     attempt(() => {
       const text = manifestText(tree.read(file));
-      return text.includes(OF_FLUX) ? objectsIn(text, file) : [];
+      return text.includes(OF_FLUX) ? objectsIn(text, file).map((object) => ({ object, file })) : [];
     }, []),
   );
 }
@@ -54,18 +144,22 @@ const REFERENCES = [
   ["spec", "chart", "spec", "sourceRef"],
 ];
 
-/** True for an object that takes something from a source; a namespace that isn't written may be any. */
-function refersTo(object: ValueMap, { kind, name, namespace }: ResourceName): boolean {
+/** True for an object that takes something from a source. */
+function refersTo({ object }: FluxObject, { kind, name, namespace }: ResourceName): boolean {
   return REFERENCES.some((path) => {
     const reference = mapAt(object, ...path);
     const own = reference.namespace ?? textAt(object, "metadata", "namespace");
-    const isThere = own === undefined || namespace === "" || own === namespace;
-    return reference.kind === kind && reference.name === name && isThere;
+    return reference.kind === kind && reference.name === name && isIn(own, namespace);
   });
 }
 
+/** True if two namespaces may be the same one: one that isn't written may be any. */
+function isIn(own: Value | undefined, namespace: string): boolean {
+  return own === undefined || namespace === "" || own === namespace;
+}
+
 /** "Kustomization shop (./overlays/production/shop)". */
-function textOf(object: ValueMap): string {
+function textOf({ object }: FluxObject): string {
   const folder = textAt(object, "spec", "path");
   const named = `${asText(object.kind ?? "")} ${textAt(object, "metadata", "name") ?? ""}`;
   return folder === undefined ? named : `${named} (${folder})`;

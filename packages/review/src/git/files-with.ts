@@ -1,13 +1,13 @@
 import { askGit, askGitBeside } from "@kustogen/kustomize/node/git/run.ts";
 import { ARGO_PATTERNS, isManifestFile } from "../discovery/argo-documents.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
-import { FLUX_GROUP } from "../kubernetes/flux-groups.ts";
+import { OF_FLUX } from "../kubernetes/flux-groups.ts";
 
 /** A search: a literal text, or extended regular expressions of which at least one has to match. */
 export type Searched = string | readonly string[];
 
-/** Patterns for files with declarations about deployment. */
-export const DEPLOYING = [...ARGO_PATTERNS, FLUX_GROUP];
+/** Patterns for files with declarations about deployment, of which Flux has more kinds than are followed. */
+export const DEPLOYING = [...ARGO_PATTERNS, OF_FLUX];
 
 /** The tracked YAML and JSON files of the working tree that match; none outside git. Paths begin with "/". */
 export function trackedManifestsWith(root: string, searched: Searched): string[] {

@@ -12,14 +12,20 @@ const folder = (name: string): Files => ({
 });
 const BOTH: Files = { ...folder("web"), ...folder("mail") };
 
-/** What a change of the files of clusters/ does to the two folders, and what it says isn't compared. */
-function said(before: Files, after: Files): string[] {
+function compared(before: Files, after: Files) {
   const states = [before, after].map((files) => listedMemory(Object.entries({ ...BOTH, ...files })));
   const declaring = (files: Files) => Object.keys(files).map((path) => `/${path}`);
   const applications = { before: declaring(before), after: declaring(after) };
-  const { environments, notRendered, unchanged } = compareTrees(...(states as [never, never]), {
-    applications,
-  });
+  return compareTrees(...(states as [never, never]), { applications });
+}
+
+function unchanged(before: Files, after: Files): string[] {
+  return compared(before, after).unchanged.map(({ path }) => path);
+}
+
+/** What a change of the files of clusters/ does to the two folders, and what it says isn't compared. */
+function said(before: Files, after: Files): string[] {
+  const { environments, notRendered, unchanged } = compared(before, after);
   return [
     ...environments.map(
       ({ path, resources }) =>
@@ -101,4 +107,65 @@ test("what a Kustomization sets otherwise is rendered, or named", () => {
   expect(changed(", serviceAccountName: other")).toEqual([
     "clusters/web.yaml: a Flux Kustomization that changes (serviceAccountName): what that changes isn't rendered here",
   ]);
+});
+
+const DEPLOYMENT = (image: string, tag: string, comment: string) =>
+  `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n      containers:\n      - name: web\n        image: ${image}:${tag} ${comment}\n`;
+const POLICY = (name: string) => `# {"$imagepolicy": "flux-system:${name}"}`;
+
+test("a comment by which Flux writes images is named when it changes, though no object does", () => {
+  const file = "apps/web/map.yaml";
+  const of = (tag: string, comment: string, image = "r.test/web"): Files => ({
+    [file]: DEPLOYMENT(image, tag, comment),
+  });
+  const told = (texts: string) =>
+    `${file}: comments change by which Flux writes images into it (${texts}): what it then writes isn't compared`;
+  const was = of("1.0", POLICY("web"));
+  expect(said(was, of("1.0", POLICY("evil")))).toEqual([told("flux-system:web → flux-system:evil")]);
+  expect(said(was, of("1.0", ""))).toEqual([told("flux-system:web → none")]);
+  expect(said(of("1.0", ""), of("1.0", '#{ "\\u0024imagepolicy":"flux-system:web:tag", "a": "#" }'))).toEqual(
+    [told("none → flux-system:web:tag")],
+  );
+  // What the automation itself writes.
+  expect(said(was, of("1.1", POLICY("web")))).toEqual(["apps/web changed"]);
+  expect(said(was, of("1.0", `${POLICY("web")} `))).toEqual([]);
+  const [plain, moved] = [`a: b ${POLICY("a")}\n`, `a: b ${POLICY("b")}\n`];
+  expect(said({ "apps/one.yaml": plain }, { "apps/two.yaml": plain })).toEqual([]);
+  expect(said({ "apps/one.yaml": plain }, { "apps/two.yaml": moved })).toEqual([
+    "apps/two.yaml: comments change by which Flux writes images into it (flux-system:a → flux-system:b): what it then writes isn't compared",
+  ]);
+});
+
+test("a ConfigMap that Flux takes variables from leaves no environment of these unchanged", () => {
+  const vars = (image: string) =>
+    `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: vars, namespace: flux-system}\ndata: {IMAGE: ${image}}\n`;
+  const reads = flux("web", "apps/web", ", postBuild: {substituteFrom: [{kind: ConfigMap, name: vars}]}");
+  const files = (image: string, more = reads): Files => ({
+    "clusters/web.yaml": more,
+    "clusters/sync.yaml": flux("flux-system", "clusters"),
+    "clusters/vars.yaml": vars(image),
+  });
+  const told =
+    "clusters/web.yaml: a Kustomization of Flux with values of ConfigMap vars, which changes (data.IMAGE): what that changes isn't rendered here";
+  expect(said(files("a"), files("b"))).toEqual(["clusters changed in flux-system", told]);
+  expect(unchanged(files("a"), files("b"))).toEqual(["apps/mail"]);
+  const plain = WEB["clusters/web.yaml"];
+  expect(unchanged(files("a", plain), files("b", plain))).toEqual(["apps/mail", "apps/web"]);
+  const other = reads.replace("namespace: flux-system", "namespace: other");
+  expect(said(files("a", other), files("b", other))).toEqual(["clusters changed in flux-system"]);
+});
+
+test("a release of Flux is named with a values file that changes, wherever it is", () => {
+  const release = (kind: string) =>
+    `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: shop}\nspec: {chart: {spec: {chart: ./charts/c, valuesFiles: [./envs/p.yaml], sourceRef: {kind: ${kind}, name: a}}}}\n`;
+  const files = (value: string, kind = "GitRepository"): Files => ({
+    ...WEB,
+    "clusters/shop.yaml": release(kind),
+    "envs/p.yaml": `a: ${value}\n`,
+  });
+  expect(said(files("b"), files("c"))).toEqual([
+    "clusters/shop.yaml: a HelmRelease of Flux, whose chart isn't rendered here (changed: envs/p.yaml)",
+  ]);
+  // There, the path is one in the chart.
+  expect(said(files("b", "HelmRepository"), files("c", "HelmRepository"))).toEqual([]);
 });
