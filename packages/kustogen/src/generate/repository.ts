@@ -73,10 +73,11 @@ export function generateRepository(input: RepositoryInput) {
   });
   const errors = outputs.flatMap((output) => output.errors);
   const warnings = [...shared, ...outputs.flatMap((output) => output.warnings)];
-  const deployed = layers.filter(({ node }) => node.deployed);
-  const objectsOf = ({ name }: System) =>
-    deployed.flatMap(({ node, resources }) => (node.system.name === name ? resources : [])).length;
-  const objects = systems.map((system) => [system.name, objectsOf(system)] as const);
+  const objects = new Map(systems.map(({ name }) => [name, 0]));
+  for (const { node, resources } of layers) {
+    const { name } = node.system;
+    if (node.deployed) objects.set(name, (objects.get(name) ?? 0) + resources.length);
+  }
   return { files, trees, errors, unchecked: uncheckedKinds(layers), warnings, objects };
 }
 
