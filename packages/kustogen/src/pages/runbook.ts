@@ -80,8 +80,9 @@ function awaited({ environment, node, resources }: DeployedNode): string[] {
 }
 
 /** What an environment lacks, and what stands in the way of a start and is accepted, with the reasons. */
-function known({ node, resources }: DeployedNode): string[] {
-  const off = lacks(resources).join(", ");
+function known({ environment, node, resources }: DeployedNode): string[] {
+  // Nobody is called at night for a developer's machine.
+  const off = environment.stage === "development" ? "" : lacks(resources).join(", ");
   return [
     ...(off === "" ? [] : [`- **${off}**`]),
     ...standing(node.system, node.settings).flatMap(({ path, reason, says }) =>
