@@ -20,11 +20,11 @@ const VARIABLES = `${OPENSAIL}/deployment-tesslate-worker.patch.yaml`;
 const FAULTS = rows(`
 a variable that a list in place of another loses | ${VARIABLES}:            - name: K8S_STORAGE_CLASS⏎              value: tesslate-block-storage⏎ ⇒  | traps/lost-variable
 a slip in the name of a variable | ${VARIABLES}:- name: K8S_STORAGE_CLASS⏎ ⇒ - name: K8S_STORAGE_CLASSES⏎ | traps/lost-variable
-a file that is listed twice | ${KUSTOMIZATION}:  - service-teslasync-fleet-telemetry.yaml⏎ ⇒   - service-teslasync-fleet-telemetry.yaml⏎  - service-teslasync-fleet-telemetry.yaml⏎ | kustomize/builds
+a file that is listed twice | ${KUSTOMIZATION}:  - service-teslasync-command-proxy.yaml⏎ ⇒   - service-teslasync-command-proxy.yaml⏎  - service-teslasync-command-proxy.yaml⏎ | kustomize/builds
 a mistyped container in a patch | ${PATCH}:- name: teslasync⏎ ⇒ - name: teslasink⏎ | schema/valid
-a variable without its name in a patch | ${PATCH}:            - name: FLEET_TELEMETRY_HOST⏎              value ⇒             - value | traps/lost-variable
+a variable without its name in a patch | ${PATCH}:            - name: AI_DAILY_BUDGET_USD⏎              value ⇒             - value | traps/lost-variable
 a workload that a patch doesn't find | ${PATCH}:  name: teslasync-api⏎ ⇒   name: teslasync-apo⏎ | kustomize/builds
-a renamed file | ${KUSTOMIZATION}:service-teslasync-fleet-telemetry.yaml ⇒ service-teslasink-fleet-telemetry.yaml | kustomize/builds
+a renamed file | ${KUSTOMIZATION}:service-teslasync-command-proxy.yaml ⇒ service-teslasink-command-proxy.yaml | kustomize/builds
 a file that isn't listed anymore | ${KUSTOMIZATION}:  - poddisruptionbudget-teslasync-web.yaml⏎ ⇒  | traps/unlisted-file
 an image entry for another image | ${KUSTOMIZATION}:teslasync-api⏎    newTag ⇒ teslasync-apo⏎    newTag | traps/dead-entry
 replicas of a workload that isn't there | ${KUSTOMIZATION}:name: teslasync-export-worker⏎    count ⇒ name: teslasync-export-walker⏎    count | traps/dead-entry kustomize/builds
