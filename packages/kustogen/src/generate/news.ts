@@ -2,7 +2,7 @@ import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import type { Awaiting, RunRecord, Told } from "../output/record/record.ts";
 
 /** A sentence without the lines that it names, which an edit above them moves. */
-const withoutLines = (message: string) => message.replace(/:\d+\b/g, "");
+const withoutLines = (message: string) => message.replace(/:[0-9]+/g, "");
 
 /**
  * The warnings that the last run hadn't, and those about systems that this run changed; and, as `standing`, all others.
