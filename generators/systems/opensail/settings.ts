@@ -201,16 +201,6 @@ export const schema = settings({
       .describe("Cloudflare zone of the domain, in which DNS01 challenges are answered; without it, no TLS"),
   }).describe("Public route: Ingress and, in a DNS zone, TLS with ClusterIssuer and wildcard Certificate"),
   prometheusRule: prometheusRule(),
-  // TesslateAI/Studio@bc6cf79, k8s/base/security/resource-quotas.yaml.
-  quota: group({
-    pods: integer({ min: 1 }).default(30).describe("Maximum number of pods in the namespace"),
-    requestsCpu: quantity().default("14").describe("CPU that all pods together may request"),
-    requestsMemory: quantity().default("30Gi").describe("Memory that all pods together may request"),
-    limitsCpu: quantity().default("64").describe("CPU limits of all pods together"),
-    limitsMemory: quantity().default("96Gi").describe("Memory limits of all pods together"),
-    claims: integer({ min: 1 }).default(10).describe("Maximum number of volumes in the namespace"),
-    storage: quantity().default("100Gi").describe("Size of all volumes together"),
-  }).describe("ResourceQuota of the namespace tesslate"),
   // TesslateAI/Studio@bc6cf79, k8s/base/security/network-policies.yaml.
   networkPolicy: boolean().default(true).describe("Denies all traffic except what OpenSail needs"),
   network: group({

@@ -1,7 +1,6 @@
 import type { SystemRule } from "kustogen";
 import { quantityValue } from "kustogen/settings";
 import type { Trevor } from "./context.ts";
-import { SECRETS } from "./secrets.ts";
 
 /** How many copies of an upload are in memory at once, and of a released request in the worker. */
 const COPIES = 3;
@@ -24,19 +23,6 @@ export const RULES: SystemRule<Trevor>[] = [
           at: "settings.migration",
           message: `expected "hook" in ${stage} with up to ${most} pods: "${migration}" migrates at every start of each`,
         };
-    },
-  },
-  {
-    id: "trevor/secrets-win",
-    title: "extraEnv does not override a Secret",
-    why: "A variable in `env` overrides `envFrom`: the pod would not get the value of the Secret, and this one is in git.",
-    *check({ settings: { extraEnv } }) {
-      for (const { keys, name: secret } of SECRETS)
-        for (const name of Object.keys(extraEnv).filter((one) => Object.hasOwn(keys, one)))
-          yield {
-            at: ["settings", "extraEnv", name],
-            message: `expected ${name} to come only from the Secret ${secret}; a variable of \`env\` would override it`,
-          };
     },
   },
   {

@@ -111,28 +111,6 @@ describe("opensail refuses", () => {
     expect(text).toContain("PodDisruptionBudget");
   });
 
-  test("O15: a container that the LimitRange would refuse", () => {
-    expect(refusal({ backend: { resources: { limits: { memory: "8Gi" } } } })).toContain(
-      "Deployment tesslate-backend, container backend: the memory limit 8Gi is above 4Gi, the most that LimitRange " +
-        "tesslate-limits allows",
-    );
-    expect(refusal({ gateway: { resources: { requests: { cpu: "10m" } } } })).toContain(
-      "container gateway: the cpu request 10m is below 50m, the least",
-    );
-  });
-
-  test("O15: more in a rollout than the ResourceQuota allows", () => {
-    expect(refusal({ frontend: { autoscaling: { min: 2, max: 20 } } })).toContain(
-      "quota.pods allows pods 30, and all workloads in the middle of a rollout come to 39, so that the ResourceQuota " +
-        "would hold it up. Lower replicas or resources, or raise systems.opensail.settings.quota.pods",
-    );
-    expect(refusal({ frontend: { autoscaling: { min: 2, max: 20 } }, quota: { pods: 40 } })).toBe("accepted");
-    expect(refusal({ backend: { replicas: 8 }, quota: { pods: 40 } })).toContain(
-      "raise systems.opensail.settings.quota.requestsCpu",
-    );
-    expect(refusal({ redis: { volume: "200Gi" } })).toContain("quota.storage allows requests.storage 100Gi");
-  });
-
   test.each(
     rows(`
 a zone that the domain is not in | ingress: {dnsZone: tesslate.org} | ingress.dnsZone: expected the zone
@@ -140,7 +118,6 @@ a placeholder as the domain | domain: opensail.example.com, ingress: {dnsZone: e
 an external PostgreSQL at no address | postgres: {network: []} | postgres.network: expected the addresses
 an autoscaler whose most is below its fewest | frontend: {autoscaling: {min: 4, max: 2}} | frontend.autoscaling.max: expected at least min, 4
 half a core for the threads of the AST sidecar | ast: {resources: {limits: {cpu: 2500m}}} | ast.resources.limits.cpu: expected whole cores
-more data in Redis than its memory holds | redis: {maxMemoryMb: 768} | redis.resources.limits.memory: expected at least 960Mi
 a host that is none | domain: "https://tesslate.com" | domain: expected a host name
 an account that is none | aws: {account: "42"} | aws.account: expected one line of text
 a schedule that is none | cleanup: {reaperSchedule: often} | cleanup.reaperSchedule: expected a cron

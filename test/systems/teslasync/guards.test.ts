@@ -40,8 +40,6 @@ T12: signals of each pod for itself under an autoscaler | liveSignalStore: local
 T12: signals of each pod for itself with two replicas | liveSignalStore: local, api: {autoscaling: false, replicas: 2} | settings.liveSignalStore: expected "hybrid" where the API has up to 2 pods
 T13: a cloud provider without a budget | helix: {dailyBudgetUsd: 0} | settings.helix.dailyBudgetUsd: expected a budget above 0, such as 5, with the cloud provider anthropic
 T13: a cloud provider without a contract for its keys | helix: {provider: openai} | production.yaml:…: systems.teslasync.settings.helix.provider: … no contract for the Secret teslasync-openai
-T13: Ollama without Ollama | helix: {provider: ollama} | settings.helix.ollamaUrl: missing; expected the address of Ollama, or ollama: true
-T13: an Ollama that NetworkPolicies keep away | helix: {provider: ollama, ollamaUrl: "http://ollama.ai:11434"} | settings.helix.ollamaNetwork: expected the peers that answer at helix.ollamaUrl
 T4: an external server without a host | postgres: {host: null} | settings.postgres.host: missing; expected the host of the external server
 T5: an external Redis without a host | redis: {host: null} | settings.redis.host: missing; expected the host of the external server
 T4: passwords in the clear in production | postgres: {sslMode: disable} | settings.postgres.sslMode: expected "require" or stricter in production
@@ -49,14 +47,11 @@ T4: an authority to compare with that is nowhere | postgres: {sslMode: verify-fu
 T4: TLS with the embedded server | postgres: {placement: embedded, sslMode: require} | settings.postgres.sslMode: expected "disable" with the embedded server
 T18: an external server that NetworkPolicies keep away | postgres: {network: []} | settings.postgres.network: expected the addresses of the external server
 T18: an external Redis that NetworkPolicies keep away | redis: {network: []} | settings.redis.network: expected the addresses of the external server
-T1: more connections than the server admits | api: {databaseConnections: 30} | settings.api.databaseConnections: expected fewer: 6 pods of the API and 5 of the workers, … may open 210 connections, and postgres.maxConnections is 200
 T2: several notification workers, each of which would send every message | workers: {notification: {replicas: 6}} | settings.workers.notification.acknowledgeDuplicates: each notification worker sends every message; if that is fine
 T2: several automation workers, each of which would command the car | workers: {automation: {replicas: 4}} | settings.workers.automation.acknowledgeDuplicates: each automation worker runs every automation
 T1: an autoscaler whose minimum is above its maximum | api: {autoscaling: {min: 6}} | settings.api.autoscaling.min: expected at most max, which is by default 5, found 6
-T5: more data than memory | redis: {placement: embedded, maxMemoryMb: 512} | settings.redis.resources.limits.memory: expected at least 640Mi
 T14: several pods of the API that would each process what cars stream | fleetTelemetry: {host: cars.example.com} | settings.api.acknowledgeSeveralOwners: with fleetTelemetry each pod of the API processes every car's stream
 T14: the same by a number of pods | fleetTelemetry: {host: cars.example.com}, api: {autoscaling: false, replicas: 2} | settings.api.acknowledgeSeveralOwners: with fleetTelemetry each pod of the API
-T14: cars without a way in | ingress: false, auth: false, fleetTelemetry: {host: cars.example.com}, api: {autoscaling: false} | settings.fleetTelemetry.exposure: expected "load-balancer" without an ingress
 T14: telemetry without a host | fleetTelemetry: {exposure: ingress}, api: {autoscaling: false} | settings.fleetTelemetry.host: missing; expected a host name
 T16: a schedule that is none | backup: {schedule: nightly} | backup.schedule: expected a cron
 a setting that is none | postgress: {} | unknown setting "postgress". Did you mean "postgres"?

@@ -17,7 +17,6 @@ crdSync without the namespace of its resources | crdSync: true | crdSync.namespa
 R7: crdSync that doesn't say where the Kubernetes API is | crdSync: {namespace: trevor} | crdSync.apiServer: missing
 R8: several pods that would each migrate the database | migration: init-container | migration: expected "hook" in production with up to 10 pods
 R8: a migration at every start of a pod in an environment | migration: init-container, autoscaling: false | migration: expected "hook" in production with up to 2 pods
-R2: a variable that would override a Secret's | extraEnv: {DATABASE_URL: "postgresql://nowhere"} | extraEnv.DATABASE_URL: expected DATABASE_URL to come only from the Secret trevor-db;
 sign-in without a password in an environment | devAuthBypass: true | devAuthBypass: expected false in production
 a memory limit that an upload of 500 MB exceeds | resources: {limits: {memory: 1Gi}} | resources.limits.memory: expected at least 1756Mi: an upload of 500 MB is in memory 3 times
 a memory limit that a larger upload exceeds | maxUploadSizeMb: 2000 | resources.limits.memory: expected at least 6256Mi: an upload of 2000 MB is in memory 3 times

@@ -2,7 +2,6 @@ import type { IPriorityClass } from "kubernetes-models/scheduling.k8s.io/v1/Prio
 import { because, type Component, type Here, object, type Resource } from "kustogen";
 import { clusterMetadata, metadata, type Part, type Typed } from "kustogen/blocks";
 import { byTerraform, type OpenSail } from "../context.ts";
-import { CONTAINER_MAX, CONTAINER_MIN, quotaOf } from "../limits.ts";
 import { namespace } from "../namespace.ts";
 import { WAVE } from "../waves.ts";
 
@@ -18,7 +17,18 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
     ...(byTerraform(context) ? [] : namespaceAndPriorities(context, of)),
     object("v1", "ResourceQuota", {
       metadata: metadata(of, "tesslate-quota"),
-      spec: { hard: quotaOf(context.settings) },
+      // TesslateAI/Studio@bc6cf79, k8s/base/security/resource-quotas.yaml, as the limits below.
+      spec: {
+        hard: {
+          pods: "30",
+          "requests.cpu": "14",
+          "requests.memory": "30Gi",
+          "limits.cpu": "64",
+          "limits.memory": "96Gi",
+          persistentvolumeclaims: "10",
+          "requests.storage": "100Gi",
+        },
+      },
     }),
     object("v1", "LimitRange", {
       metadata: metadata(of, "tesslate-limits"),
@@ -26,11 +36,10 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
         limits: [
           {
             type: "Container",
-            // TesslateAI/Studio@bc6cf79, k8s/base/security/resource-quotas.yaml.
             default: { cpu: "500m", memory: "512Mi" },
             defaultRequest: { cpu: "100m", memory: "128Mi" },
-            max: CONTAINER_MAX,
-            min: CONTAINER_MIN,
+            max: { cpu: "4", memory: "4Gi" },
+            min: { cpu: "50m", memory: "64Mi" },
           },
         ],
       },

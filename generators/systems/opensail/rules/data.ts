@@ -1,5 +1,4 @@
 import type { SystemRule } from "kustogen";
-import { quantityValue } from "kustogen/settings";
 import { serviceMissing } from "../../../kubernetes-api.ts";
 import type { OpenSail } from "../context.ts";
 
@@ -32,23 +31,5 @@ export const apiServer: SystemRule<OpenSail> = {
   *check({ settings: { network } }) {
     const message = serviceMissing(network.apiServer);
     if (message !== undefined) yield { at: "settings.network.apiServer", message };
-  },
-};
-
-export const redisMemory: SystemRule<OpenSail> = {
-  id: "opensail/redis-memory",
-  title: "Redis's memory limit fits its data and the copy that writes the file",
-  why:
-    "While it writes the append-only file, Redis holds pages twice: with less memory it is killed in the " +
-    "middle.",
-  *check({ settings: { redis } }) {
-    const limit = quantityValue(redis.resources.limits.memory) ?? 0;
-    if (redis.maxMemoryMb * 2 ** 20 * 1.25 > limit)
-      yield {
-        at: "settings.redis.resources.limits.memory",
-        message:
-          `expected at least ${Math.ceil(redis.maxMemoryMb * 1.25)}Mi: redis.maxMemoryMb ${redis.maxMemoryMb} and a quarter ` +
-          "more for the copy that writes the append-only file",
-      };
   },
 };

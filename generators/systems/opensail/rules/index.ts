@@ -1,10 +1,9 @@
 import type { SystemRule } from "kustogen";
 import type { OpenSail } from "../context.ts";
 import { oneMigration, wholeCores } from "./backend.ts";
-import { apiServer, externalAddresses, redisMemory } from "./data.ts";
+import { apiServer, externalAddresses } from "./data.ts";
 import { noPlaceholders, zone } from "./domain.ts";
 import { apiAddress } from "./frontend.ts";
-import { withinLimitRange, withinQuota } from "./limits.ts";
 import { pinned } from "./pins.ts";
 import { staticKeys } from "./static-keys.ts";
 import { noScaledWorker } from "./worker.ts";
@@ -14,13 +13,10 @@ export const RULES: readonly SystemRule<OpenSail>[] = [
   apiAddress,
   apiServer,
   externalAddresses,
-  withinLimitRange,
   noPlaceholders,
   noScaledWorker,
   oneMigration,
   pinned,
-  withinQuota,
-  redisMemory,
   staticKeys,
   wholeCores,
   zone,

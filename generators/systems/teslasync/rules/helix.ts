@@ -3,27 +3,6 @@ import { cloudProvider } from "../components/helix.ts";
 import type { TeslaSync } from "../context.ts";
 import { aiSecret, SECRETS } from "../secrets.ts";
 
-export const ollamaAddress: SystemRule<TeslaSync> = {
-  id: "teslasync/ollama-address",
-  title: "Helix AI has an address of Ollama, and may connect to it",
-  why: "It would query a Service that does not exist, or NetworkPolicies would deny the connection.",
-  *check({ settings: { helix, networkPolicy, ollama } }) {
-    if (helix?.provider !== "ollama") return;
-    if (!ollama && helix.ollamaUrl === undefined)
-      yield {
-        at: "settings.helix.ollamaUrl",
-        message: "missing; expected the address of Ollama, or ollama: true to deploy one",
-      };
-    if (networkPolicy && helix.ollamaUrl !== undefined && helix.ollamaNetwork.length === 0)
-      yield {
-        at: "settings.helix.ollamaNetwork",
-        message:
-          "expected the peers that answer at helix.ollamaUrl, such as [{namespace: ai}], because " +
-          "NetworkPolicies deny what they don't name",
-      };
-  },
-};
-
 export const budget: SystemRule<TeslaSync> = {
   id: "teslasync/budget",
   title: "A cloud provider of Helix AI has a daily budget",

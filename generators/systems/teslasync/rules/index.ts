@@ -1,16 +1,9 @@
 import type { SystemRule } from "kustogen";
 import type { TeslaSync } from "../context.ts";
-import {
-  backupElsewhere,
-  certified,
-  enoughConnections,
-  externalAddresses,
-  externalHosts,
-  redisMemory,
-} from "./data.ts";
-import { budget, keys, ollamaAddress } from "./helix.ts";
+import { backupElsewhere, certified, externalAddresses, externalHosts } from "./data.ts";
+import { budget, keys } from "./helix.ts";
 import { insideCluster, safeRoutes } from "./public-routes.ts";
-import { authAddress, carsComeIn, publicKey, timedSignals } from "./route.ts";
+import { authAddress, publicKey, timedSignals } from "./route.ts";
 import { liveSignals, origins } from "./scale.ts";
 import { fixedUser, identityHeaders, signIn } from "./sign-in.ts";
 
@@ -19,9 +12,7 @@ export const RULES: readonly SystemRule<TeslaSync>[] = [
   authAddress,
   backupElsewhere,
   budget,
-  carsComeIn,
   certified,
-  enoughConnections,
   externalAddresses,
   externalHosts,
   fixedUser,
@@ -29,10 +20,8 @@ export const RULES: readonly SystemRule<TeslaSync>[] = [
   insideCluster,
   keys,
   liveSignals,
-  ollamaAddress,
   origins,
   publicKey,
-  redisMemory,
   safeRoutes,
   signIn,
   timedSignals,

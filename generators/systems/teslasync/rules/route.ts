@@ -1,19 +1,6 @@
 import type { SystemRule } from "kustogen";
 import type { TeslaSync } from "../context.ts";
 
-export const carsComeIn: SystemRule<TeslaSync> = {
-  id: "teslasync/cars-come-in",
-  title: "Cars reach the fleet telemetry server",
-  why: "Through the ingress controller they can connect only if there is a public route.",
-  *check({ settings: { fleetTelemetry, ingress } }) {
-    if (fleetTelemetry?.exposure === "ingress" && !ingress)
-      yield {
-        at: "settings.fleetTelemetry.exposure",
-        message: 'expected "load-balancer" without an ingress: cars could not connect',
-      };
-  },
-};
-
 export const timedSignals: SystemRule<TeslaSync> = {
   id: "teslasync/timed-signals",
   title: "The fleet telemetry server is TeslaSync's own, which says when a car measured",
