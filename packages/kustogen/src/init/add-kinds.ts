@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
-import { declarationsOfCrd } from "@kustogen/review/kinds/declare-crd.ts";
 import { type Crd, kindsOfCrd, readCrd } from "@kustogen/review/kinds/from-crd.ts";
 import { isBuiltInGroup } from "@kustogen/review/kinds/served.ts";
 import type { Writing } from "../delivery/writing.ts";
 import { systemsModule } from "../folders.ts";
+import { declarationsOfCrd } from "./declare-crd.ts";
 
 /**
  * Stores the schemas of the CustomResourceDefinitions in texts, by which resources are checked and `object` is typed.

@@ -1,11 +1,11 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
-import { declarationsOfCrd } from "@kustogen/review/kinds/declare-crd.ts";
 import { type Crd, kindsOfCrd, readCrd } from "@kustogen/review/kinds/from-crd.ts";
 import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
 import { schemaProblem } from "@kustogen/review/kubernetes/validate.ts";
 import { beforeAll, describe, expect, it } from "vitest";
 import { knownSchemas } from "../../src/authoring/known-schemas.ts";
+import { declarationsOfCrd } from "../../src/init/declare-crd.ts";
 
 const CRD = `
 apiVersion: apiextensions.k8s.io/v1

@@ -1,9 +1,9 @@
+import { valid } from "@kustogen/review/check/rules/schema/valid.ts";
+import { kindsOfCrd, readCrd } from "@kustogen/review/kinds/from-crd.ts";
 import { expect, it } from "vitest";
 import { parse } from "yaml";
-import { valid } from "../../src/check/rules/schema/valid.ts";
-import { declarationsOfCrd } from "../../src/kinds/declare-crd.ts";
-import { kindsOfCrd, readCrd } from "../../src/kinds/from-crd.ts";
-import { judged, state } from "../check/state.ts";
+import { judged, state } from "../../../review/test/check/state.ts";
+import { declarationsOfCrd } from "../../src/init/declare-crd.ts";
 
 const crd = (schema: string, more = "") => `apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition

@@ -1,5 +1,5 @@
 import { isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import type { Crd } from "./from-crd.ts";
+import type { Crd } from "@kustogen/review/kinds/from-crd.ts";
 
 /** TypeScript declarations of a CRD's kind, for calls such as `object("example.com/v1", "Thing", …)`. */
 export function declarationsOfCrd({ name, versions }: Crd): string {
