@@ -14,7 +14,7 @@ import {
 import { type State, stateOf } from "../check/model/state.ts";
 import { creatorOf } from "../check/references/targets.ts";
 import { RULES } from "../check/rules/rules.ts";
-import { validUnlessNamed } from "../check/rules/schema/valid.ts";
+import { validAsWritten } from "../check/rules/schema/valid.ts";
 import type { Overlay } from "../discovery/overlays.ts";
 import { unjudgedChanges } from "../impact/unjudged.ts";
 import { variableChanges } from "../impact/variables.ts";
@@ -93,7 +93,7 @@ function riskOf(rule: Rule, { resource, severity, ...risk }: ChangeFinding, { st
 const GROUPS = /^(?:integrity|scaling|traps|starts|network|argocd)\//;
 const OF_STATES = [
   ...RULES.filter(({ id, check }) => check !== undefined && GROUPS.test(id)),
-  validUnlessNamed,
+  validAsWritten,
 ];
 
 /** What rules about one state newly find after a change; nothing in a new environment, which `check` reports. */

@@ -103,3 +103,13 @@ it.each([
 ])("diff says what check says of %s", (_, before, after, said) => {
   expect(found(before, after)).toEqual([said]);
 });
+
+it.each([
+  ["Web_1", ["error schema/valid"]],
+  ["web", []],
+  // A program fills it in.
+  ["${NAME}", []],
+])("diff says of a new object with the name %s what the API server does", (name, expected) => {
+  const added = map("a").replace("name: config", `name: ${JSON.stringify(name)}`);
+  expect(found(workload(2), all(workload(2), added))).toEqual(expected);
+});

@@ -57,7 +57,10 @@ function nameOf(path: Path): string {
   return fields.replace(/^spec\.|^metadata\.(?=finalizers|annotations)/, "").replace(SOURCES, "source.");
 }
 
-/** The values that each of two objects has in excess of the other, counting duplicates. */
+/**
+ * The values that each of two objects has in excess of the other, counting duplicates; of a list with the same values,
+ * the list if it says something else: in another order, or with the values in other items.
+ */
 export function difference(before: Resource, after: Resource): [gone: ArgoField[], added: ArgoField[]] {
   const keyOf = ({ name, value }: ArgoField) =>
     `${name}\0${name === "source.repoURL" ? addressOf(value) : value}`;
@@ -70,8 +73,35 @@ export function difference(before: Resource, after: Resource): [gone: ArgoField[
       return left <= 0;
     });
   };
-  return [lacks(before, after), lacks(after, before)];
+  const [gone, added] = [lacks(before, after), lacks(after, before)];
+  const isTold = ({ name }: ArgoField) =>
+    [...gone, ...added].some((one) => `${one.name}.`.startsWith(`${name}.`));
+  const [was, is] = [before, after].map((one) => listsIn(writtenOf(one), [], one.kind));
+  for (const [at, list] of was?.entries() ?? []) {
+    const now = is?.[at];
+    if (now === undefined || now.value === list.value || isTold(list) || isTold(now)) continue;
+    gone.push(list);
+    added.push(now);
+  }
+  return [gone, added];
 }
+
+/** The lists in an object, each as a value: without an order where each item has a name of its own, or is a source. */
+function listsIn(value: Value, path: Path, kind: string): ArgoField[] {
+  if (isMap(value)) return Object.entries(value).flatMap(([key, one]) => listsIn(one, [...path, key], kind));
+  if (!Array.isArray(value)) return [];
+  const name = nameOf(kind === "ApplicationSet" ? withoutTemplate(path) : path);
+  const names = new Set(value.map((one) => (isMap(one) ? one.name : undefined)));
+  const items = value.map((one) => jsonText(one));
+  const isOrdered = ORDERED.test(name) && (names.size < items.length || names.has(undefined));
+  return [
+    { name: name.replace(/^sources$/, "source"), value: (isOrdered ? items : items.sort()).join(","), path },
+    ...value.flatMap((one, index) => listsIn(one, [...path, index], kind)),
+  ];
+}
+
+/** The lists of a source, whose later items win, or are searched later. */
+const ORDERED = /^source\./;
 
 /** A repository as Argo CD compares it: in lower case, without the scheme and ending that an address may leave out. */
 export function addressOf(repository: string): string {

@@ -1,7 +1,7 @@
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, type Path, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { at, itemsAt, listAt, mapAt, textAt } from "../../kubernetes/fields.ts";
+import { itemsAt, listAt, mapAt, textAt } from "../../kubernetes/fields.ts";
 import type { ClusterObjects } from "../objects.ts";
 import { mayShareNamespace } from "../resource-index.ts";
 import { isEmptySelector, selectsLabels } from "../selection/label-selector.ts";
@@ -118,7 +118,7 @@ export class AdmittedTraffic {
 function byPod({ index, selectable }: ClusterObjects, direction: Direction): Map<Pod, Resource[]> {
   const found = new Map<Pod, Resource[]>();
   for (const policy of index.ofKind("NetworkPolicy", OWN_GROUP).filter((one) => isOf(one, direction)))
-    for (const pod of selectable.selected(at(policy, "spec", "podSelector"), policy.metadata.namespace))
+    for (const pod of selectable.selected(mapAt(policy, "spec", "podSelector"), policy.metadata.namespace))
       addTo(found, pod, policy);
   return found;
 }

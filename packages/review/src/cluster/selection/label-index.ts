@@ -1,4 +1,5 @@
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { mapAt } from "../../kubernetes/fields.ts";
 import { mayShareNamespace } from "../resource-index.ts";
 import { hasLabels, type Labels, selectsLabels } from "./label-selector.ts";
@@ -19,8 +20,9 @@ export class LabelIndex<Item extends { labels: Labels; namespace: string | undef
     return this.#among(wanted, namespace, (labels) => hasLabels(wanted, labels));
   }
 
-  /** The items that a label selector selects, in order; an empty selector selects all. */
+  /** The items that a label selector selects, in order: an empty one selects all, and a missing one nothing. */
   selected(selector: unknown, namespace: string | undefined): Item[] {
+    if (!isMap(selector)) return [];
     const wanted = mapAt(selector, "matchLabels");
     return this.#among(wanted, namespace, (labels) => selectsLabels(selector, labels));
   }

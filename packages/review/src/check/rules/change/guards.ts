@@ -1,5 +1,5 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { asText } from "@kustogen/kustomize/value/value.ts";
+import { asText, isMap } from "@kustogen/kustomize/value/value.ts";
 import { BINDINGS, bindingsIn } from "../../../cluster/bindings.ts";
 import { lossOfGuard } from "../../../cluster/guards.ts";
 import { replicasIn } from "../../../cluster/workloads/autoscalers.ts";
@@ -26,7 +26,8 @@ const BUDGETS: readonly Row[] = [
     path: "spec.selector",
     how: "changed",
     if: ({ before, after, states, was, is }) => !takesAll(states, [was, is], [before, after]),
-    says: ({ name }) => `${name} protects different pods than before`,
+    says: ({ name, is }) =>
+      `${name} protects ${isMap(is) ? "different pods than before" : "no pods any more"}`,
   },
   {
     kinds: ["PodDisruptionBudget"],

@@ -2,12 +2,11 @@ import { asMap, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, jsonText } from "@kustogen/kustomize/value/value.ts";
 import { objectsOf } from "../../../cluster/objects.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
+import { isFilledIn } from "../../../kubernetes/variables.ts";
 import { defineRule, type Finding, type Rule } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 import { NAMES } from "../../refusals/names.ts";
-import type { Refusals } from "../../refusals/refusal.ts";
 import { refusedIn } from "../../refusals/refused.ts";
-import { REFUSALS } from "../../refusals/table.ts";
 import { onePerField, problemsOf, unlikeSchemas } from "../../refusals/unlike-schemas.ts";
 import { placeInPatch, unappliedPatches } from "../../sources/patches.ts";
 
@@ -67,13 +66,21 @@ export const valid = defineRule({
 /** The rule without its schemas, for those who check these themselves. */
 export const refused: Rule = { ...valid, check: (state) => refusedIn(state) };
 
-const UNNAMED = REFUSALS.filter((one) => !NAMES.includes(one));
+/** The rule without names and labels of which something fills in a part: what they then are is unknown. */
+export const validAsWritten: Rule = {
+  ...valid,
+  *check(state) {
+    for (const finding of invalidIn(state)) if (!isOpen(finding)) yield finding;
+  },
+};
 
-/** The rule without the names of objects, which the API server gives to some. */
-export const validUnlessNamed: Rule = { ...valid, check: (state) => invalidIn(state, UNNAMED) };
+function isOpen({ resource, path = [] }: Finding): boolean {
+  const texts = [at(resource, ...path), path.at(-1)];
+  return path[0] === "metadata" && texts.some((one) => typeof one === "string" && isFilledIn(one));
+}
 
-function* invalidIn(state: State, table?: readonly Refusals[]): Iterable<Finding> {
-  const refused = [...refusedIn(state, table)];
+function* invalidIn(state: State): Iterable<Finding> {
+  const refused = [...refusedIn(state)];
   yield* refused;
   const seen = new Set(refused.map(placeOf));
   for (const finding of unlikeSchemas(state)) if (!seen.has(placeOf(finding))) yield finding;
