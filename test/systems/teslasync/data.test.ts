@@ -194,11 +194,11 @@ describe.each(VIEWS)("teslasync's data, %s", (_view, view) => {
       );
     });
 
-    test("sessions of pods that are gone end, and the length of queues is a setting", () => {
-      const state = layerOf("beta", { mosquitto: { maxQueuedMessages: 500 } });
+    test("sessions of pods that are gone end, and queues have a limit", () => {
+      const state = layerOf("beta");
       const conf = config(state, "teslasync-mosquitto")["mosquitto.conf"];
       expect(conf).toContain("persistent_client_expiration 1h\n");
-      expect(conf).toContain("max_queued_messages 500\n");
+      expect(conf).toContain("max_queued_messages 10000\n");
     });
   });
 

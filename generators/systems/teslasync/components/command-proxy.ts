@@ -1,5 +1,5 @@
 import { because, type Component } from "kustogen";
-import { disruptionBudget, env, webService } from "kustogen/blocks";
+import { env, webService } from "kustogen/blocks";
 import { NAME, TESLA_PORT } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
 import { toInternet } from "../outside.ts";
@@ -12,40 +12,37 @@ export const commandProxy: Component<TeslaSync, NonNullable<Settings["commandPro
   talksTo: () => [toInternet("signed commands go to Tesla")],
   resources({ images }, { on: proxy, part: of }) {
     const open = { tcpSocket: { port: "https" } };
-    return [
-      ...webService(of, {
-        name: NAME.commandProxy,
-        scale: proxy.replicas,
-        container: {
-          name: "command-proxy",
-          image: images.commandProxy,
-          ports: [{ name: "https", containerPort: TESLA_PORT }],
-          env: env({
-            TESLA_HTTP_PROXY_HOST: "0.0.0.0",
-            TESLA_HTTP_PROXY_PORT: TESLA_PORT,
-            TESLA_HTTP_PROXY_TLS_CERT: "/data/tls-cert.pem",
-            TESLA_HTTP_PROXY_TLS_KEY: "/data/tls-key.pem",
-            TESLA_KEY_FILE: "/data/private-key.pem",
-          }),
-          livenessProbe: { ...open, initialDelaySeconds: 10, periodSeconds: 30 },
-          readinessProbe: { ...open, initialDelaySeconds: 5, periodSeconds: 10 },
-          volumeMounts: [{ name: "keys", mountPath: "/data", readOnly: true }],
-          resources: proxy.resources,
-        },
-        pod: {
-          securityContext: { runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000 },
-          volumes: [
-            {
-              name: "keys",
-              secret: {
-                secretName: "teslasync-command-proxy",
-                defaultMode: because("Only the server and the pod's group may read the private key.", 0o440),
-              },
+    return webService(of, {
+      name: NAME.commandProxy,
+      scale: 1,
+      container: {
+        name: "command-proxy",
+        image: images.commandProxy,
+        ports: [{ name: "https", containerPort: TESLA_PORT }],
+        env: env({
+          TESLA_HTTP_PROXY_HOST: "0.0.0.0",
+          TESLA_HTTP_PROXY_PORT: TESLA_PORT,
+          TESLA_HTTP_PROXY_TLS_CERT: "/data/tls-cert.pem",
+          TESLA_HTTP_PROXY_TLS_KEY: "/data/tls-key.pem",
+          TESLA_KEY_FILE: "/data/private-key.pem",
+        }),
+        livenessProbe: { ...open, initialDelaySeconds: 10, periodSeconds: 30 },
+        readinessProbe: { ...open, initialDelaySeconds: 5, periodSeconds: 10 },
+        volumeMounts: [{ name: "keys", mountPath: "/data", readOnly: true }],
+        resources: proxy.resources,
+      },
+      pod: {
+        securityContext: { runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000 },
+        volumes: [
+          {
+            name: "keys",
+            secret: {
+              secretName: "teslasync-command-proxy",
+              defaultMode: because("Only the server and the pod's group may read the private key.", 0o440),
             },
-          ],
-        },
-      }),
-      ...disruptionBudget(of, NAME.commandProxy, proxy.replicas),
-    ];
+          },
+        ],
+      },
+    });
   },
 };

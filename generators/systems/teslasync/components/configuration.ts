@@ -62,7 +62,7 @@ function messages(settings: Settings): Record<string, string> {
 }
 
 function application(settings: Settings): Record<string, string> {
-  const { auth, corsOrigins, retention, tesla } = settings;
+  const { auth, corsOrigins, tesla } = settings;
   const web = webEndpoint(settings);
   const origins = corsOrigins.length > 0 ? corsOrigins.join(",") : web;
   return defined({
@@ -75,11 +75,11 @@ function application(settings: Settings): Record<string, string> {
     TESLA_REDIRECT_URI: `${web ?? `http://localhost:${API_PORT}`}/api/v1/auth/callback`,
     TESLA_API_BASE_URL: tesla.apiBaseUrl,
     TESLA_AUTH_URL: tesla.authUrl,
-    TESLA_TIMEOUT: tesla.timeout,
+    TESLA_TIMEOUT: "30s",
     ...(tesla.dailyBudgetUsd === undefined
       ? {}
       : { TESLA_API_DAILY_BUDGET_USD: String(tesla.dailyBudgetUsd) }),
-    WORKER_POLL_INTERVAL: tesla.pollInterval,
+    WORKER_POLL_INTERVAL: "30s",
     WORKER_SLEEP_POLL_MULT: "4",
     API_LOGS_INBOUND_ENABLED: "true",
     API_LOG_CAPTURE_BODIES: "false",
@@ -89,7 +89,7 @@ function application(settings: Settings): Record<string, string> {
     DLQ_REPLAY_ENABLED: "false",
     DLQ_RING_CAPACITY: "200",
     GAS_PRICE_ENABLED: "false",
-    AUDIT_RETENTION_DAYS: String(retention.auditDays),
-    AUDIT_IP_RETENTION_DAYS: String(retention.auditIpDays),
+    AUDIT_RETENTION_DAYS: "365",
+    AUDIT_IP_RETENTION_DAYS: "30",
   });
 }

@@ -9,7 +9,7 @@ export const jaeger: Component<TeslaSync, NonNullable<Settings["jaeger"]>> = {
   name: "jaeger",
   when: ({ settings }) => settings.jaeger,
   talksTo: () => [],
-  resources({ images }, { on: { maxTraces, resources }, part: of }) {
+  resources({ images }, { on: { resources }, part: of }) {
     const health = { httpGet: { path: "/", port: "admin" } };
     return webService(of, {
       name: NAME.jaeger,
@@ -26,7 +26,7 @@ export const jaeger: Component<TeslaSync, NonNullable<Settings["jaeger"]>> = {
           COLLECTOR_OTLP_ENABLED: true,
           MEMORY_MAX_TRACES: because(
             "Without a limit traces fill the memory until the kernel kills the pod.",
-            maxTraces,
+            10_000,
           ),
         }),
         livenessProbe: { ...health, periodSeconds: 15 },

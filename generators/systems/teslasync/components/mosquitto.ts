@@ -12,12 +12,11 @@ const CONFIG_MAP = "teslasync-mosquitto";
 const WEBSOCKETS_PORT = 9001;
 
 /** mosquitto.conf. Most clients are pods with unique names, so a session of a deleted pod ends within an hour. */
-function configuration({ maxQueuedMessages, persistence }: Settings["mosquitto"]): string {
+function configuration({ persistence }: Settings["mosquitto"]): string {
   return fill(mosquittoConf, {
     MQTT_PORT,
     WEBSOCKETS_PORT,
     PERSISTENCE: String(persistence !== undefined),
-    MAX_QUEUED_MESSAGES: maxQueuedMessages,
   });
 }
 
