@@ -1,13 +1,17 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { BINDINGS } from "../../../cluster/bindings.ts";
+import { decidedBy } from "../../../cluster/deciding-objects.ts";
 import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { changeRule, type Move } from "../../changes/rows.ts";
 
 export const rbacWidened = changeRule({
   id: "change/rbac-widened",
   title: "A role allows no more than before, and is granted to no more accounts",
-  why: "Whoever breaks into a pod has its account's permissions, which may cover the whole cluster.",
+  why:
+    "Whoever breaks into a pod has its account's permissions, which may cover the whole cluster. A few " +
+    "ConfigMaps and Secrets give such power, too: those of Argo CD, of CoreDNS and of access to EKS.",
   source: "https://kubernetes.io/docs/concepts/security/rbac-good-practices/",
   cases: {
     error: "for cluster-admin and wildcards",
@@ -15,7 +19,7 @@ export const rbacWidened = changeRule({
   },
   bad: "kind: ClusterRole\nmetadata: {name: shop}\nrules: [{apiGroups: [''], resources: ['*'], verbs: ['*']}]",
   good: "kind: ClusterRole\nmetadata: {name: shop}\nrules: [{apiGroups: [''], resources: [configmaps], verbs: [get]}]",
-  fix: "list only the verbs and resources that are needed, and bind the role only in the namespaces that need it",
+  fix: "list only the verbs and resources that are needed, bind the role only in the namespaces that need it, or confirm that all of this is intended",
   basis: "decision",
   rows: [
     {
@@ -53,6 +57,16 @@ export const rbacWidened = changeRule({
       },
       says: ({ name, after }) =>
         `${name} is new: it gives ${textAt(after, "roleRef", "name") ?? "a role"} to ${subjectsOf(after).join(", ") || "nobody"}`,
+    },
+    {
+      kinds: ["ConfigMap", "Secret"],
+      path: "data",
+      value: (one) =>
+        decidedBy(one) && jsonText([one.data, one.stringData, one.binaryData].map((each) => each ?? null)),
+      how: "changed",
+      orNew: true,
+      says: ({ name, before, after, isNew }) =>
+        `${name} ${isNew ? "is new" : "changes"}: it decides ${decidedBy(after) ?? decidedBy(before)}`,
     },
   ],
 });
