@@ -1,8 +1,8 @@
 import { Progress } from "@kustogen/kustomize/node/progress.ts";
 import { compareDeployed, deployedStates } from "@kustogen/review/changes/compare-trees.ts";
-import { withExceptions } from "@kustogen/review/changes/excepted-risks.ts";
 import type { Review } from "@kustogen/review/changes/review.ts";
 import type { CompareOptions } from "@kustogen/review/changes/selection.ts";
+import { withExceptions } from "./excepted-risks.ts";
 import { type AskedSides, withSides } from "./sides.ts";
 
 /** What a review compares. */

@@ -1,14 +1,17 @@
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { isEncryptedValue } from "@kustogen/kustomize/value/encrypted.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { asText } from "@kustogen/kustomize/value/value.ts";
+import { isExternalName } from "../../../cluster/network/services.ts";
 import type { Reference } from "../../../cluster/reference-table.ts";
-import { listAt } from "../../../kubernetes/fields.ts";
+import { at, listAt, mapAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { PUBLIC_KINDS, type PublicRoute, publicRoutes, shownHost } from "../../changes/public-routes.ts";
 import { changeRule } from "../../changes/rows.ts";
 import { referencesFrom } from "../../model/derived.ts";
 import { Fact } from "../../model/fact.ts";
-import { type ChangeFinding, defineRule } from "../../model/rule.ts";
+import { type ChangeContext, type ChangeFinding, defineRule } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 
 /** A public address, with the resource that declares it. */
@@ -95,7 +98,7 @@ export const publicPath = defineRule({
 
 export const routeBackendMoved = changeRule({
   id: "change/route-backend-moved",
-  title: "Routes lead to the same Services as before",
+  title: "Routes lead to the same Services as before, and Services to the same pods",
   why: "Once the change is merged, another program answers requests to the same address.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/",
   bad: "kind: Ingress\nmetadata: {name: shop}\nspec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web-next, port: {number: 80}}}}]}",
@@ -118,8 +121,53 @@ export const routeBackendMoved = changeRule({
           .filter((one) => !listAt(is).includes(one))
           .join(", ")}`,
     },
+    {
+      kinds: ["Service"],
+      group: "",
+      path: "spec.externalName",
+      value: (one) => (isExternalName(one) ? at(one, "spec", "externalName") : undefined),
+      how: "changed",
+      if: ({ is }) => is !== undefined,
+      says: ({ name, is }) => `${name} now leads to ${asText(is)}`,
+    },
   ],
+  more: joinedServices,
 });
+
+/** Services that were there before, to which pods of other workloads now belong, or any at all. */
+function* joinedServices(before: State, after: State, { changes }: ChangeContext): Iterable<ChangeFinding> {
+  const earlier = new Map(
+    changes.flatMap((one) => (one.before && one.after ? [[one.after, one.before]] : [])),
+  );
+  for (const service of after.index.ofKind("Service", "")) {
+    const { name, namespace } = service.metadata;
+    const former = earlier.get(service) ?? before.index.find("Service", name, namespace, "");
+    if (former === undefined || isExternalName(service)) continue;
+    const known = new Set(selectedBy(before, former).map(identityKey));
+    const joined = selectedBy(after, service).filter(
+      (one) => !known.has(identityKey(earlier.get(one) ?? one)),
+    );
+    const isManual = Object.keys(mapAt(former, "spec", "selector")).length === 0 && !isExternalName(former);
+    const gets = isManual && Object.keys(mapAt(service, "spec", "selector")).length > 0;
+    if (joined.length === 0 && !gets) continue;
+    const pods =
+      joined.length === 0
+        ? "the pods that it selects"
+        : `the pods of ${someOf([...new Set(joined.map(resourceText))], 3)}`;
+    yield {
+      resource: service,
+      path: ["spec", "selector"],
+      message: `${resourceText(service)} now leads to ${pods}${gets ? " instead of the endpoints that someone wrote" : ""}`,
+    };
+  }
+}
+
+/** The workloads whose pods belong to a Service. */
+function selectedBy({ selectable }: State, service: Resource): Resource[] {
+  const selector = mapAt(service, "spec", "selector");
+  if (Object.keys(selector).length === 0 || isExternalName(service)) return [];
+  return selectable.with(selector, service.metadata.namespace).map(({ resource }) => resource);
+}
 
 const backendsIn = new Fact((state) => groupedBy(referencesFrom(state, "route"), ({ resource }) => resource));
 

@@ -1,8 +1,8 @@
-import { applyExceptions, isOver, type WrittenException } from "../check/steps/exceptions.ts";
-import { nameText } from "../kubernetes/resource-name.ts";
-import { judgedRisks } from "./as-deployed.ts";
-import type { NewlyExcused, Review } from "./review.ts";
-import { riskSource } from "./sources.ts";
+import { judgedRisks } from "@kustogen/review/changes/as-deployed.ts";
+import type { NewlyExcused, Review } from "@kustogen/review/changes/review.ts";
+import { riskSource } from "@kustogen/review/changes/sources.ts";
+import { applyExceptions, isOver, type WrittenException } from "@kustogen/review/check/steps/exceptions.ts";
+import { nameText } from "@kustogen/review/kubernetes/resource-name.ts";
 
 /** The review without excepted risks, as in `check --since`: those of new exceptions are listed, the others counted. */
 export function withExceptions(
