@@ -21,6 +21,7 @@ import {
   temporaryFolder,
 } from "../delivery/fixture.ts";
 import { SHOP } from "../review/shop.ts";
+import { taking } from "./printed.ts";
 
 const start = process.cwd();
 afterEach(() => process.chdir(start));
@@ -59,9 +60,7 @@ async function checked(root: string, more: object = {}, dirs = ["."]) {
   process.chdir(root);
   const printed: string[] = [];
   const said: string[] = [];
-  const out = vi
-    .spyOn(process.stdout, "write")
-    .mockImplementation((chunk) => printed.push(String(chunk)) > 0);
+  const out = taking(process.stdout, (chunk) => printed.push(chunk));
   const err = vi.spyOn(process.stderr, "write").mockImplementation((chunk) => said.push(String(chunk)) > 0);
   try {
     const code = await runCheck(dirs, {

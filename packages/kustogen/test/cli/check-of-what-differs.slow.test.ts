@@ -5,6 +5,7 @@ import { changedState, deployment, type State } from "../../../review/test/chang
 import { runCheck } from "../../src/cli/check/command.ts";
 import { JudgedChange } from "../../src/looking/since.ts";
 import { commitSnapshots, git, newRepository } from "../delivery/fixture.ts";
+import { taking } from "./printed.ts";
 
 const start = process.cwd();
 afterEach(() => {
@@ -44,7 +45,7 @@ const snapshotOf = (state: State) =>
 
 it("reports of a change what it reports where both sides of every environment are rendered, with the same exit code", async () => {
   const printed: string[] = [];
-  vi.spyOn(process.stdout, "write").mockImplementation((chunk) => printed.push(String(chunk)) > 0);
+  taking(process.stdout, (chunk) => printed.push(chunk));
   vi.spyOn(process.stderr, "write").mockImplementation((chunk) => printed.push(String(chunk)) > 0);
   /** What a check of the last commit reports, but for environments whose lines only move, and its exit code. */
   const checked = async (isWhole: boolean) => {

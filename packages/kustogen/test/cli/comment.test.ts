@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vite
 import { refusedLater } from "../../../../test/refused.ts";
 import { temporaryFolder } from "../../../../test/repository.ts";
 import { runComment } from "../../src/cli/comment.ts";
+import { taking } from "./printed.ts";
 
 const TOKEN = "token-of-the-bot";
 const folder = temporaryFolder();
@@ -61,7 +62,7 @@ afterAll(() => {
 beforeEach(() => {
   notes = [];
   writeFileSync(report, "### Nothing changes\n");
-  vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  taking(process.stdout);
   vi.spyOn(process.stderr, "write").mockReturnValue(true);
 });
 afterEach(() => vi.restoreAllMocks());

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { commands } from "../../src/cli/commands.ts";
 import { main } from "../../src/cli/main.ts";
 import { temporaryFolder } from "../delivery/fixture.ts";
+import { taking } from "./printed.ts";
 
 const { exitCode } = process;
 const present = process.cwd();
@@ -40,7 +41,7 @@ function given({ long, required, optional, argChoices }: Option): string[] {
 /** What a call prints. */
 async function called(...args: string[]): Promise<{ code: unknown; stdout: string; stderr: string }> {
   const [stdout, stderr]: [string[], string[]] = [[], []];
-  vi.spyOn(process.stdout, "write").mockImplementation((chunk) => stdout.push(String(chunk)) > 0);
+  taking(process.stdout, (chunk) => stdout.push(chunk));
   vi.spyOn(process.stderr, "write").mockImplementation((chunk) => stderr.push(String(chunk)) > 0);
   process.exitCode = 0;
   // A project without systems, in which nothing runs that should have been refused.

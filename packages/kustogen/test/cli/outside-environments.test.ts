@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from "vitest";
 import { command } from "../../../../test/e2e/command.ts";
 import { commitAll, git, newRepository, put } from "../../../../test/repository.ts";
 import { runCheck } from "../../src/cli/check/command.ts";
-import { printed } from "./printed.ts";
+import { printed, taking } from "./printed.ts";
 
 const OPTIONS = { system: [], env: [], within: [], failOn: "error" as const };
 
@@ -71,7 +71,7 @@ it("they fail --require-complete alone, and overlays.exclude of kustogen.yaml le
   const root = repository(LEFT);
   const code = async (...options: string[]) => {
     const present = process.cwd();
-    vi.spyOn(process.stdout, "write").mockReturnValue(true);
+    taking(process.stdout);
     try {
       process.chdir(root);
       return await runCheck([], { ...OPTIONS, ...Object.fromEntries(options.map((one) => [one, true])) });

@@ -13,11 +13,8 @@ export async function ended(folder: string, ...args: string[]): Promise<{ text: 
   let text = "";
   let code: unknown;
   for (const stream of [process.stdout, process.stderr])
-    vi.spyOn(stream, "write").mockImplementation((chunk, ...rest) => {
+    taking(stream, (chunk) => {
       text += chunk;
-      const done = rest.at(-1) as unknown;
-      if (typeof done === "function") done();
-      return true;
     });
   try {
     process.chdir(folder);
@@ -30,4 +27,14 @@ export async function ended(folder: string, ...args: string[]): Promise<{ text: 
     process.exitCode = exitCode;
   }
   return { text, code };
+}
+
+/** Takes what is written to a stream, and tells the writer so, as a reader does; until `vi.restoreAllMocks()`. */
+export function taking(stream: NodeJS.WriteStream, take: (text: string) => void = () => {}) {
+  return vi.spyOn(stream, "write").mockImplementation((chunk, ...rest) => {
+    take(String(chunk));
+    const done = rest.at(-1) as unknown;
+    if (typeof done === "function") done();
+    return true;
+  });
 }

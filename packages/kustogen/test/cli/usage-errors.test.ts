@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterEach, expect, it, vi } from "vitest";
 import { temporaryFolder } from "../../../../test/repository.ts";
 import { main } from "../../src/cli/main.ts";
+import { taking } from "./printed.ts";
 
 const { exitCode } = process;
 afterEach(() => {
@@ -62,7 +63,7 @@ it("the code of an error stands behind its words, and explain tells what it mean
     /^kustogen: .*there is no such folder.* \[no-such-folder\]\n$/,
   );
   const printed: string[] = [];
-  vi.spyOn(process.stdout, "write").mockImplementation((text) => printed.push(String(text)) > 0);
+  taking(process.stdout, (text) => printed.push(text));
   await main(["explain", "no-such-folder"]);
   await main(["explain", "no-such-folder", "--json"]);
   vi.restoreAllMocks();
@@ -76,6 +77,6 @@ it("what the embedded renderer leaves out by default is proposed of the real pro
   expect(await said("render", folder)).toMatch(
     /use --enable-helm, or use --renderer kustomize to run the real program \[needs-helm\]\n$/,
   );
-  vi.spyOn(process.stdout, "write").mockImplementation(() => true);
+  taking(process.stdout);
   expect(await said("env", folder)).toMatch(/use --enable-helm \[needs-helm\]\n$/);
 });
