@@ -39,7 +39,7 @@ export function runbook({ settings }: TeslaSync): Runbook {
         }),
       main,
       redis.placement === "external" && redisExternal,
-      settings.fleetTelemetry && (settings.api.autoscaling || settings.api.replicas > 1) && severalPods,
+      (settings.api.autoscaling || settings.api.replicas > 1) && severalPods,
       route && ingress,
       route && (route.controller === "traefik" ? traefik : nginx),
       route && issuer,

@@ -52,8 +52,8 @@ test("a setting that a test changes in a group is that group's and its environme
   const region = { aws: { region: "eu-west-1" } };
   expect(changed("aws", region)).toEqual(["aws", "beta", "production"]);
   expect(changed("production", region)).toEqual(["production"]);
-  // The group sets it itself, and one environment is in no group.
-  expect(changed("base", { cleanup: { snapshots: true } })).toEqual(["base", "local"]);
+  // The group sets it itself; another group and one environment are outside of it.
+  expect(changed("base", { cleanup: { snapshots: true } })).toEqual(["base", "literal", "local"]);
 });
 
 test("what a system hasn't is named: a layer, or its files", () => {
@@ -99,5 +99,5 @@ test("a system that talks to another one is judged and described beside it", () 
   };
   expect(() => findingsOf(caller, "beta")).toThrow("no app is known here; a test passes it in `beside`");
   expect(findingsOf(caller, "beta", undefined, "error", [app])).toEqual([]);
-  expect(describedLayers(caller, [app])).toHaveLength(3);
+  expect(describedLayers(caller, [app])).toHaveLength(4);
 });
