@@ -1,6 +1,7 @@
 import { join } from "node:path/posix";
 import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { compileWhole } from "@kustogen/kustomize/regex/regex.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
@@ -14,7 +15,7 @@ interface HandWritten {
 
 /** The patches that the kustomization of a vendored folder itself has for an object, in their order. */
 export function handWrittenPatches(files: VendoredFiles, folder: string): (resource: Resource) => Value[] {
-  const documents = (path: string, content: unknown = files[path]): Value[] =>
+  const documents = (path: string, content: unknown = lookUp(files, path)): Value[] =>
     typeof content === "string" ? orElse(() => parseDocuments(content, path), []) : [];
   const [own] = ["kustomization.yaml", "kustomization.yml", "Kustomization"].flatMap((name) =>
     documents(join(folder, name)),
