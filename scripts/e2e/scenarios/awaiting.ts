@@ -7,7 +7,7 @@ function known(found: string): string {
   return found
     .replace("your-", "our-")
     .replace(/X{4,}/, "1234")
-    .replace("unpinned", "0.1.0")
+    .replace("unpinned", "v1.0.0")
     .replace(/^192\.0\.2\./, "10.40.10.");
 }
 

@@ -42,5 +42,5 @@ export function weightOf(
   if (failing === "both" && !needsOtherRun(code) && !error.startsWith("before: "))
     return ["info", "can't be rendered before the change either: "];
   if ((isBetween || failing === "both") && needsOtherRun(code)) return ["warning", "not compared: "];
-  return ["error", isBeyondLimit(code) ? "not looked at: " : ""];
+  return ["error", isBeyondLimit(code) ? "not checked: " : ""];
 }

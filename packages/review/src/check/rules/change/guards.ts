@@ -27,7 +27,7 @@ const BUDGETS: readonly Row[] = [
     how: "changed",
     if: ({ before, after, states, was, is }) => !takesAll(states, [was, is], [before, after]),
     says: ({ name, is }) =>
-      `${name} protects ${isMap(is) ? "different pods than before" : "no pods any more"}`,
+      `${name} protects ${isMap(is) ? "different pods than before" : "no pods anymore"}`,
   },
   {
     kinds: ["PodDisruptionBudget"],
