@@ -33,13 +33,15 @@ export interface Bench {
   schemas: string;
   plane: ControlPlane;
   controls: Controls;
+  /** Objects that are in a cluster before a folder whose objects are in a Namespace of theirs, and that doesn't make it. */
+  before: RenderedObject[];
   /** Told how long each part took. */
   timed: <T>(name: string, work: Promise<T>) => Promise<T>;
 }
 
 /** Has kubeconform and the API server judge the objects of each folder, and the controls with them. */
 export async function judge(bench: Bench, folders: RenderedObject[][]): Promise<Judgement> {
-  const { controls, timed } = bench;
+  const { before, controls, timed } = bench;
   const { api } = bench.plane;
   const everything = [...controls.accepted, ...controls.rejected, ...controls.podsRefused, ...folders.flat()];
   const schemas = await timed(
@@ -53,7 +55,7 @@ export async function judge(bench: Bench, folders: RenderedObject[][]): Promise<
     const verdicts: PodVerdict[] = [];
     // One folder after the other: the PriorityClasses of one must not serve the next.
     for (const [at, objects] of [controls.accepted, controls.podsRefused, ...folders].entries())
-      verdicts.push(...(await admitPods(api, at, objects)));
+      verdicts.push(...(await admitPods(api, at, [...leftToOthers(objects, before), ...objects])));
     return verdicts;
   };
   const pods = await timed("admission of the pods", admitAll());
@@ -82,4 +84,13 @@ export async function judge(bench: Bench, folders: RenderedObject[][]): Promise<
     workloads: judgedPods.length,
     restricted: judgedPods.filter((pod) => pod.notRestricted.length === 0).length,
   };
+}
+
+/** What others make before a folder; nothing for one that makes their Namespaces itself, or has no object in these. */
+export function leftToOthers(objects: RenderedObject[], before: RenderedObject[]): RenderedObject[] {
+  const isOthers = ({ kind, name }: RenderedObject) =>
+    kind === "Namespace" &&
+    objects.some(({ namespace }) => namespace === name) &&
+    !objects.some((one) => one.kind === "Namespace" && one.name === name);
+  return before.some(isOthers) ? before : [];
 }

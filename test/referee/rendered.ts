@@ -83,15 +83,17 @@ function manifestsBelow(folder: string): string[] {
     .sort();
 }
 
+/** The objects of a file. Throws for a document that is none. */
+export function objectsIn(file: string): RenderedObject[] {
+  return splitDocuments(readFileSync(file, "utf8")).map((text) => identify(file, text));
+}
+
 /**
  * The objects of a folder: what the real kustomize builds where there is a kustomization, otherwise the
  * manifests in it (as Argo CD reads a plain directory, with `recurse`). Throws with kustomize's message.
  */
 export async function renderFolder(kustomize: string, folder: string): Promise<RenderedObject[]> {
-  if (!isKustomization(folder))
-    return manifestsBelow(folder).flatMap((file) =>
-      splitDocuments(readFileSync(file, "utf8")).map((text) => identify(file, text)),
-    );
+  if (!isKustomization(folder)) return manifestsBelow(folder).flatMap(objectsIn);
   const { stdout } = await run(kustomize, ["build", folder], { maxBuffer: 256 << 20 });
   return splitDocuments(stdout).map((text) => identify(folder, text));
 }
