@@ -51,6 +51,8 @@ await runScript(join(root, script), args, async () => {
     platform: "node",
     target: "node20",
     sourcemap: "inline",
+    // What systems import as text; packages/kustogen/src/project/esbuild.ts has the whole list.
+    loader: Object.fromEntries([".conf", ".md", ".py", ".sh"].map((ending) => [ending, "text"])),
     logLevel: "warning",
   });
   process.argv = [process.argv[0], join(root, script), ...args];
