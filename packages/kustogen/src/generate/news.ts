@@ -6,15 +6,17 @@ const withoutLines = (message: string) => message.replace(/:[0-9]+/g, "");
 
 /**
  * The warnings that the last run hadn't, and those about systems that this run changed; and, as `standing`, all others.
- * Without a record of the last run, as in a fresh clone, those of systems that this run leaves as they are aren't new:
- * their authors saw them.
+ * Without a record of the last run, as in a fresh clone, those of systems that this run leaves as they are aren't new,
+ * and none is if it changes nothing: their authors saw them.
  * @param last what the last run said, if that is known
  * @param changed the names of the systems that this run changed
  */
 export function newsOf(told: readonly Told[], last: RunRecord["told"], changed: readonly string[]) {
   const known = last && new Set(last.warnings.map(({ message }) => withoutLines(message)));
-  const isNew = ({ message, systems }: Told) =>
-    systems?.some((one) => changed.includes(one)) || !(known?.has(withoutLines(message)) ?? systems);
+  const isNew = ({ message, systems }: Told) => {
+    if (systems?.some((one) => changed.includes(one))) return true;
+    return known ? !known.has(withoutLines(message)) : systems === undefined && changed.length > 0;
+  };
   const [warnings, standing] = [told.filter(isNew), told.filter((one) => !isNew(one))];
   return { warnings: warnings.map(textOf), standing: standing.map(textOf) };
 }
