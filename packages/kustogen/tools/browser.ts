@@ -53,8 +53,12 @@ function visibleText(locator: Locator): Promise<string> {
 /** Unfolds every environment; whether each then shows something. */
 async function unfold(page: Page): Promise<boolean> {
   for (const group of await page.locator(".group").all()) {
-    if ((await group.getAttribute("open")) === null)
+    if ((await group.getAttribute("open")) === null) {
       await group.locator("> summary").click({ position: { x: 2, y: 2 } });
+      // A busy machine may take a moment to open it.
+      const opened = group.locator("xpath=self::*[@open]");
+      await opened.waitFor({ timeout: 5000 }).catch(() => undefined);
+    }
     if ((await visibleText(group)) === (await visibleText(group.locator("> summary")))) return false;
   }
   return true;
