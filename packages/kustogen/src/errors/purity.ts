@@ -26,7 +26,6 @@ const REFUSED: [object: object, what: string, names: string][] = [
   [performance, "reads the clock", "now"],
   [process.hrtime, "reads the clock", "bigint"],
   [process, "reads the clock", "hrtime uptime"],
-  [process, "reads properties of the machine", "cwd"],
   [os, "reads properties of the machine", "cpus homedir hostname networkInterfaces tmpdir userInfo"],
 ];
 
@@ -48,6 +47,8 @@ interface Guard {
   loading?: boolean;
   /** The guarded variables of this process. */
   environment?: NodeJS.ProcessEnv | undefined;
+  /** The guarded function that tells the folder. */
+  cwd?: () => string;
 }
 
 const SHARED = Symbol.for("kustogen.purity");
@@ -87,6 +88,11 @@ function begin(running: string, loading = false): void {
   if (guard.environment === undefined)
     for (const [object, what, names] of REFUSED)
       for (const name of names.split(" ")) guardCall(object as Record<string, unknown>, name, what);
+  // A library may have put its own function in its place since, as graceful-fs does when it is loaded.
+  if (process.cwd !== guard.cwd) {
+    guardCall(process as never, "cwd", "reads properties of the machine");
+    guard.cwd = process.cwd;
+  }
   // Another object may have been put in its place since.
   if (process.env !== guard.environment) guardEnvironment();
   Object.assign(guard, { describing: true, running, loading });

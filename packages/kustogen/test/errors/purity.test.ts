@@ -50,6 +50,17 @@ describe("what describes a system", () => {
     );
   });
 
+  it("can't call what a library puts in the place of cwd, either", () => {
+    const { cwd } = process;
+    try {
+      process.cwd = () => "as a library remembers it";
+      refused(() => purely(() => process.cwd(), "traffic()")).toThrow("(cwd)");
+      expect(process.cwd()).toBe("as a library remembers it");
+    } finally {
+      process.cwd = cwd;
+    }
+  });
+
   it.each<[string, () => unknown]>([
     ["new Date", () => new Date()],
     ["Date", () => Date()],
