@@ -50,7 +50,7 @@ describe("what describes a system", () => {
     );
   });
 
-  it("can't call what a library puts in the place of cwd, either", () => {
+  it("can't call what a library has put instead of cwd, either", () => {
     const { cwd } = process;
     try {
       process.cwd = () => "as a library remembers it";

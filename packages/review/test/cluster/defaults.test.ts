@@ -176,6 +176,11 @@ it("nothing is filled in beside a type that has none of it", () => {
   expect(isDefault("v1", "Service", policy, "Cluster", { type: "ExternalName" })).toBe(false);
   const completions = (parent: ValueMap) => isDefault("batch/v1", "Job", "spec.completions", 1, parent);
   expect([completions({}), completions({ parallelism: 1 })]).toEqual([true, false]);
+  const limit = (parent: ValueMap) => isDefault("batch/v1", "Job", "spec.backoffLimit", 6, parent);
+  expect([limit({}), limit({ backoffLimitPerIndex: 1 })]).toEqual([true, false]);
+  const replaced = (parent: ValueMap) =>
+    isDefault("batch/v1", "Job", "spec.podReplacementPolicy", "TerminatingOrFailed", parent);
+  expect([replaced({}), replaced({ podFailurePolicy: { rules: [] } })]).toEqual([true, false]);
   const surge = { maxSurge: "25%" };
   expect(isDefault("apps/v1", "Deployment", strategy, surge, { type: "RollingUpdate" })).toBe(true);
   expect(isDefault("apps/v1", "Deployment", strategy, surge, { type: "Recreate" })).toBe(false);

@@ -1,4 +1,5 @@
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Value, ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isClusterScoped } from "../../kinds/scope.ts";
@@ -158,6 +159,13 @@ function prefixed(defaults: Defaults, ...prefixes: string[]): Defaults {
   );
 }
 
+/** Fields of a Job with another default, or none, beside another field (SetDefaults_Job in pkg/apis/batch/v1). */
+const OTHERWISE_BESIDE: Readonly<Record<string, string>> = {
+  completions: "parallelism",
+  backoffLimit: "backoffLimitPerIndex",
+  podReplacementPolicy: "podFailurePolicy",
+};
+
 /** The API server's defaults for resources of one kind. */
 export type KindDefaults = ReturnType<typeof defaultsOf>;
 
@@ -206,7 +214,7 @@ export function defaultsOf(resource: Resource, autoscaled: boolean) {
     if (fields === "spec.ports.targetPort" && kind === "Service") return value === parent.port;
     if (name === "imagePullPolicy") return isInPod(fields) && value === pullPolicyOf(parent.image);
     if (name === "value" && "valueFrom" in parent) return false;
-    if (name === "completions" && (parent.parallelism ?? null) !== null) return false;
+    if ((lookUp(parent, lookUp(OTHERWISE_BESIDE, name) ?? "") ?? null) !== null) return false;
     return found.has(fields) && found.get(fields) === value;
   };
   return { isInPod, isDefault };
