@@ -1,5 +1,6 @@
 import { join } from "node:path/posix";
 import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
+import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import { compileWhole } from "@kustogen/kustomize/regex/regex.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
@@ -17,9 +18,7 @@ interface HandWritten {
 export function handWrittenPatches(files: VendoredFiles, folder: string): (resource: Resource) => Value[] {
   const documents = (path: string, content: unknown = lookUp(files, path)): Value[] =>
     typeof content === "string" ? orElse(() => parseDocuments(content, path), []) : [];
-  const [own] = ["kustomization.yaml", "kustomization.yml", "Kustomization"].flatMap((name) =>
-    documents(join(folder, name)),
-  );
+  const [own] = KUSTOMIZATION_FILES.flatMap((name) => documents(join(folder, name)));
   const { patches, patchesStrategicMerge, patchesJson6902 } = isMap(own) ? own : {};
   const found = [patchesStrategicMerge ?? [], patchesJson6902 ?? [], patches ?? []].flat();
   const all = found.flatMap((entry): HandWritten[] => {

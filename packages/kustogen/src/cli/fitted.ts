@@ -1,8 +1,7 @@
+import { visibleLength } from "@kustogen/kustomize/errors/visible-length.ts";
+
 /** The columns that a text for people may take: the terminal's, or 100 without one. */
 export const screenWidth = (): number => process.stdout.columns ?? 100;
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: matches the codes of colours.
-const CODES = /\u001b\[\d+m/g;
 
 /**
  * A text whose lines fit a width. A line that is too long goes on in a further one, indented deeper: from its last column
@@ -17,10 +16,8 @@ export function fitted(text: string, width = screenWidth()): string {
 
 const COMMAND = /^\s*(?:fix: )?(?:npx|npm|git) /;
 
-const lengthOf = (text: string) => text.replace(CODES, "").length;
-
 function linesOf(line: string, width: number): string[] {
-  if (lengthOf(line) <= width || COMMAND.test(line)) return [line];
+  if (visibleLength(line) <= width || COMMAND.test(line)) return [line];
   const [indent = ""] = /^ */.exec(line) ?? [];
   const deeper = `${indent}    `;
   const [, columns, last] = /^((?: +|\S.*? {2})\S.*?\S) {2,}((?:(?! {2}).)+)$/.exec(line) ?? [];
@@ -31,7 +28,7 @@ function linesOf(line: string, width: number): string[] {
   for (const word of line.trim().split(" ")) {
     const isFirst = current.trim() === "";
     const longer = isFirst ? current + word : `${current} ${word}`;
-    if (isFirst || lengthOf(longer) <= width) current = longer;
+    if (isFirst || visibleLength(longer) <= width) current = longer;
     else {
       lines.push(current);
       current = deeper + word;

@@ -117,9 +117,9 @@ export async function generateChanged(options: GenOptions, facts: KnownFacts): P
   const { standing, warnings } = newsOf(told, record.run.told, report.changed);
   const awaiting = awaitingOf(systems, environments);
   const counts = new Map([...Object.entries(record.run.told?.held?.objects ?? {}), ...made.objects]);
-  const objects = Object.fromEntries(systems.map(({ name }) => [name, counts.get(name) ?? -1]));
+  const objects = Object.fromEntries(systems.map(({ name }) => [name, counts.get(name) ?? 0]));
   // Objects of a system that no run has generated in this clone aren't known.
-  const isKnown = !Object.values(objects).includes(-1);
+  const isKnown = systems.every(({ name }) => counts.has(name));
   const held = isKnown ? { environments: environments.length, objects } : undefined;
   Object.assign(report, { standing, warnings: [...leftAlone, ...warnings], awaiting, held });
   report.unchecked = made.unchecked;

@@ -2,6 +2,7 @@ import { jsonOutput } from "@kustogen/kustomize/errors/printable-json.ts";
 import { KUSTOMIZE_VERSION } from "@kustogen/kustomize/renderer.ts";
 import type { Review } from "@kustogen/review/changes/review.ts";
 import { version } from "../../../package.json";
+import { screenWidth } from "../fitted.ts";
 import { showsColour } from "../options.ts";
 
 /** The formats of a report. */
@@ -43,7 +44,7 @@ export async function reviewParts(
   const onScreen = process.stdout.isTTY === true && options.output.length === 0;
   return terminalReport(report, {
     colour: options.output.length === 0 && showsColour(process.stdout),
-    width: onScreen ? (process.stdout.columns ?? 100) : 120,
+    width: onScreen ? screenWidth() : 120,
     all: options.all === true,
   });
 }

@@ -1,4 +1,5 @@
 import { printableLine } from "@kustogen/kustomize/errors/printable.ts";
+import { visibleLength } from "@kustogen/kustomize/errors/visible-length.ts";
 import { largest } from "@kustogen/kustomize/value/largest.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { changeCount, factsOf, type ReportGroup } from "../model/groups.ts";
@@ -176,10 +177,4 @@ class Terminal {
 /** Places after a text; nothing for none. */
 function placesText(places: Inline): string {
   return places.length === 0 ? "" : ` (${printableLine(plainText(places))})`;
-}
-
-/** The number of columns that a text takes, without colours. */
-function visibleLength(text: string): number {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: matches the escape codes that this file writes.
-  return text.replace(/\u001b\[\d+m/g, "").length;
 }
