@@ -24,10 +24,9 @@ export interface FieldChange {
  * lists that are sets or merged by key, other spellings of a quantity, and explicit defaults. What no schema of Kubernetes
  * describes is compared as written: custom kinds, but for their metadata. In a pod the order of every list counts, because
  * controllers compare the template as written, and replace the pods.
- * @param autoscaled true if an autoscaler sets the number of pods, so that a written number isn't the default
  */
-export function changesOf(before: Resource, after: Resource, autoscaled = false): FieldChange[] {
-  const comparison = new Comparison(defaultsOf(after, autoscaled));
+export function changesOf(before: Resource, after: Resource): FieldChange[] {
+  const comparison = new Comparison(defaultsOf(after));
   const { apiVersion, kind } = after;
   const schema = kubernetesSchemas.of(apiVersion, kind);
   const type = typeOfObject(apiVersion, kind);

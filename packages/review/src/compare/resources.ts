@@ -1,7 +1,5 @@
 import { type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
-import { ResourceIndex } from "../cluster/resource-index.ts";
-import { scalerOf } from "../cluster/workloads/autoscalers.ts";
 import { type ResourceName, resourceName } from "../kubernetes/resource-name.ts";
 import { changesOf, type FieldChange } from "./changes.ts";
 import { matchResources } from "./match.ts";
@@ -37,7 +35,6 @@ export function isMovedImage(
 /** The changes between two rendered states, in the order of the new one. Unchanged resources are left out. */
 export function resourceChanges(before: readonly Resource[], after: readonly Resource[]): ResourceChange[] {
   const pairs = matchResources(before, after);
-  const index = new ResourceIndex([...before, ...after]);
   // The new names of generated ConfigMaps and Secrets, by old name.
   const renames = new Map(
     pairs.flatMap(({ before: was, after: is, renamed }) =>
@@ -56,7 +53,7 @@ export function resourceChanges(before: readonly Resource[], after: readonly Res
       return [{ action: "added", ...base, changes: topFields(one, "after"), after: one }];
     if (is === undefined)
       return [{ action: "removed", ...base, changes: topFields(one, "before"), before: one }];
-    const changes = was === is ? [] : changesOf(was, is, scalerOf(index, is) !== undefined).map(withHash);
+    const changes = was === is ? [] : changesOf(was, is).map(withHash);
     if (changes.length === 0) return [];
     const { name, namespace } = resourceName(was);
     const renamed = how && { how, name, namespace };

@@ -120,6 +120,24 @@ describe("a workload with one pod", () => {
     ).toMatch(/^warning: .*no readiness probe/));
 });
 
+it.each(["Deployment", "StatefulSet"])(
+  "a number of pods that git didn't set before, of a %s, is told, whoever set it",
+  (kind) => {
+    const [was, is] = [workload({}, {}, kind), workload({ replicas: 1 }, {}, kind)];
+    expect(review([was], [is])).toMatchObject({
+      resources: [{ changes: [{ path: ["spec", "replicas"], after: 1 }] }],
+      restarts: [],
+    });
+    expect(said("replicas-lowered", [was], [is])).toEqual([
+      `info: ${kind} shop/thing: git now sets the number of pods, 1, whatever the cluster has`,
+    ]);
+    expect(
+      said("replicas-lowered", [workload({ replicas: 1 }, {}, kind)], [workload({ replicas: 2 }, {}, kind)]),
+    ).toEqual([]);
+    expect(said("replicas-lowered", [], [is])).toEqual([]);
+  },
+);
+
 describe("pods are replaced", () => {
   const restarts = (before: Resource, after: Resource) =>
     review([before], [after]).restarts.map(({ kind, how }) => `${kind} ${how}`);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { autoscalerOf, replicasIn, scalerOf } from "../../src/cluster/workloads/autoscalers.ts";
+import { autoscalerOf, replicasIn } from "../../src/cluster/workloads/autoscalers.ts";
 import { longRunning, WORKLOADS } from "../../src/cluster/workloads/long-running.ts";
 import { podsOf } from "../../src/cluster/workloads/pods.ts";
 import { resources, state } from "../check/state.ts";
@@ -171,8 +171,8 @@ describe("how many pods run", () => {
     const bounds = (text: string) => {
       const given = state(web + text);
       const [workload] = given.resources as [(typeof given.resources)[number]];
-      const { least, most } = replicasIn(given, workload) ?? {};
-      return [least, most, scalerOf(given.index, workload) !== undefined];
+      const { least, most, scaler } = replicasIn(given, workload) ?? {};
+      return [least, most, scaler !== undefined];
     };
     expect(bounds("")).toEqual([1, 1, false]);
     expect(bounds(hpa("namespace: shop"))).toEqual([1, 5, true]);

@@ -39,7 +39,6 @@ const C = "spec.template.spec.containers[]";
 
 /** What absence means, by the API reference of Kubernetes; and a value that means something else. */
 const DEFAULTS: [resource: Resource, path: string, value: unknown, other: unknown][] = [
-  [workload("Deployment"), "spec.replicas", 1, 2],
   [workload("Deployment"), "spec.revisionHistoryLimit", 10, 3],
   [workload("Deployment"), "spec.progressDeadlineSeconds", 600, 60],
   [workload("Deployment"), "spec.minReadySeconds", 0, 5],

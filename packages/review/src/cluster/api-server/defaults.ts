@@ -10,7 +10,8 @@ import { podTemplatePath } from "../workloads/pods.ts";
 
 // The values that the API server fills into absent fields, so that writing them down is no change. Source: the
 // defaulting functions of the Kubernetes API groups of 1.35, which a test asks. A value that means the same as none, but
-// isn't filled in, is another value: in a pod template, it replaces the pods.
+// isn't filled in, is another value: in a pod template, it replaces the pods. `replicas` isn't among them: where git
+// didn't hold it, the cluster may hold another number, by hand or by an autoscaler that other files or nobody here describes.
 
 type Defaults = Readonly<Record<string, Value>>;
 
@@ -70,7 +71,6 @@ const BINDING: Defaults = { "roleRef.apiGroup": "rbac.authorization.k8s.io" };
 
 const KINDS: Readonly<Record<string, Defaults>> = {
   "apps/Deployment": {
-    "spec.replicas": 1,
     "spec.revisionHistoryLimit": 10,
     "spec.progressDeadlineSeconds": 600,
     "spec.strategy.type": "RollingUpdate",
@@ -79,7 +79,6 @@ const KINDS: Readonly<Record<string, Defaults>> = {
     "spec.template.spec.restartPolicy": "Always",
   },
   "apps/StatefulSet": {
-    "spec.replicas": 1,
     "spec.revisionHistoryLimit": 10,
     "spec.podManagementPolicy": "OrderedReady",
     "spec.updateStrategy.type": "RollingUpdate",
@@ -172,7 +171,7 @@ export type KindDefaults = ReturnType<typeof defaultsOf>;
 const known = new Map<string, Map<string, Value>>();
 
 /** The defaults of a resource's kind, with those of the pods that it creates. */
-export function defaultsOf(resource: Resource, autoscaled: boolean) {
+export function defaultsOf(resource: Resource) {
   const { apiVersion, kind } = resource;
   const group = groupOf(apiVersion);
   const template = podTemplatePath(kind).join(".");
@@ -210,7 +209,6 @@ export function defaultsOf(resource: Resource, autoscaled: boolean) {
       );
     }
     if (value === (inner === "b" ? false : 0) && ZERO_IS_ABSENT.has(name)) return true;
-    if (autoscaled && fields === "spec.replicas") return false;
     if (fields === "spec.ports.targetPort" && kind === "Service") return value === parent.port;
     if (name === "imagePullPolicy") return isInPod(fields) && value === pullPolicyOf(parent.image);
     if (name === "value" && "valueFrom" in parent) return false;

@@ -42,7 +42,7 @@ export function autoscalers(index: ResourceIndex): Autoscaler[] {
 const scalers = new WeakMap<ResourceIndex, ReadonlyMap<string, Autoscaler[]>>();
 
 /** The first autoscaler that sets a workload's number of pods: an absent number then doesn't mean one pod. */
-export function scalerOf(index: ResourceIndex, { kind, metadata }: Resource): Autoscaler | undefined {
+function scalerOf(index: ResourceIndex, { kind, metadata }: Resource): Autoscaler | undefined {
   const known = entryOf(scalers, index, () =>
     groupedBy(
       autoscalers(index).filter(({ least }) => least !== undefined),

@@ -19,6 +19,7 @@ export const replicasLowered = changeRule({
     info: [
       "if the pods that a change restarts were replaced in the same way before it",
       "if the old pod answers until the new one is ready",
+      "if git sets the number of pods, and didn't before",
     ],
   },
   bad: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 1}",
@@ -37,6 +38,15 @@ export const replicasLowered = changeRule({
         if (replicasIn(states[1], after)?.most === 0) return `${name} is scaled to zero: no pod is left`;
         return `${name} goes from ${was} pods to ${is}${is === 1 ? ": no spare pod while its node is drained" : ""}`;
       },
+    },
+    {
+      kinds: ["Deployment", "Rollout", "StatefulSet"],
+      path: "spec.replicas",
+      how: { becomes: (value) => value !== undefined },
+      severity: "info",
+      if: ({ renamed }) => renamed === undefined,
+      says: ({ name, is }) =>
+        `${name}: git now sets the number of pods, ${asText(is)}, whatever the cluster has`,
     },
   ],
   more: rolled,
