@@ -147,7 +147,7 @@ function addAgain(reader: YamlReader, map: ValueMap, key: string, value: Value, 
   const last: ValueMap = {};
   setEntry(reader, last, key, value);
   const known = lookUp(map, key) as Value;
-  const why = `${reader.placeOf(at)}: the key ${JSON.stringify(key)} occurs twice in one mapping`;
+  const why = `${reader.placeOf(at)}: the key ${JSON.stringify(key)} occurs twice in one mapping${firstLine(reader, key, at)}`;
   if (
     key === "annotations" &&
     reader.depth === 2 &&
@@ -164,6 +164,22 @@ function addAgain(reader: YamlReader, map: ValueMap, key: string, value: Value, 
   }
   noteAgain(map, key, typeof value === "string" ? sourceTextIn(last, key, value) : textAt(last, key));
   noteRefused(map, undefined, why);
+}
+
+/** Says on which line above the key at the position stands already; "" in a mapping between brackets. */
+function firstLine(reader: YamlReader, key: string, at: number): string {
+  const lines = reader.text.slice(0, at).split("\n");
+  const column = (lines.pop() as string).length;
+  const first = reader.text.slice(0, reader.start).split("\n").length - 1;
+  for (let line = lines.length; line > first; line--) {
+    const text = lines[line - 1] as string;
+    const indent = text.slice(0, column);
+    if (/[^ -]/.test(indent)) break;
+    if (text.startsWith(`${key}:`, column)) return `, first on line ${line}`;
+    // The dash of the list's item that this mapping is.
+    if (indent.includes("-")) break;
+  }
+  return "";
 }
 
 function addMerge(reader: YamlReader, open: OpenMap, value: Value, at: number): void {

@@ -180,12 +180,17 @@ function atNext(reader: YamlReader, indent: number): boolean {
   skipToToken(reader);
   const { text, pos } = reader;
   const column = pos - reader.lineStart;
+  const { ended } = reader;
+  reader.ended = column < indent ? indent : undefined;
   if (column < indent) return false;
   const code = text.charCodeAt(pos);
   if (code === 0 || (column === 0 && atDocumentMark(reader))) return false;
   if (column > indent || !reader.keyAllowed) {
     if (code === 9) reader.fail("a tab can't be used for indentation; use spaces");
-    reader.fail(`this line does not continue the one before: expected a key or "-" at column ${indent + 1}`);
+    const sibling = ended === undefined ? "" : `${ended + 1}, like the lines above, or at column `;
+    reader.fail(
+      `this line does not continue the one before: expected a key or "-" at column ${sibling}${indent + 1}`,
+    );
   }
   return true;
 }

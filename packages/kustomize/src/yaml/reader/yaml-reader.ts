@@ -46,6 +46,8 @@ export class YamlReader {
   block: { value: string; mark: string } | undefined;
   /** The beginning of the line that ended it. */
   blockEnd = 0;
+  /** The column of the collection that the last line ended, if it ended one: where a key of it should have been. */
+  ended: number | undefined;
   depth = 0;
   /** The number of enclosing brackets. */
   brackets = 0;
