@@ -71,7 +71,7 @@ function missingLine({ name }: System, path: Path, environments: readonly Enviro
   const values = environments.map(({ systems }) => valueAt(lookUp(systems, name)?.settings, path));
   const value = values.find((one) => one !== undefined);
   const keys = ["systems", name, "settings", ...path];
-  const said = value === undefined ? '"…"' : printFound(value, path);
+  const said = value === undefined ? "…" : printFound(value, path);
   return `${keys.map((key) => `${key}: `).join("{ ")}${said}${" }".repeat(keys.length - 1)}`;
 }
 

@@ -256,7 +256,7 @@ latest in production | production | shop:↵    images:↵      api: {tag: lates
 a wrong setting of base | base | settings: {api: {port: 0}} | generators/environments/base.yaml:2: systems.shop.settings.api.port: expected a port
 a host in base, which environments would share | base | settings: {domain: shop.de, hosts: [a.de]} | generators/environments/base.yaml:2: systems.shop.settings.domain: each environment has its own, so that none gets another's; expected it in the environments' files, found "shop.de"
 a missing setting | beta of NEEDED | shop: {settings: {api: {port: 81}}} | generators/environments/base.yaml: systems.shop.settings.api.port: missing; expected a port from 1 to 65535, without quotes. Write what environments start from:↵  systems: { shop: { settings: { api: { port: 81 } } } }↵  (settings of shop in base)
-a missing setting that no environment has either | base of NEEDED | settings: {} | generators/environments/base.yaml:2: systems.shop.settings.api.port: missing; expected a port from 1 to 65535, without quotes. Write what environments start from:↵  systems: { shop: { settings: { api: { port: "…" } } } }
+a missing setting that no environment has either | base of NEEDED | settings: {} | generators/environments/base.yaml:2: systems.shop.settings.api.port: missing; expected a port from 1 to 65535, without quotes. Write what environments start from:↵  systems: { shop: { settings: { api: { port: … } } } }
   `).map(([name = "", where = "", text = "", message = ""]): (typeof cases)[number] => {
     const [file = "", needed] = where.split(" of ");
     const said = text.replaceAll("↵", "\n");

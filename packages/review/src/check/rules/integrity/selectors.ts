@@ -107,7 +107,7 @@ export const serviceOverlap = defineRule({
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/",
   bad: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{containerPort: 8080}]}]}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{containerPort: 9090}]}]}}}",
   good: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{containerPort: 8080}]}]}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {selector: {matchLabels: {app: worker}}, template: {metadata: {labels: {app: worker}}, spec: {containers: [{name: api, ports: [{containerPort: 9090}]}]}}}",
-  *check({ index, selectable }) {
+  *check({ index, selectable, authored }) {
     for (const service of index.ofKind("Service", "")) {
       const selector = mapAt(service, "spec", "selector");
       if (Object.keys(selector).length === 0 || isHeadless(service)) continue;
@@ -120,7 +120,7 @@ export const serviceOverlap = defineRule({
       );
       if (serving.length === 0 || others.length === 0) continue;
       const message = `${printLabels(selector)} also selects ${others.map(name).join(", ")}, which ${others.length === 1 ? "has" : "have"} ${targets.length === 1 ? "no port" : "not all of the ports"} ${targets.join(", ")}`;
-      const fix = `select a label that only ${serving.map(({ resource }) => resource.metadata.name).join(", ")} ${serving.length === 1 ? "has" : "have"}`;
+      const fix = `select a label that only ${serving.map(({ resource }) => resource.metadata.name).join(", ")} ${serving.length === 1 ? "has" : "have"}${authored ? ", or describe the others in another component" : ""}`;
       yield { resource: service, path: ["spec", "selector"], message, fix };
     }
   },

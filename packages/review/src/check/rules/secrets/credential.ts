@@ -39,7 +39,7 @@ export const credential = defineRule({
           ...{ resource, path, severity, textLine: lineOf(resource, path, what) },
           same: digestsOf(textAt(resource, ...path) ?? "", what),
           message: `looks like a credential: ${what}`,
-          fix: 'read it from a Secret through envFrom, secretKeyRef or a file; if it is not a credential, mark it with notSecret("…", "why"), or add an exception in kustogen.yaml',
+          fix: "read it from a Secret through envFrom, secretKeyRef or a file; if it is not a credential, add an exception in kustogen.yaml",
         };
       }
   },
