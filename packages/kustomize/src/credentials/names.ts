@@ -1,3 +1,5 @@
+import { kept } from "../value/multimap.ts";
+
 /**
  * How a name classifies its value. password: any value is one, including words and numbers. secret: a key or token,
  * unless the value is plainly something else. auth: a login, if the value looks like one. random: only a
@@ -5,21 +7,17 @@
  */
 export type NameClass = "password" | "secret" | "auth" | "random";
 
+/** What may follow the word that tells: `DB_PASSWORD_OLD`, `TOKEN_BASE64`, `KEY_2`. */
 const END =
-  "(?:_(?:BASE64|B64|PLAIN|PLAINTEXT|VALUE|RAW|TEXT|STRING|DEFAULT|PROD|PRODUCTION|DEV|STAGING|OLD|NEW|CURRENT|PREVIOUS))?(?:_?\\d{1,2})?$";
-const PASSWORD = new RegExp(
-  `(?:^|_)(?:PASSWORDS?|PASSWDS?|PASSWORT|PASSPHRASES?|PASS|PWDS?|PSWD|PW|BINDPW|ROOTPW|AUTHTOK|(?:ROOT|DB|ADMIN|MYSQL|POSTGRES|REDIS|LDAP|SMTP|MAIL)PASS|PGPASSWORD|REQUIREPASS|MASTERAUTH|PRIMARYAUTH|[A-Z]+PASSWORD|[A-Z]{2,}PASSWD)${END}`,
-);
-const SECRET = new RegExp(
-  "(?:^|_)(?:SECRETS?|TOKENS?|CREDENTIALS?|CREDS?|PAT|PSK|PRE_?SHARED_?KEY|API_?KEYS?|SECRET_?KEY_?BASE|CLIENT_?SECRET|[A-Z]+SECRET|[A-Z]+TOKEN|" +
-    `(?:API|ACCESS|PRIVATE|ENCRYPTION|DECRYPTION|ENCRYPT|SIGNING|SIGNATURE|MASTER|SECRET|AUTH|LICENSE|ACCOUNT|SHARED_?ACCESS|SAS|ADMIN|SERVICE|WEBHOOK|JWT)_?KEYS?)${END}`,
-);
-const AUTH = new RegExp(
-  `(?:^|_)(?:AUTH|BASIC|BASIC_?AUTH|LOGIN|USERPASS|USER_PASS|SUPER_?DIGEST|HTTP_?AUTH|PROXY_?AUTH|AUTHORIZATION)${END}`,
-);
-const RANDOM = new RegExp(
-  `(?:^|_)(?:KEYS?|SALTS?|COOKIES?|PEPPER|SESSION|HMAC|SEED|NONCE|SIGNATURE|SID|PIN|CODE|BEARER|JWT|DSN)${END}`,
-);
+  /(?:_(?:BASE64|B64|PLAIN|PLAINTEXT|VALUE|RAW|TEXT|STRING|DEFAULT|PROD|PRODUCTION|DEV|STAGING|OLD|NEW|CURRENT|PREVIOUS))?(?:_?\d{1,2})?$/;
+const PASSWORD =
+  /(?:^|_)(?:PASSWORDS?|PASSWDS?|PASSWORT|PASSPHRASES?|PASS|PWDS?|PSWD|PW|BINDPW|ROOTPW|AUTHTOK|(?:ROOT|DB|ADMIN|MYSQL|POSTGRES|REDIS|LDAP|SMTP|MAIL)PASS|REQUIREPASS|MASTERAUTH|PRIMARYAUTH|[A-Z]+PASSWORD|[A-Z]{2,}PASSWD)$/;
+const SECRET =
+  /(?:^|_)(?:SECRETS?|TOKENS?|CREDENTIALS?|CREDS?|PAT|PSK|PRE_?SHARED_?KEY|SECRET_?KEY_?BASE|[A-Z]+SECRET|[A-Z]+TOKEN|(?:API|ACCESS|PRIVATE|ENCRYPTION|DECRYPTION|ENCRYPT|SIGNING|SIGNATURE|MASTER|SECRET|AUTH|LICENSE|ACCOUNT|SHARED_?ACCESS|SAS|ADMIN|SERVICE|WEBHOOK|JWT)_?KEYS?)$/;
+const AUTH =
+  /(?:^|_)(?:AUTH|BASIC|BASIC_?AUTH|LOGIN|USERPASS|USER_PASS|SUPER_?DIGEST|HTTP_?AUTH|PROXY_?AUTH|AUTHORIZATION)$/;
+const RANDOM =
+  /(?:^|_)(?:KEYS?|SALTS?|COOKIES?|PEPPER|SESSION|HMAC|SEED|NONCE|SIGNATURE|SID|PIN|CODE|BEARER|JWT|DSN)$/;
 
 /** Names that end like a credential's but mean something else: a public key, the name of a Secret, a limit. */
 const OTHER =
@@ -37,7 +35,7 @@ const MAYBE =
   /pass|pw|pat|psk|pwd|pswd|secret|token|key|cred|auth|salt|cookie|basic|login|pepper|session|hmac|seed|nonce|signature|sid|pin|code|bearer|jwt|dsn|digest/i;
 
 const LIMIT = 50_000;
-const known = new Map<string, NameClass | null>();
+const known = new Map<string, NameClass | undefined>();
 
 /** A name in upper case with "_" between its words: DB_PASSWORD for dbPassword, db-password and db.password. */
 function upperWords(name: string): string {
@@ -50,21 +48,18 @@ function upperWords(name: string): string {
 
 /** How the name of a variable, key, flag or header classifies its value; undefined if it doesn't. */
 export function nameClass(name: string): NameClass | undefined {
-  const found = known.get(name);
-  if (found !== undefined) return found ?? undefined;
-  const result = MAYBE.test(name) ? classify(upperWords(name)) : undefined;
   if (known.size >= LIMIT) known.clear();
-  known.set(name, result ?? null);
-  return result;
+  return kept(known, name, () => (MAYBE.test(name) ? classify(upperWords(name)) : undefined));
 }
 
 function classify(words: string): NameClass | undefined {
+  const telling = words.replace(END, "");
   if (OTHER.test(words)) return undefined;
-  if (SWITCH.test(words)) return PASSWORD.test(words) || SECRET.test(words) ? "random" : undefined;
+  if (SWITCH.test(words)) return PASSWORD.test(telling) || SECRET.test(telling) ? "random" : undefined;
   if (OTHER_PASS.test(words)) return "random";
-  if (PASSWORD.test(words)) return "password";
+  if (PASSWORD.test(telling)) return "password";
   if (NAME_OR_SECRET.test(words)) return "auth";
-  if (SECRET.test(words)) return "secret";
-  if (AUTH.test(words)) return "auth";
-  return RANDOM.test(words) ? "random" : undefined;
+  if (SECRET.test(telling)) return "secret";
+  if (AUTH.test(telling)) return "auth";
+  return RANDOM.test(telling) ? "random" : undefined;
 }

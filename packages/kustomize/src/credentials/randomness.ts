@@ -25,7 +25,7 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const LONGEST = 65_536;
 
 /** True for text that nobody writes: at least 16 characters in a machine-generated mix. */
-export function isRandom(text: string): boolean {
+export function isRandom(text = ""): boolean {
   if (text.length > LONGEST) return isRandom(text.slice(0, LONGEST));
   if (text.length < SHORTEST || !TEXT.test(text)) return false;
   if (UUID.test(text)) return true;

@@ -10,23 +10,17 @@ import { waiverCount, withoutWaived } from "./waivers.ts";
 /** The description of a text that may be an AWS key, which is recognized only by its length. */
 export const ACCESS_KEY = "a secret access key";
 /** Files whose lines have passwords without names, by the file's name. */
-const PASSWORD_FILES = [
-  { name: /pgpass/i, line: /^[^#\s:]+:(?:\d+|\*):[^:\n]+:[^:\n]+:[^:\s][^\n]*$/m },
-  { name: /userlist/i, line: /^"[^"\n]+"[ \t]+"[^"\n]{4,}"/m },
+const PASSWORD_FILES: readonly (readonly [name: RegExp, line: RegExp])[] = [
+  [/pgpass/i, /^[^#\s:]+:(?:\d+|\*):[^:\n]+:[^:\n]+:[^:\s][^\n]*$/m],
+  [/userlist/i, /^"[^"\n]+"[ \t]+"[^"\n]{4,}"/m],
   // The users of a daemon: `sam:password`, or `sam server password address`.
-  {
-    name: /secrets$/i,
-    line: /^(?:[^#\s:]+:[^:\s]{4,}|[^#\s]+[ \t]+\S+[ \t]+[^\s*]{4,}[ \t]+\S+)[ \t]*$/m,
-  },
+  [/secrets$/i, /^(?:[^#\s:]+:[^:\s]{4,}|[^#\s]+[ \t]+\S+[ \t]+[^\s*]{4,}[ \t]+\S+)[ \t]*$/m],
 ];
 /** Answers for texts that aren't in a file, by context and text. */
 const answers = new Map<string, Found | null>();
-/** Words of Kubernetes occur everywhere; a larger cache isn't faster, and each text keeps its file in memory. */
-const FEW = 4_000;
-/** The same for long texts: a file may be in each of hundreds of environments. */
-const longAnswers = new Map<string, Found | null>();
-const SHORT = 400;
-const FEW_LONG = 50;
+/** Words of Kubernetes occur everywhere, and a file may be in each of hundreds of environments; more isn't faster. */
+const MOST_CHARACTERS = 1_000_000;
+let characters = 0;
 let countOfWaivers = 0;
 
 /** A credential in a text: its kind in a few words ("a GitHub token", "a literal value for password"), and its place. */
@@ -44,11 +38,17 @@ export function findCredential(given: string, context: ValueContext, file = ""):
   if (given.length < 8 || isPlain(given)) return undefined;
   const look = () => found(withoutWaived(given), context, file) ?? null;
   if (file !== "") return look() ?? undefined;
-  if (waiverCount() !== countOfWaivers || answers.size >= FEW) answers.clear();
-  if (waiverCount() !== countOfWaivers || longAnswers.size >= FEW_LONG) longAnswers.clear();
-  countOfWaivers = waiverCount();
-  const known = given.length < SHORT ? answers : longAnswers;
-  return kept(known, `${context}|${given}`, look) ?? undefined;
+  if (waiverCount() !== countOfWaivers || characters > MOST_CHARACTERS) {
+    answers.clear();
+    characters = 0;
+    countOfWaivers = waiverCount();
+  }
+  return (
+    kept(answers, `${context}|${given}`, () => {
+      characters += given.length;
+      return look();
+    }) ?? undefined
+  );
 }
 
 function found(text: string, context: ValueContext, file: string): Found | undefined {
@@ -68,7 +68,7 @@ function found(text: string, context: ValueContext, file: string): Found | undef
   const isCommand = context !== "value" && /(?:^| )-|\bmc /.test(text);
   const named = pairIn(text, context, file) ?? (isCommand ? inCommandLine(text) : undefined);
   if (named !== undefined) return { ...named, what: `a literal value for ${named.name}` };
-  if (PASSWORD_FILES.some(({ name, line }) => name.test(file) && line.test(text)))
+  if (PASSWORD_FILES.some(([name, line]) => name.test(file) && line.test(text)))
     return { what: "a password file", ...whole };
   const decoded = decodedText(text.trim());
   const what = decoded === undefined ? undefined : credentialIn(decoded, context, file);
@@ -87,10 +87,8 @@ export const ENCODED_HEAD = "LS0tLS1CRUdJTi";
 const ENCODED_PEM = new RegExp(`${ENCODED_HEAD}[A-Za-z0-9+/]{20,}={0,2}`, "g");
 /** True for a typical name, path, image or number: nothing long enough for a token, and no telling word. */
 function isPlain(text: string): boolean {
-  if (text.length >= 128 || !PLAIN.test(text) || MAYBE_PAIR.test(text)) return false;
-  return !(text.length < LONGEST_WORD ? text.includes("xox") : LONG.test(text));
+  return PLAIN.test(text) && !MAYBE_PAIR.test(text) && (text.length < 16 || !/\w{16}/.test(text));
 }
 
-const PLAIN = /^[\w./:*-]*$/;
-const LONG = /[A-Za-z0-9_]{16}|xox/;
-const LONGEST_WORD = 16;
+/** Nothing but the characters of names, paths and images, and no beginning of a token of Slack. */
+const PLAIN = /^(?!.*xox)[\w./:*-]{0,127}$/;
