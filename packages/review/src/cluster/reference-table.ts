@@ -1,6 +1,6 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
-import type { OfKind } from "./resource-index.ts";
+import { kinds, type OfKind } from "./resource-index.ts";
 import { SCALERS } from "./workloads/autoscalers.ts";
 import type { Container } from "./workloads/pods.ts";
 
@@ -56,9 +56,6 @@ type Row = readonly [
   /** The kinds that are meant, if others are left out. */
   only?: readonly string[],
 ];
-
-const kinds = (group: string | undefined, ...names: string[]): OfKind[] =>
-  names.map((kind) => (group === undefined ? { kind } : { kind, group }));
 
 const ADMISSION = "admissionregistration.k8s.io";
 const WEBHOOKS = kinds(ADMISSION, "ValidatingWebhookConfiguration", "MutatingWebhookConfiguration");

@@ -9,6 +9,11 @@ export interface OfKind {
   group?: string;
 }
 
+/** The entries for kinds of a group, or of any. */
+export function kinds(group: string | undefined, ...names: string[]): OfKind[] {
+  return names.map((kind) => (group === undefined ? { kind } : { kind, group }));
+}
+
 /** The resources of one environment, indexed by kind and name. */
 export class ResourceIndex {
   readonly #byKind: ReadonlyMap<string, Resource[]>;

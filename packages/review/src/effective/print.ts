@@ -2,12 +2,16 @@ import { maskedValue } from "@kustogen/kustomize/credentials/masking.ts";
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { printableLine } from "@kustogen/kustomize/errors/printable.ts";
 import { largest } from "@kustogen/kustomize/value/largest.ts";
+import { API_SERVICE } from "../cluster/kubelet/service-links.ts";
 import type { ComparedContainer } from "./compare.ts";
 import type { ContainerEnvironment, OpenSource, SourcePlace, Variable } from "./variable.ts";
 
 const VALUE_WIDTH = 60;
 
-/** The environments as text for people; service links are only counted, and long values shortened. */
+/**
+ * The environments as text for people, with long values shortened. Service links are only counted; the variables of the
+ * API server, which every container has, aren't among them.
+ */
 export function printEnvironments(containers: readonly ContainerEnvironment[]): string {
   return containers.map(printContainer).join("\n");
 }
@@ -22,7 +26,9 @@ function printContainer(container: ContainerEnvironment): string {
   const rows = shown.map((one) => ({ cells: [one.name, shownValue(one), fromText(one)], notes: notes(one) }));
   const lines = [heading(container), ...columns(rows)];
   for (const open of container.open) lines.push(`  + ${describeOpen(open)}`);
-  const links = container.variables.length - shown.length;
+  const links = container.variables.filter(
+    (one) => isLink(one) && one.source.name !== API_SERVICE.metadata.name,
+  ).length;
   if (shown.length === 0 && container.open.length === 0) lines.push("  sets no variables");
   if (links > 0) lines.push(`  + ${links} from service links (--json lists them)`);
   return `${lines.map(printableLine).join("\n")}\n`;

@@ -3,12 +3,13 @@ import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { twinOf } from "../../cluster/custom-references.ts";
 import type { Reference } from "../../cluster/reference-table.ts";
 import { mayShareNamespace } from "../../cluster/resource-index.ts";
+import { SCALED } from "../../cluster/workloads/autoscalers.ts";
 import { referencesFrom, sourceObjects } from "../model/derived.ts";
 import { defineRule, type Finding, type Rule, type Severity } from "../model/rule.ts";
 import type { State } from "../model/state.ts";
 import { hashedName, misspelled, nearName } from "./near-name.ts";
 import { wrongPart } from "./parts.ts";
-import { exists, isData, likelyMaker, mayMakeMore, targetNames } from "./targets.ts";
+import { changedNames, exists, isData, likelyMaker, mayMakeMore, targetNames } from "./targets.ts";
 
 /** A rule about references to objects that must exist, with the warnings of such rules and of its own. */
 export function referenceRule({
@@ -56,7 +57,7 @@ export function* brokenReferences(
     const { family, kind, namespace } = alike[0] as Reference;
     const names = targetNames(state, kind, namespace, family);
     for (const [name, same] of groupedBy(alike, (one) => one.name)) {
-      const hashed = hashedName(name, names);
+      const hashed = [name, ...changedNames(state, name)].flatMap((one) => hashedName(one, names) ?? [])[0];
       const [first] = same as [Reference];
       if (hashed !== undefined) yield generated(first, hashed, same.length - 1);
       else for (const one of same) yield* missingObject(state, one, names, least);
@@ -148,8 +149,6 @@ function meantBy(state: State, reference: Reference, names: readonly string[]) {
   if (family === "scaled") return { what, fix: `write kind: ${other}`, isSure: true };
   return { what, fix: "create it here, or make sure that it exists first" };
 }
-
-const SCALED = new Set(["Deployment", "StatefulSet", "ReplicaSet", "ReplicationController", "Rollout"]);
 
 /** The similar kind of an object that has the name of a reference. */
 function otherKind(state: State, reference: Reference): string | undefined {

@@ -87,6 +87,14 @@ export function targetNames(
     .map(({ metadata }) => metadata.name);
 }
 
+/** A name with each prefix and suffix that the kustomizations of an environment add to names. */
+export function changedNames(state: State, name: string): string[] {
+  return (state.sources?.kustomizations ?? []).flatMap(
+    ({ kustomization: { namePrefix = "", nameSuffix = "" } }) =>
+      namePrefix + nameSuffix === "" ? [] : `${namePrefix}${name}${nameSuffix}`,
+  );
+}
+
 /** Kinds whose controllers create the objects of a chart, which may be any. */
 const OF_CHARTS = /^Helm(?:Release|Chart)$|^Release$/;
 

@@ -1,9 +1,10 @@
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { asText, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { kinds } from "../../cluster/resource-index.ts";
 import { at, mapAt } from "../../kubernetes/fields.ts";
 import { quantityValue } from "../../kubernetes/quantity.ts";
 import { hasVariable } from "../../kubernetes/variables.ts";
-import { type Checked, kinds, type Refusals } from "./refusal.ts";
+import type { Checked, Refusals } from "./refusal.ts";
 
 const POD_SECURITY = /^pod-security\.kubernetes\.io\/(?:enforce|audit|warn)$/;
 const VERSION_OF_LEVEL = /^pod-security\.kubernetes\.io\/(?:enforce|audit|warn)-version$/;

@@ -1,7 +1,7 @@
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
-import { asText, isMap } from "@kustogen/kustomize/value/value.ts";
+import { asText, isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { HOOKS, PROBES } from "../../cluster/kubelet/handlers.ts";
 import { templateNames } from "../../cluster/workloads/claims.ts";
 import { keepsRunning } from "../../cluster/workloads/pods.ts";
@@ -22,7 +22,9 @@ const OF_WINDOWS = /^[A-Za-z]:[\\/][^:]*$/;
 const nameOf = ({ container }: Checked) => container?.name ?? "";
 
 function handled(paths: readonly string[], handlers: readonly string[]): Refusal[] {
-  const given = (value: unknown) => handlers.filter((handler) => isMap(at(value, handler)));
+  // In the order of the object: what a patch adds comes last.
+  const given = (value: unknown) =>
+    Object.keys(value as ValueMap).filter((key) => handlers.includes(key) && isMap(at(value, key)));
   return [
     {
       at: paths,

@@ -3,9 +3,10 @@ import { isEncryptedValue } from "@kustogen/kustomize/value/encrypted.ts";
 import { isJson } from "@kustogen/kustomize/value/is-json.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { asText, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { kinds } from "../../cluster/resource-index.ts";
 import { mapAt, textAt } from "../../kubernetes/fields.ts";
 import { isFilledIn } from "../../kubernetes/variables.ts";
-import { type Checked, kinds, type Refusal, type Refusals } from "./refusal.ts";
+import type { Checked, Refusal, Refusals } from "./refusal.ts";
 
 const KEY = /^[-._a-zA-Z0-9]{1,253}$/;
 const ACCOUNT = "kubernetes.io/service-account.name";

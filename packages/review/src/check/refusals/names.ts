@@ -1,11 +1,12 @@
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
+import { kinds } from "../../cluster/resource-index.ts";
 import { isLabelValue, isQualifiedName, LABEL_VALUE_SAID } from "../../kinds/qualified-names.ts";
 import { isBuiltInGroup } from "../../kinds/served.ts";
 import { isDnsLabel } from "../../kubernetes/dns.ts";
 import { nameProblem } from "../../kubernetes/names.ts";
 import { isFilledIn } from "../../kubernetes/variables.ts";
-import { type Checked, kinds, type Refusals } from "./refusal.ts";
+import type { Checked, Refusals } from "./refusal.ts";
 
 /** Groups with their own API servers, which allow more in names: "image:tag", "user@example.com". */
 const OF_OTHERS = /(?:^|\.)(?:openshift\.io|projectcalico\.org)$/;

@@ -1,7 +1,8 @@
 import { asText, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { kinds } from "../../cluster/resource-index.ts";
 import { at, listAt } from "../../kubernetes/fields.ts";
 import { containsRange, rangeOf } from "../../kubernetes/ipv4.ts";
-import { kinds, type Refusals, sameName } from "./refusal.ts";
+import { type Refusals, sameName } from "./refusal.ts";
 
 const PEERS = ["spec.ingress[].from[]", "spec.egress[].to[]"];
 const PORTS = ["spec.ingress[].ports[]", "spec.egress[].ports[]"];

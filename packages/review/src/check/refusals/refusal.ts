@@ -61,8 +61,3 @@ export interface Refusals {
 export function sameName(at: string | readonly string[], message: Text): Refusal {
   return { at, unique: (one) => textAt(one, "name"), message, fix: "rename or remove one of them" };
 }
-
-/** The entries for kinds of a group. */
-export function kinds(group: string, ...names: string[]): OfKind[] {
-  return names.map((kind) => ({ kind, group }));
-}

@@ -1,8 +1,9 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { asText, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { kinds } from "../../cluster/resource-index.ts";
 import { selectsLabels } from "../../cluster/selection/label-selector.ts";
 import { at, mapAt, numberAt } from "../../kubernetes/fields.ts";
-import { type Checked, kinds, type Refusals } from "./refusal.ts";
+import type { Checked, Refusals } from "./refusal.ts";
 
 const SOURCE = "pkg/apis/apps/validation/validation.go";
 

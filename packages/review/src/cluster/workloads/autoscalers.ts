@@ -58,9 +58,12 @@ function scalerOf(index: ResourceIndex, { kind, metadata }: Resource): Autoscale
 interface Form {
   group: string;
   field: string;
-  least?: readonly [field: string, otherwise: number];
-  most?: readonly [field: string, otherwise?: number];
+  least?: Bound;
+  most?: Bound;
 }
+
+/** A field with a number of pods, and what it is if it isn't set. */
+export type Bound = readonly [field: string, otherwise?: number];
 
 /** The kinds of autoscalers. */
 export const SCALERS: Readonly<Record<string, Form>> = {
@@ -75,8 +78,14 @@ export const SCALERS: Readonly<Record<string, Form>> = {
   VerticalPodAutoscaler: { group: "autoscaling.k8s.io", field: "targetRef" },
 };
 
-/** Kinds that run one pod by default. */
-const SCALED = new Set(["Deployment", "StatefulSet", "ReplicaSet", "ReplicationController", "Rollout"]);
+/** Kinds that an autoscaler scales, and that run one pod by default. */
+export const SCALED = new Set([
+  "Deployment",
+  "StatefulSet",
+  "ReplicaSet",
+  "ReplicationController",
+  "Rollout",
+]);
 /** Kinds whose pods end, whose number depends on the nodes, or that have none. */
 const UNSCALED = new Set(["CronJob", "DaemonSet", "Job", "Pod", "PodTemplate", "ScaledJob"]);
 

@@ -1,7 +1,7 @@
 import { hookOf } from "../../../cluster/argocd/hooks.ts";
+import { kinds } from "../../../cluster/resource-index.ts";
 import { at, numberAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../model/rule.ts";
-import { kinds } from "../../refusals/refusal.ts";
 import { refusalRule } from "../../refusals/refused.ts";
 
 export const hookDeadline = refusalRule({

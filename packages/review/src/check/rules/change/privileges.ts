@@ -184,8 +184,8 @@ function powersOf(pod: Pod): Power[] {
       ...{ did, isRoot },
       what: value === "" ? `${field}: true` : `${field} ${value}`,
     })),
-    ...pod.containers.map(({ image = "", name }) => ({
-      ...{ did: "ran any", what: `images from ${registryOf(image)}`, isRoot: false, runBy: name },
-    })),
+    ...pod.containers.flatMap(({ image, name }) =>
+      image ? { did: "ran any", what: `images from ${registryOf(image)}`, isRoot: false, runBy: name } : [],
+    ),
   ];
 }

@@ -2,7 +2,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { podOf } from "../../../cluster/objects.ts";
-import { replicasIn, rolloutOf } from "../../../cluster/workloads/autoscalers.ts";
+import { type Bound, replicasIn, rolloutOf, SCALERS } from "../../../cluster/workloads/autoscalers.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { isOfArgo } from "../../changes/argo-fields.ts";
@@ -103,13 +103,7 @@ function gapOf(state: State, workload: Resource) {
       };
 }
 
-/** The fields of each kind with its least and its most pods, and what they are if they aren't set. */
-const BOUNDS = [
-  ["HorizontalPodAutoscaler", "minReplicas", 1, "maxReplicas", 1],
-  ["ScaledObject", "minReplicaCount", 0, "maxReplicaCount", 100],
-] as const;
-
-function rowsOf(kind: string, field: string, unset: number, end: string, consequence: string): Row[] {
+function rowsOf(kind: string, [field, unset = 1]: Bound, end: string, consequence: string): Row[] {
   const row = { kinds: [kind], path: `spec.${field}`, unset };
   const move: Row["says"] = ({ name, was, is }) => `${name}: ${end} ${asText(was)} pods → ${asText(is)}`;
   return [
@@ -127,16 +121,20 @@ export const autoscalerBounds = changeRule({
   bad: "kind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, minReplicas: 3, maxReplicas: 5}",
   good: "kind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, minReplicas: 3, maxReplicas: 10}",
   fix: "keep the bounds, or say in the review which load the new ones are for",
-  rows: BOUNDS.flatMap(([kind, least, leastUnset, most, mostUnset]): Row[] => [
-    {
-      kinds: [kind],
-      how: "gone",
-      says: ({ name, after }) =>
-        `${name} is removed: ${textAt(after, "spec", "scaleTargetRef", "name") ?? "its workload"} no longer follows the load`,
-    },
-    ...rowsOf(kind, most, mostUnset, "at most", "less room under load"),
-    ...rowsOf(kind, least, leastUnset, "at least", "fewer pods when it is quiet"),
-  ]),
+  rows: Object.entries(SCALERS).flatMap(([kind, { least, most }]): Row[] =>
+    least && most
+      ? [
+          {
+            kinds: [kind],
+            how: "gone",
+            says: ({ name, after }) =>
+              `${name} is removed: ${textAt(after, "spec", "scaleTargetRef", "name") ?? "its workload"} no longer follows the load`,
+          },
+          ...rowsOf(kind, most, "at most", "less room under load"),
+          ...rowsOf(kind, least, "at least", "fewer pods when it is quiet"),
+        ]
+      : [],
+  ),
 });
 
 const NOT_ROLLED_OUT = "changes of its pods aren't rolled out until it is resumed";

@@ -2,9 +2,10 @@ import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { METHODS, RESOURCES, VERBS } from "../../../cluster/api-server/rights.ts";
+import { kinds } from "../../../cluster/resource-index.ts";
 import { itemsAt, listAt } from "../../../kubernetes/fields.ts";
 import type { Finding } from "../../model/rule.ts";
-import { type Checked, kinds } from "../../refusals/refusal.ts";
+import type { Checked } from "../../refusals/refusal.ts";
 import { refusalRule } from "../../refusals/refused.ts";
 
 export const roleRights = refusalRule({

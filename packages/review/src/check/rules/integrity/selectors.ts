@@ -1,13 +1,13 @@
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { isExternalName, isHeadless } from "../../../cluster/network/services.ts";
+import { kinds } from "../../../cluster/resource-index.ts";
 import { isEmptySelector, printLabels } from "../../../cluster/selection/label-selector.ts";
 import { ENDLESS } from "../../../cluster/workloads/long-running.ts";
 import { keepsRunning, type Pod } from "../../../cluster/workloads/pods.ts";
 import { at, itemsAt, mapAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../model/rule.ts";
 import { selectsNoPod, UNSELECTED_CASES } from "../../references/no-pod.ts";
-import { kinds } from "../../refusals/refusal.ts";
 import { refusalRule } from "../../refusals/refused.ts";
 
 export const serviceSelector = defineRule({

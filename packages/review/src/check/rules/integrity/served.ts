@@ -1,11 +1,12 @@
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
+import { kinds } from "../../../cluster/resource-index.ts";
 import { isBuiltInGroup, NEWEST, notServed } from "../../../kinds/served.ts";
 import { neverComes, scheduleProblem } from "../../../kubernetes/cron.ts";
 import { declaredKinds } from "../../model/declared-kinds.ts";
 import { defineRule } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
-import { type Checked, kinds, type Refusals } from "../../refusals/refusal.ts";
+import type { Checked, Refusals } from "../../refusals/refusal.ts";
 import { refusedIn } from "../../refusals/refused.ts";
 
 /** The oldest release in use. */

@@ -6,7 +6,8 @@ import { itemsAt, mapAt } from "../../../kubernetes/fields.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 import { addressesIn, besideIn, type ConfiguredAddress, servingIn } from "../../references/addresses.ts";
-import { exists, likelyMaker, mayMakeMore, targetNames } from "../../references/targets.ts";
+import { misspelled } from "../../references/near-name.ts";
+import { changedNames, exists, likelyMaker, mayMakeMore, targetNames } from "../../references/targets.ts";
 
 export const serviceAddress = defineRule({
   id: "network/service-address",
@@ -125,7 +126,7 @@ function wrongAddress(state: State, { pod, address }: ConfiguredAddress, named =
     return { message, fix: "name a port of the Service" };
   }
   const { name = "", namespace = pod.namespace } = named ?? {};
-  if (name.length < 4 || /^\d/.test(name) || name === "localhost") return undefined;
+  if (/^(?:\d|$|localhost$)/.test(name)) return undefined;
   if (state.index.find("Service", name, namespace, "") !== undefined) return undefined;
   const near = nearService(state, name, namespace);
   const right = `${near}${host.slice(name.length)}`;
@@ -136,12 +137,11 @@ function wrongAddress(state: State, { pod, address }: ConfiguredAddress, named =
 /** The Service of an environment that a name without a Service probably means. */
 function nearService(state: State, name: string, namespace: string | undefined): string | undefined {
   const services = targetNames(state, "Service", namespace);
-  const longer = (state.sources?.kustomizations ?? []).map(
-    ({ kustomization: { namePrefix = "", nameSuffix = "" } }) => `${namePrefix}${name}${nameSuffix}`,
-  );
+  const longer = changedNames(state, name);
   // What isn't rendered may have the Service that is meant, but none without the prefix that everything gets.
   return (
-    services.find((one) => one !== name && longer.includes(one)) ??
-    (state.inPart === true ? undefined : closest(name, services, name.length >= 8 ? 2 : 1))
+    services.find((one) => longer.includes(one)) ??
+    // Of short names most are near another.
+    (state.inPart === true || name.length < 4 ? undefined : misspelled(name, services))
   );
 }
