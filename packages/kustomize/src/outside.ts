@@ -1,5 +1,6 @@
 import type { Argument } from "./errors/argument.ts";
 import type { FileTree } from "./tree/tree.ts";
+import type { Version } from "./versions.ts";
 
 /**
  * What a build may access beyond its own file tree. Everything is off by default, as in the real program, which needs
@@ -15,6 +16,8 @@ export interface Outside {
    * function is only called for the first such file.
    */
   readonly unrestricted?: boolean | (() => boolean);
+  /** The version of kustomize that it reproduces; absent for the default. */
+  readonly kustomize?: Version;
 }
 
 /** True if kustomizations may read files outside their own folders. */

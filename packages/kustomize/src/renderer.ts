@@ -28,11 +28,12 @@ import { resolveVars } from "./transform/vars.ts";
 import type { FileTree } from "./tree/tree.ts";
 import { lookUp } from "./value/own.ts";
 import { isMap, type Value, type ValueMap } from "./value/value.ts";
+import { DEFAULT_VERSION, type Version } from "./versions.ts";
 import { textAt } from "./yaml/fields.ts";
 import { writtenToPrint } from "./yaml/written-out.ts";
 
 /** The version of kustomize that the renderer reproduces. */
-export const KUSTOMIZE_VERSION = "v5.8.1";
+export const KUSTOMIZE_VERSION = `v${DEFAULT_VERSION}`;
 
 /** What a renderer may access beyond its tree, and whether it tracks the origin of fields. */
 export interface RendererOptions extends Outside, Omit<CacheOptions, "trace"> {
@@ -86,7 +87,7 @@ export class Renderer {
 
   /** The kustomization in a folder of the tree. Throws InputError if there is no readable one. */
   kustomization(folder: string): Kustomization {
-    return this.#cache.kustomization(new Root(this.tree, this.tree.realPath(folder)));
+    return this.#cache.kustomization(new Root(this.tree, this.tree.realPath(folder), this.#outside));
   }
 
   /**
@@ -165,9 +166,15 @@ export class Renderer {
       resolveVars(resources, missing.length > 0 ? known(vars, resources) : vars, config.varReference);
       const touched = new Set(missing.flatMap(({ touches = [] }) => [...touches]));
       const unsure = new Set<Value>();
-      const values = finish(resources, kustomization, trace, ({ originalId }, value) => {
-        if (touched.size > 0 && touched.has(idKey(originalId))) unsure.add(value);
-      });
+      const values = finish(
+        resources,
+        kustomization,
+        trace,
+        root.outside.kustomize,
+        ({ originalId }, value) => {
+          if (touched.size > 0 && touched.has(idKey(originalId))) unsure.add(value);
+        },
+      );
       const [first] = missing.filter(({ error }) => error !== undefined);
       if (
         values.length === 0 &&
@@ -205,13 +212,12 @@ function isLocal({ value }: BuildResource): boolean {
   return textAt(annotations, LOCAL_CONFIG) !== "false";
 }
 
-const MANAGED_BY = { "app.kubernetes.io/managed-by": `kustomize-${KUSTOMIZE_VERSION}` };
-
 /** Drops resources that aren't printed, sorts the rest and removes data that only the build needed. */
 function finish(
   resources: ResourceMap,
   kustomization: Kustomization,
   trace: Trace | undefined,
+  version: Version | undefined,
   onValue: (resource: BuildResource, value: ValueMap) => void,
 ): ValueMap[] {
   const printed = resources.list.filter(isPrinted);
@@ -220,7 +226,7 @@ function finish(
   if (printed.length < resources.size) refuseDuplicates(resources.list.filter(({ isEmpty }) => !isEmpty));
   const sorted = sortResources(printed, kustomization.sortOptions);
   const metadata = kustomization.buildMetadata ?? [];
-  const ordered = metadata.includes("managedByLabel") ? withManagedBy(sorted, trace) : sorted;
+  const ordered = metadata.includes("managedByLabel") ? withManagedBy(sorted, trace, version) : sorted;
   let at = 0;
   return namingErrors(
     () => describeId((ordered[at] as BuildResource).id),
@@ -238,9 +244,13 @@ function finish(
   );
 }
 
-function withManagedBy(sorted: BuildResource[], trace: Trace | undefined): readonly BuildResource[] {
+function withManagedBy(
+  sorted: BuildResource[],
+  trace: Trace | undefined,
+  version: Version = DEFAULT_VERSION,
+) {
   const resources = new ResourceMap(sorted, trace);
-  setPairs(resources, MANAGED_BY, METADATA_LABELS);
+  setPairs(resources, { "app.kubernetes.io/managed-by": `kustomize-v${version}` }, METADATA_LABELS);
   return resources.list;
 }
 

@@ -220,7 +220,7 @@ export class KustomizationBuild {
     this.#steps.begin(...field);
     for (const resource of generated) {
       trace?.begins(resource, this.#steps.of({ field }));
-      absorb(target.resources, this.#origins.made(resource, origin));
+      absorb(target.resources, this.#origins.made(resource, origin), this.root.outside.kustomize);
     }
   }
 

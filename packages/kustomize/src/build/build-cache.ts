@@ -13,12 +13,13 @@ import { BuildResource, type ClusterScoped } from "../resource/resource.ts";
 import { kubernetesSchemas } from "../schema/schema.ts";
 import type { TransformerConfig } from "../transform/config/config.ts";
 import { configsOf } from "../transform/config/configuration.ts";
-import { DEFAULT_CONFIG } from "../transform/config/defaults.ts";
+import { defaultConfig } from "../transform/config/defaults.ts";
 import type { KustomizationEntry, Transformer } from "../transform/transformer.ts";
 import type { FileTree } from "../tree/tree.ts";
 import { kept, recalled } from "../value/multimap.ts";
 import { lookUp } from "../value/own.ts";
 import { isEmpty, type ValueMap } from "../value/value.ts";
+import { does, type Version } from "../versions.ts";
 import { refuseEncryptedObject } from "../yaml/encrypted.ts";
 import type { Accumulation } from "./accumulator.ts";
 import type { Parts } from "./parts.ts";
@@ -44,6 +45,8 @@ export interface CacheOptions {
   readonly needsTargets?: boolean;
   /** Allows entries that fail to be left out; absent if none may be. */
   readonly parts?: Parts;
+  /** The version of kustomize that builds reproduce. */
+  readonly kustomize?: Version;
   /** A kustomization of a tree as a deployer edits it before it builds it, in place of the one in its file. */
   readonly edited?: { readonly tree: FileTree; readonly kustomization: Kustomization } | undefined;
 }
@@ -53,8 +56,7 @@ interface Buildable {
   accumulate(): Accumulation;
 }
 
-/** The configurations of a kustomization without its own. */
-const DEFAULT_CONFIGS = [DEFAULT_CONFIG];
+const ADMISSION_POLICY = /^admissionregistration\.k8s\.io\/v1\/ValidatingAdmissionPolicy(Binding)?$/;
 
 /** Everything that was read and computed for one tree. */
 interface Known {
@@ -86,7 +88,9 @@ export class BuildCache {
   ) {
     const schemas = ownSchemas ?? kubernetesSchemas;
     this.schemas = schemas;
-    this.clusterScoped = (apiVersion, kind) => schemas.isNamespaced(apiVersion, kind) === false;
+    const isWide = does(options.kustomize, "admissionPolicies") ? ADMISSION_POLICY : /^\b$/;
+    this.clusterScoped = (apiVersion, kind) =>
+      schemas.isNamespaced(apiVersion, kind) === false || isWide.test(`${apiVersion}/${kind}`);
   }
 
   #of(tree: FileTree): Known {
@@ -121,6 +125,14 @@ export class BuildCache {
     const { edited: { tree, kustomization: edited } = {} } = this.options;
     const isEdited = tree === root.tree && edited?.file === file;
     const kustomization = isEdited ? edited : knownKustomization(root.content(name), file);
+    const { labels = [] } = kustomization;
+    if (!does(root.outside.kustomize, "claimsApart"))
+      for (const [at, { includeVolumeClaimTemplates }] of labels.entries())
+        if (includeVolumeClaimTemplates !== undefined)
+          throw new InputError(
+            `${file}: unknown field "labels[${at}].includeVolumeClaimTemplates", which kustomize 5.8.1 doesn't have`,
+            { code: "invalid-kustomization" },
+          );
     kustomizations.set(root.path, kustomization);
     return kustomization;
   }
@@ -162,7 +174,7 @@ export class BuildCache {
 
   /** The transformer configurations of a kustomization: the defaults with its `configurations`, and its `crds`. */
   configs(kustomization: Kustomization, root: Root): readonly TransformerConfig[] {
-    if (!kustomization.configurations && !kustomization.crds) return DEFAULT_CONFIGS;
+    if (!kustomization.configurations && !kustomization.crds) return [defaultConfig(root.outside.kustomize)];
     return kept(this.#configs, kustomization, () => configsOf(kustomization, root));
   }
 

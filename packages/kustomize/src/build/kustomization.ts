@@ -96,7 +96,12 @@ export function transformersOf(
     parts: [(resources) => setReplicas(resources, entry, config.replicas)],
   }));
   addEach("ImageTagTransformer", "images", k.images, (entry, index) => ({
-    parts: [(resources) => namingErrors(`images[${index}]`, () => setImage(resources, entry, config.images))],
+    parts: [
+      (resources) =>
+        namingErrors(`images[${index}]`, () =>
+          setImage(resources, entry, config.images, context.root.outside.kustomize),
+        ),
+    ],
   }));
   const replace = (entry: Value) => ({ parts: replacementsOf(entry, context) });
   addEach("ReplacementTransformer", "replacements", k.replacements, replace, true);

@@ -37,6 +37,7 @@ import type { Apply, ConfigureContext } from "../transform/transformer.ts";
 import { configureValueAdd, VALUE_ADD } from "../transform/value-add.ts";
 import { lookUp } from "../value/own.ts";
 import type { Value } from "../value/value.ts";
+import type { Version } from "../versions.ts";
 import { writtenOut } from "../yaml/written-out.ts";
 import { configurePatch, readTargetedJsonPatch } from "./kustomization.ts";
 
@@ -53,12 +54,12 @@ function read<const Fields extends Record<string, Shape>>(
 function ofField<const Of extends Shape>(
   field: string,
   shape: Of,
-  apply: (resources: ResourceMap, value: Decoded<Of>, specs: readonly FieldSpec[]) => void,
+  apply: (resources: ResourceMap, value: Decoded<Of>, specs: readonly FieldSpec[], version?: Version) => void,
 ): Plugin<Apply> {
-  return (config) => {
+  return (config, { root }) => {
     const value = (lookUp(read(config, { [field]: shape }), field) ?? {}) as Decoded<Of>;
     const { fieldSpecs = [] } = read(config, { fieldSpecs: FIELD_SPECS });
-    return (resources) => apply(resources, value, fieldSpecs);
+    return (resources) => apply(resources, value, fieldSpecs, root.outside.kustomize);
   };
 }
 

@@ -8,14 +8,15 @@ import { BuildResource } from "../resource/resource.ts";
 import { elsewhere, type ResourceMap } from "../resource/resource-map.ts";
 import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type ValueMap } from "../value/value.ts";
+import { does, type Version } from "../versions.ts";
 import { textAt } from "../yaml/fields.ts";
-import { noteTexts } from "./generator.ts";
+import { base64Lines, noteTexts } from "./generator.ts";
 
 /**
  * Adds a generated resource: as a new one, or, by its `behavior`, merged into or in place of the one that has or had
  * its id. Throws InputError if the behavior doesn't match the existing resources.
  */
-export function absorb(resources: ResourceMap, generated: BuildResource): void {
+export function absorb(resources: ResourceMap, generated: BuildResource, version?: Version): void {
   const { id } = generated;
   const { behavior } = generated.history;
   const matches = resources.matching(id.name, (other) => sameId(other, id));
@@ -39,7 +40,7 @@ export function absorb(resources: ResourceMap, generated: BuildResource): void {
       code: "duplicate",
     });
   const old = resources.list[index] as BuildResource;
-  const merged = namingErrors(describeId(id), () => mergeGenerated(old, generated));
+  const merged = namingErrors(describeId(id), () => mergeGenerated(old, generated, version));
   // It replaces the resource that now has its id, whose kind a patch may have changed.
   const places = resources
     .named(merged.name)
@@ -52,7 +53,7 @@ export function absorb(resources: ResourceMap, generated: BuildResource): void {
   resources.replace(index, merged);
 }
 
-function mergeGenerated(old: BuildResource, generated: BuildResource): BuildResource {
+function mergeGenerated(old: BuildResource, generated: BuildResource, version?: Version): BuildResource {
   let { value } = generated;
   const merging = generated.history.behavior === "merge";
   const origin = textsOf(old.value, "annotations").get(ORIGIN);
@@ -63,11 +64,21 @@ function mergeGenerated(old: BuildResource, generated: BuildResource): BuildReso
   }
   value = withNamespace(withName(value, old.name), old.namespace);
   if (merging) {
-    value = withMergedTexts(value, old.value, "data");
+    const takesMore = old.kind === "Secret" && does(version, "mergedStringData");
+    value = withMergedTexts(value, takesMore ? withStringData(old.value) : old.value, "data");
     value = withMergedTexts(value, old.value, "binaryData");
   }
   const history = { ...old.history, needsHash: old.history.needsHash && generated.history.needsHash };
   return new BuildResource(value, history, generated.clusterScoped);
+}
+
+/** A Secret with its `stringData` in its `data`, as the API server has it. */
+function withStringData(value: ValueMap): ValueMap {
+  const texts = lookUp(value, "stringData");
+  if (!isMap(texts)) return value;
+  const data = { ...(isMap(lookUp(value, "data")) ? (value.data as ValueMap) : {}) };
+  for (const key of Object.keys(texts)) setOwn(data, key, base64Lines(textAt(texts, key)));
+  return withKey(value, "data", data);
 }
 
 function withMergedTexts(value: ValueMap, old: ValueMap, field: string): ValueMap {

@@ -92,7 +92,7 @@ function secretData(pairs: Map<string, Content>): ValueMap {
 const LINE = 70;
 
 /** Base64, broken into lines of 70 characters if it is longer than one. */
-function base64Lines(content: Content): string {
+export function base64Lines(content: Content): string {
   const text = base64Of(content);
   if (text.length < LINE) return text;
   let lines = "";

@@ -113,7 +113,7 @@ const HELM_CHART_ARGS = {
   },
 } as const satisfies Shape;
 
-/** A kustomization file, with the fields of kustomize 5.8.1. */
+/** A kustomization file, with the fields of the newest version of kustomize. */
 export const KUSTOMIZATION = {
   fields: {
     kind: "string",
@@ -130,6 +130,7 @@ export const KUSTOMIZATION = {
           pairs: TEXT_MAP,
           includeSelectors: "boolean",
           includeTemplates: "boolean",
+          includeVolumeClaimTemplates: "boolean",
           fields: FIELD_SPECS,
         },
       },

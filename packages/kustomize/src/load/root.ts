@@ -2,6 +2,7 @@ import { InputError, OutsideError } from "../errors/errors.ts";
 import { type Clone, isUnrestricted, type Outside, type RepositorySpec } from "../outside.ts";
 import { isWithin, leadsOut, normalise } from "../tree/paths.ts";
 import type { Around, FileTree } from "../tree/tree.ts";
+import { does } from "../versions.ts";
 import { textOfFile } from "../yaml/reader/utf16.ts";
 import { isHttp, remoteFile, remoteResource, repositorySpec } from "./repository-url.ts";
 
@@ -121,6 +122,10 @@ export class Root {
     if (spec !== undefined) return this.#enterClone(spec);
     if (path.startsWith("/"))
       throw new InputError(`${path}: the path of another kustomization must be relative to ${this.path}`);
+    if (does(this.outside.kustomize, "dotsInFolders") && /(?:^|\/)(?!\.\.(?:\/|$))[^/]*\.\./.test(path))
+      throw new InputError(
+        `${this.path}: ${path} has a folder with ".." in its name, which kustomize takes for a wrong indentation; rename the folder, or correct the indentation`,
+      );
     const { tree, full, leaves = false } = this.#placeOf(path);
     const kind = leaves ? undefined : tree.kind(full);
     if (kind === undefined) throw unread(tree, full, leaves, "there is no such file or folder");

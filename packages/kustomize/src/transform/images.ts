@@ -1,3 +1,4 @@
+import { attempt } from "../errors/attempt.ts";
 import { InputError } from "../errors/errors.ts";
 import type { ImageEntry } from "../load/fields.ts";
 import { compileSearch, type TextTest } from "../regex/regex.ts";
@@ -15,12 +16,18 @@ import type { ResourceMap } from "../resource/resource-map.ts";
 import { shortcuts } from "../shortcuts.ts";
 import { lookUp } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
+import { does, type Version } from "../versions.ts";
 import { textAt } from "../yaml/fields.ts";
 import { withText } from "../yaml/scalar-in-place.ts";
 
 /** Sets the name, tag or digest of images by name (kustomize's ImageTagTransformer), in everything except CRDs. */
-export function setImage(resources: ResourceMap, entry: ImageEntry, specs: readonly FieldSpec[]): void {
-  const matches = compileImage(entry.name ?? "");
+export function setImage(
+  resources: ResourceMap,
+  entry: ImageEntry,
+  specs: readonly FieldSpec[],
+  version?: Version,
+): void {
+  const matches = compileImage(entry.name ?? "", version);
   let asked = false;
   const set: SetField = (map, key, old) => {
     asked = true;
@@ -45,15 +52,20 @@ export function setImage(resources: ResourceMap, entry: ImageEntry, specs: reado
   }
 }
 
-const TAG_AND_DIGEST = "(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?";
+const TAG = "(:[a-zA-Z0-9_.{}-]*)?";
+/** An algorithm as OCI's grammar of digests has it. */
+const ALGORITHM = "[a-zA-Z0-9]+([.+_-][a-zA-Z0-9]+)*";
 const USUAL_NAME = /^[a-zA-Z0-9/_:@.-]+$/;
 
 /**
  * A test whether an image has the name, which is a regular expression: a dot matches any character, and only the last
  * of several alternatives is anchored at the end, because kustomize adds no parentheses.
  */
-function compileImage(name: string): TextTest {
-  const pattern = `^${name}${TAG_AND_DIGEST}$`;
+function compileImage(name: string, version?: Version): TextTest {
+  const algorithm = does(version, "anyDigest") ? ALGORITHM : "sha256";
+  const pattern = `^${name}${TAG}(@${algorithm}:[a-zA-Z0-9_.{}-]*)?$`;
+  if (does(version, "imageNameNoExpression") && !attempt(() => compileSearch(pattern) !== undefined, false))
+    return () => false;
   if (!shortcuts.taken || !USUAL_NAME.test(name)) return compileSearch(pattern);
   // What such a name may have, JavaScript reads in the same way, and faster.
   const expression = new RegExp(pattern, "u");

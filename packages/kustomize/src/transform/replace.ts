@@ -15,7 +15,7 @@ export function replacementsOf(entry: Value, context: ConfigureContext): Apply[]
   return readEntry(entry, context).map(
     ({ replacement, where }) =>
       (resources) =>
-        namingErrors(where, () => applyReplacement(resources, replacement)),
+        namingErrors(where, () => applyReplacement(resources, replacement, context.root.outside.kustomize)),
   );
 }
 

@@ -20,6 +20,7 @@ export const FIELD_LISTS = [
   "commonLabels",
   "labels",
   "templateLabels",
+  "volumeClaimTemplateLabels",
   "commonAnnotations",
   "varReference",
   "images",

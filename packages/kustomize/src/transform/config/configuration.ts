@@ -1,10 +1,11 @@
 import { decode } from "../../load/decode.ts";
 import { FIELD_SPECS, type Kustomization } from "../../load/fields.ts";
 import type { Root } from "../../load/root.ts";
+import { does } from "../../versions.ts";
 import { parseKustomizationFile } from "../../yaml/reader/documents.ts";
 import { EMPTY_CONFIG, FIELD_LISTS, mergeConfigs, sortConfig, type TransformerConfig } from "./config.ts";
 import { readCrdConfig } from "./crds.ts";
-import { DEFAULT_CONFIG } from "./defaults.ts";
+import { defaultConfig } from "./defaults.ts";
 
 const CONFIG = {
   fields: {
@@ -26,7 +27,7 @@ export function configsOf(kustomization: Kustomization, root: Root): readonly Tr
   const added = (kustomization.configurations ?? []).map((path) => readConfig(root, path));
   const types = (kustomization.crds ?? []).map((path) => readCrdConfig(root, path));
   return [
-    mergeConfigs(DEFAULT_CONFIG, added.reduce(mergeConfigs, EMPTY_CONFIG)),
+    mergeConfigs(defaultConfig(root.outside.kustomize), added.reduce(mergeConfigs, EMPTY_CONFIG)),
     types.reduce(mergeConfigs, EMPTY_CONFIG),
   ];
 }
@@ -34,7 +35,9 @@ export function configsOf(kustomization: Kustomization, root: Root): readonly Tr
 function readConfig(root: Root, path: string): TransformerConfig {
   const file = root.join(path);
   const value = parseKustomizationFile(root.text(path), file);
-  const read = decode(value, CONFIG, { file, strict: true, coerce: true });
+  const { volumeClaimTemplateLabels: claims, ...older } = CONFIG.fields;
+  const fields = does(root.outside.kustomize, "claimsApart") ? CONFIG.fields : older;
+  const read = decode(value, { fields }, { file, strict: true, coerce: true });
   const nameReference = (read?.nameReference ?? []).map((entry) => ({
     ...entry,
     fieldSpecs: entry.fieldSpecs ?? [],

@@ -101,12 +101,14 @@ const cache = new WeakMap<TransformerConfig, Map<string, readonly FieldSpec[]>>(
 
 /**
  * The fields in which an entry of `labels` sets its pairs: its own `fields`, and either metadata only, pod templates
- * as well (includeTemplates), or selectors as well (includeSelectors), by the configuration.
+ * as well (includeTemplates), claims (includeVolumeClaimTemplates), or selectors as well (includeSelectors), by the
+ * configuration.
  */
 export function labelFieldSpecs(entry: LabelEntry, config: TransformerConfig): readonly FieldSpec[] {
   if (entry.fields?.length) return merged(entry, config, entry.fields);
   const known = kept(cache, config, () => new Map());
-  const key = `${entry.includeSelectors ?? false}|${entry.includeTemplates ?? false}`;
+  const { includeSelectors, includeTemplates, includeVolumeClaimTemplates } = entry;
+  const key = [includeSelectors, includeTemplates, includeVolumeClaimTemplates].map(Boolean).join();
   return kept(known, key, () => merged(entry, config, NONE));
 }
 
@@ -118,5 +120,6 @@ function merged(
   let specs = mergeFieldSpecs(fields, config.labels);
   if (entry.includeSelectors) return mergeFieldSpecs(specs, config.commonLabels);
   if (entry.includeTemplates) specs = mergeFieldSpecs(specs, config.templateLabels);
+  if (entry.includeVolumeClaimTemplates) specs = mergeFieldSpecs(specs, config.volumeClaimTemplateLabels);
   return mergeFieldSpecs(specs, METADATA_LABELS);
 }

@@ -7,6 +7,7 @@ import { remembering, withInternal } from "../../resource/internal-annotations.t
 import type { BuildResource } from "../../resource/resource.ts";
 import type { ResourceMap } from "../../resource/resource-map.ts";
 import { isMap, type Value, type ValueMap } from "../../value/value.ts";
+import { does, type Version } from "../../versions.ts";
 import { compileMetadata } from "../labels/selector.ts";
 import { Draft, type DraftPlace, kindOf } from "./draft.ts";
 import { type Created, locate } from "./locate.ts";
@@ -25,7 +26,7 @@ const DEFAULT_PATH = "metadata.name";
  * Copies one field into others, as described by an entry of `replacements`. Resources are found by current and former
  * ids. Throws InputError if source or target can't be found, or the value doesn't fit.
  */
-export function applyReplacement(resources: ResourceMap, replacement: Replacement): void {
+export function applyReplacement(resources: ResourceMap, replacement: Replacement, version?: Version): void {
   const { targets } = replacement;
   const source = sourceOf(resources, replacement);
   if (targets === undefined) throw new InputError("a replacement needs a source and at least one target");
@@ -40,7 +41,7 @@ export function applyReplacement(resources: ResourceMap, replacement: Replacemen
       if (!selects(resource)) return;
       const whole = paths.some(({ parts }) => isWholeAnnotations(parts));
       const seen = whole ? resource.withValue(withInternal(resource)) : resource;
-      const value = replaceFields(seen, index, paths, source, target.options);
+      const value = replaceFields(seen, index, paths, source, target.options, version);
       resources.replace(
         index,
         whole ? remembering(resource, value, "replacements") : resource.withValue(value),
@@ -173,14 +174,16 @@ function replaceFields(
   paths: readonly { text: string; parts: string[] }[],
   source: Source,
   options: ReplacementOptions | undefined,
+  version: Version | undefined,
 ): ValueMap {
+  const inText = does(version, "partsOfStructuredText") ? options : undefined;
   const draft = new Draft(resource.value);
   for (const { text, parts } of paths) {
     const place = `the target ${describeId(resource.id)}: ${text}`;
     try {
       const read = source.read(index, draft.root);
       const created: Created = options?.create ? kindOf(read.value) : undefined;
-      if (replaceInText(draft, read, parts, created)) continue;
+      if (replaceInText(draft, read, parts, created, inText)) continue;
       const places = locate(draft, parts, created);
       if (places.length === 0) throw new InputError("there is no such field", { code: "no-target" });
       for (const found of places) {

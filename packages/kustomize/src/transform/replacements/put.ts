@@ -26,7 +26,9 @@ export function put(
   const old = draft.at(place) as Value;
   const scalar = kindOf(old) === "scalar";
   if (options?.delimiter && !scalar)
-    throw new InputError("the field isn't a scalar, so \"delimiter\" can't split it");
+    throw new InputError("the field isn't a scalar, so \"delimiter\" can't split it", {
+      code: "invalid-kustomization",
+    });
   if (!scalar) {
     // Copies of copies quickly reach any limit.
     spend("copiedValues", sizeOf(source.value, limitOf("copiedValues")));
@@ -35,9 +37,7 @@ export function put(
     return;
   }
   const oldText = draft.textAt(place);
-  const text = options?.delimiter
-    ? joined(oldText, source.text, options.delimiter, Number(options.index ?? 0))
-    : source.text;
+  const text = joined(oldText, source.text, options);
   spend("replacedCharacters", text.length);
   const kept = draft.heldAt(place);
   const binary = kept?.binary ?? draft.isBinary(place);
@@ -76,8 +76,14 @@ function isDate({ value, text }: Held): boolean {
   return typeof value === "string" && timestamp(text) !== undefined;
 }
 
-/** The text with one of its parts replaced, or one more at the beginning (negative index) or at the end (too large). */
-function joined(text: string, part: string, delimiter: string, index: number): string {
+/**
+ * The text with one of its parts between delimiters replaced, or one more at the beginning (negative index) or at the end
+ * (too large). Without a delimiter, the part itself.
+ */
+export function joined(text: string, part: string, options: ReplacementOptions | undefined): string {
+  const { delimiter } = options ?? {};
+  if (!delimiter) return part;
+  const index = Number(options?.index ?? 0);
   const parts = text.split(delimiter);
   if (index < 0) parts.unshift(part);
   else if (index >= parts.length) parts.push(part);

@@ -2,13 +2,14 @@ import { type Document, isScalar, parseAllDocuments, Scalar, visit } from "yaml"
 import { InputError } from "../../errors/errors.ts";
 import { valueAt } from "../../errors/issues.ts";
 import { spend } from "../../limits.ts";
+import type { ReplacementOptions } from "../../load/fields.ts";
 import { isMap, type Value } from "../../value/value.ts";
 import { compareBytes, goJson, jsonString } from "../../yaml/printer/json.ts";
 import { writtenOut } from "../../yaml/written-out.ts";
 import { Draft, type DraftPlace, kindOf, NOWHERE, parseYamlText } from "./draft.ts";
 import { type Created, locate } from "./locate.ts";
 import { findPlace } from "./path.ts";
-import { put } from "./put.ts";
+import { joined, put } from "./put.ts";
 import { type ReplacementSource, retype } from "./replacement-source.ts";
 import { type Retyped, tagOf, writeYamlText } from "./yaml-text.ts";
 
@@ -22,6 +23,7 @@ export function replaceInText(
   source: ReplacementSource,
   path: readonly string[],
   created: Created,
+  options?: ReplacementOptions,
 ): boolean {
   const outer = textOnTheWay(draft, path);
   if (outer === undefined) return false;
@@ -33,21 +35,28 @@ export function replaceInText(
     const places = locate(inner, path.slice(outer.length), created);
     if (places.length === 0) return false;
     const changed = /^\s*[[{]/.test(text)
-      ? writeJson(inner, places, source, text)
+      ? writeJson(inner, places, source, text, options)
       : changeYamlText(
           text,
           inner,
           places.filter((place) => place !== NOWHERE),
           source,
+          options,
         );
     draft.setScalar(outer.place, retype(draft.at(outer.place) as Value, text, changed), changed);
     return true;
   } catch (error) {
-    if (error instanceof InputError && error.code !== "not-supported" && error.code !== "too-large")
-      return false;
+    if (error instanceof InputError && !ENDS.has(error.code)) return false;
     throw error;
   }
 }
+
+/** Errors after which kustomize, or this renderer, doesn't go on with the text as a plain value. */
+const ENDS: ReadonlySet<string | undefined> = new Set([
+  "not-supported",
+  "too-large",
+  "invalid-kustomization",
+]);
 
 /** The first scalar before the end of the path, if it contains YAML. */
 function textOnTheWay(
@@ -72,8 +81,9 @@ function writeJson(
   places: readonly DraftPlace[],
   source: ReplacementSource,
   original: string,
+  options?: ReplacementOptions,
 ): string {
-  for (const place of places) put(inner, place, source);
+  for (const place of places) put(inner, place, source, options);
   const root = writtenOut(inner.root);
   return original.includes("\n") && original.includes("  ") ? indented(root, "") : goJson(root);
 }
@@ -101,6 +111,7 @@ export function changeYamlText(
   inner: Draft,
   places: readonly DraftPlace[],
   source: ReplacementSource,
+  options?: ReplacementOptions,
 ): string {
   const documents = parseAllDocuments(text, { schema: "failsafe", uniqueKeys: false, logLevel: "silent" });
   const document = Array.isArray(documents) ? documents[0] : undefined;
@@ -109,7 +120,7 @@ export function changeYamlText(
       code: "not-supported",
     });
   const changed = new Map<Scalar, Retyped>();
-  for (const place of places) change(document, inner, place, source, changed);
+  for (const place of places) change(document, inner, place, source, changed, options);
   return writeYamlText(document, text, changed);
 }
 
@@ -119,6 +130,7 @@ function change(
   place: DraftPlace,
   source: ReplacementSource,
   changed: Map<Scalar, Retyped>,
+  options?: ReplacementOptions,
 ): void {
   const path = pathOf(place);
   if (kindOf(source.value) !== "scalar" || kindOf(inner.at(place) as Value) !== "scalar")
@@ -132,7 +144,7 @@ function change(
       throw new InputError("an alias within YAML text can't be replaced", { code: "not-supported" });
     const plain = node.type === undefined || node.type === Scalar.PLAIN;
     if (!changed.has(node)) changed.set(node, { type: plain ? tagOf(String(node.value ?? "")) : "!!str" });
-    node.value = source.text;
+    node.value = joined(String(node.value ?? ""), source.text, options);
     return;
   }
   const at = path.findIndex((_, index) => !document.hasIn(path.slice(0, index + 1)));
@@ -149,7 +161,7 @@ function change(
   const node = document.getIn(path, true);
   if (isScalar(node)) {
     changed.set(node, { type: undefined });
-    node.value = source.text;
+    node.value = joined(String(node.value ?? ""), source.text, options);
   }
 }
 

@@ -23,6 +23,7 @@ export function realBuild(
   files: Record<string, string>,
   folder = ".",
   options: readonly string[] = [],
+  program = realKustomize as string,
 ): Build {
   const root = mkdtempSync(join(tmpdir(), "kustogen-referee-"));
   try {
@@ -30,7 +31,7 @@ export function realBuild(
       mkdirSync(dirname(join(root, path)), { recursive: true });
       writeFileSync(join(root, path), text);
     }
-    const run = spawnSync(realKustomize as string, ["build", ...options, join(root, folder)], {
+    const run = spawnSync(program, ["build", ...options, join(root, folder)], {
       encoding: "utf8",
       maxBuffer: 1 << 28,
     });

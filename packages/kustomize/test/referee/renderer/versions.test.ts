@@ -1,0 +1,52 @@
+import { spawnSync } from "node:child_process";
+import { expect, it } from "vitest";
+import { Renderer } from "../../../src/renderer.ts";
+import { MemoryTree } from "../../../src/tree/memory.ts";
+import type { Version } from "../../../src/versions.ts";
+import { printResources } from "../../../src/yaml/printer/print.ts";
+import { BUILDS, casesOf } from "../../recorded.ts";
+import { VERSIONS_CASES } from "../../versions.test.ts";
+import { realBuild, realKustomize } from "./kustomize.ts";
+
+const later = spawnSync("kustomize-5.8.3", ["version"]).status === 0;
+const PROGRAMS: [Version, string][] = [
+  ["5.8.1", "kustomize"],
+  ["5.8.3", "kustomize-5.8.3"],
+];
+
+/** What this renderer prints of a folder as a version; undefined if it refuses it. */
+function ours(files: Record<string, string>, folder: string, kustomize: Version): string | undefined {
+  try {
+    return printResources(
+      new Renderer(new MemoryTree(Object.entries(files)), { kustomize }).build(`/${folder}`),
+    );
+  } catch {
+    return undefined;
+  }
+}
+
+it.runIf(realKustomize !== undefined && later)("each version's answers are those of its program", () => {
+  for (const [version, program] of PROGRAMS)
+    for (const { name, files, folder = "", answers } of VERSIONS_CASES) {
+      const { ok, text } = realBuild(files, folder, [], program);
+      expect(ok ? text : undefined, `${name} by ${program}`).toBe(answers[version].prints);
+    }
+});
+
+it.runIf(later)(
+  "every recorded build is as kustomize 5.8.3 what its program prints",
+  () => {
+    const wrong = BUILDS.flatMap((recording) =>
+      casesOf(recording).flatMap(({ name, files, folder = "", prints }) => {
+        const { ok, text } = realBuild(files, folder, [], "kustomize-5.8.3");
+        const own = ours(files, folder, "5.8.3");
+        // What only this renderer refuses, it refuses of both versions.
+        const isRefused =
+          own === undefined && (!ok || prints === undefined || ours(files, folder, "5.8.1") === undefined);
+        return own === (ok ? text : undefined) || isRefused ? [] : [`${recording.file}: ${name}`];
+      }),
+    );
+    expect(wrong).toEqual([]);
+  },
+  600_000,
+);
