@@ -2,6 +2,7 @@ import { attempt } from "../errors/attempt.ts";
 import { InputError } from "../errors/errors.ts";
 import type { Kustomization, PatchEntry } from "../load/fields.ts";
 import { parseJsonPatch } from "../merge/json6902.ts";
+import { isLastOf } from "../resource/field-spec.ts";
 import { namingErrors } from "../resource/naming-errors.ts";
 import type { ResourceMap } from "../resource/resource-map.ts";
 import type { TransformerConfig } from "../transform/config/config.ts";
@@ -30,15 +31,15 @@ export function transformersOf(
   context: ConfigureContext,
 ): Transformer[] {
   const steps: Transformer[] = [];
-  const add = (builtin: string, field: string, apply: Apply) => {
-    steps.push({ builtin, field: [field], parts: [apply] });
+  const add = (builtin: string, field: string, apply: Apply, sets?: Transformer["sets"]) => {
+    steps.push({ builtin, field: [field], parts: [apply], sets });
   };
   /** Adds the entries of a list; kustomize has one transformer for each of them, or one for all. */
   const addEach = <Entry>(
     builtin: string,
     field: string,
     entries: readonly Entry[] = [],
-    read: (entry: Entry, index: number) => Pick<Transformer, "parts" | "patch">,
+    read: (entry: Entry, index: number) => Pick<Transformer, "parts" | "patch" | "sets">,
     isOne = false,
   ): void => {
     entries.forEach((entry, index) => {
@@ -69,8 +70,11 @@ export function transformersOf(
   });
   const { namespace, namePrefix, nameSuffix, commonLabels = {}, commonAnnotations = {} } = k;
   if (namespace)
-    add("NamespaceTransformer", "namespace", (all) =>
-      setNamespace(all, { namespace, specs: config.namespace }),
+    add(
+      "NamespaceTransformer",
+      "namespace",
+      (all) => setNamespace(all, { namespace, specs: config.namespace }),
+      (name) => name === "namespace" || isLastOf(config.namespace, name),
     );
   if (namePrefix)
     add("PrefixTransformer", "namePrefix", (all) => affixNames(all, "prefix", namePrefix, config.namePrefix));
@@ -78,7 +82,11 @@ export function transformersOf(
     add("SuffixTransformer", "nameSuffix", (all) => affixNames(all, "suffix", nameSuffix, config.nameSuffix));
   addEach("LabelTransformer", "labels", k.labels, (entry) => {
     const specs = labelFieldSpecs(entry, config);
-    return { parts: [(resources) => setPairs(resources, entry.pairs ?? {}, specs)] };
+    const { pairs = {} } = entry;
+    return {
+      parts: [(resources) => setPairs(resources, pairs, specs)],
+      sets: (name) => Object.hasOwn(pairs, name),
+    };
   });
   if (k.labels?.length || !isEmpty(commonLabels))
     add("LabelTransformer", "commonLabels", (all) => setPairs(all, commonLabels, config.commonLabels));
@@ -94,6 +102,7 @@ export function transformersOf(
   });
   addEach("ReplicaCountTransformer", "replicas", k.replicas, (entry) => ({
     parts: [(resources) => setReplicas(resources, entry, config.replicas)],
+    sets: (name) => isLastOf(config.replicas, name),
   }));
   addEach("ImageTagTransformer", "images", k.images, (entry, index) => ({
     parts: [
@@ -102,6 +111,7 @@ export function transformersOf(
           setImage(resources, entry, config.images, context.root.outside.kustomize),
         ),
     ],
+    sets: (name) => name === "image" || isLastOf(config.images, name),
   }));
   const replace = (entry: Value) => ({ parts: replacementsOf(entry, context) });
   addEach("ReplacementTransformer", "replacements", k.replacements, replace, true);

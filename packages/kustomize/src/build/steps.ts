@@ -47,11 +47,11 @@ export class Steps {
   of({
     field: [name, index],
     patch,
-    parts,
-  }: Pick<Transformer, "field" | "patch"> & Pick<Step, "parts">): Step {
+    ...rest
+  }: Pick<Transformer, "field" | "patch"> & Pick<Step, "parts" | "sets">): Step {
     const { tree, path } = this.root;
     const field = [name, index ?? []].flat();
-    return { layer: path, tree, file: this.kustomization.file, field, patches: patch && [patch], parts };
+    return { layer: path, tree, file: this.kustomization.file, field, patches: patch && [patch], ...rest };
   }
 
   /** Applies a step. If entries may be left out, what fails is recorded. */
@@ -60,7 +60,8 @@ export class Steps {
     const { resources } = target;
     const { field } = step;
     if (needsTargets && field[0].startsWith("patches")) this.#requireTarget(...field, resources.list);
-    if (trace !== undefined) trace.step = this.of({ ...step, parts: step.parts.map((apply) => ({ apply })) });
+    if (trace !== undefined)
+      trace.step = { ...this.of(step), parts: step.parts.map((apply) => ({ apply })), sets: step.sets };
     const before = resources.list.slice();
     if (parts === undefined) for (const apply of step.parts) apply(resources);
     else this.#applyOrLeaveOut(target, step, before);

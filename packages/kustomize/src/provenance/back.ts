@@ -6,6 +6,7 @@ import { withKey, withoutKey } from "../resource/change.ts";
 import type { BuildResource } from "../resource/resource.ts";
 import { ResourceMap } from "../resource/resource-map.ts";
 import { NAMING_FIELDS } from "../schema/list-keys.ts";
+import { shortcuts } from "../shortcuts.ts";
 import { equal } from "../value/equal.ts";
 import { recalled } from "../value/multimap.ts";
 import { setOwn } from "../value/own.ts";
@@ -148,7 +149,14 @@ type Field = readonly [resource: BuildResource, path: Path];
  * True if a step alone decides a field's value, even one that it leaves as it was: with another value before it, the
  * value after it would be the same. That is tried.
  */
-export function isDecided({ parts = [] }: Step, [before, earlier]: Field, [after, path]: Field): boolean {
+export function isDecided(
+  { parts = [], sets }: Step,
+  [before, earlier]: Field,
+  [after, path]: Field,
+): boolean {
+  // Without a try, which takes long, where the step sets nothing of that name.
+  const isScalar = typeof valueAt(before.value, earlier) !== "object";
+  if (shortcuts.taken && isScalar && sets?.(String(earlier.at(-1))) === false) return false;
   const other = changedAt(before.value, earlier);
   if (parts.length === 0 || other === undefined) return false;
   const resources = new ResourceMap([before.withValue(other as ValueMap)]);

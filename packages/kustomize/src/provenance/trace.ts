@@ -15,6 +15,8 @@ export interface Step {
   readonly patches?: readonly Patch[];
   /** The step's parts, to find out what it does to a resource that was different before. */
   readonly parts?: readonly { apply(resources: ResourceMap): void }[];
+  /** True for the name of a field that it may set; it changes no scalar of another name. Undefined if that isn't known. */
+  readonly sets?: ((name: string) => boolean) | undefined;
   /** True for a step that only copies values to other places (references to renamed resources), not their origin. */
   readonly follows?: boolean;
 }

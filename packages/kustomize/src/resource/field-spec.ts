@@ -85,6 +85,10 @@ export function compilePath(path: string): Step[] {
   });
 }
 
+/** True if one of the specs is about fields of that name. */
+export const isLastOf = (specs: readonly FieldSpec[], name: string): boolean =>
+  specs.some(({ path }) => compilePath(path).at(-1)?.field === name);
+
 const NOT_A_FIELD = /^([-+]?\d+|-|\*|\[.*\])$/s;
 
 /**

@@ -28,9 +28,9 @@ export function setImage(
   version?: Version,
 ): void {
   const matches = compileImage(entry.name ?? "", version);
-  let asked = false;
+  let asked = 0;
   const set: SetField = (map, key, old) => {
-    asked = true;
+    asked++;
     if (isMap(old) || Array.isArray(old)) throw new InputError("an image must be a string");
     const text = textAt(map, key);
     return matches(text) ? withText(map, key, withEntry(text, entry)) : map;
@@ -39,18 +39,29 @@ export function setImage(
   for (let at = 0; at < list.length; at++) {
     const resource = list[at] as BuildResource;
     if (resource.kind === "CustomResourceDefinition") continue;
-    asked = false;
-    let value = namingErrors(
-      () => titleOf(resource.value),
-      () => inMap(resource.value, set),
-    );
+    const start: number = asked;
+    let { value } = resource;
+    for (const key in resource.value) {
+      const part = resource.value[key] as Value;
+      if (shortcuts.taken && withoutImages.has(part as object)) continue;
+      const before: number = asked;
+      const next = namingErrors(
+        () => titleOf(resource.value),
+        () => inField(key, part, set),
+      );
+      if (isMap(part) && asked === before) withoutImages.add(part);
+      value = withKey(value, key, next);
+    }
     const compiled = specsFor(specs, resource.apiVersion, resource.kind);
     for (let i = 0; i < compiled.length; i++)
       value = setField(value, compiled[i] as CompiledSpec, "nothing", set);
     // On the way to images, a null list becomes an empty one, whether or not there are any images.
-    if (asked || value !== resource.value) resources.replace(at, resource.withValue(value));
+    if (asked > start || value !== resource.value) resources.replace(at, resource.withValue(value));
   }
 }
+
+/** The parts of objects without images, which a base's overlays share, and its images too: they are looked through once. */
+const withoutImages = new WeakSet<object>();
 
 const TAG = "(:[a-zA-Z0-9_.{}-]*)?";
 /** An algorithm as OCI's grammar of digests has it. */
@@ -103,12 +114,16 @@ export function withEntry(image: string, entry: ImageEntry): string {
 function inMap(map: ValueMap, set: SetField): ValueMap {
   let result = map;
   for (const key in map) {
-    let next = inValue(map[key] as Value, set);
-    if (Array.isArray(next) && (key === "containers" || key === "initContainers"))
-      next = mapList(next, (item) => inContainer(item, set));
+    const next = inField(key, map[key] as Value, set);
     if (next !== map[key]) result = withKey(result, key, next);
   }
   return result;
+}
+
+function inField(key: string, value: Value, set: SetField): Value {
+  const next = inValue(value, set);
+  if (!Array.isArray(next) || (key !== "containers" && key !== "initContainers")) return next;
+  return mapList(next, (item) => inContainer(item, set));
 }
 
 function inValue(value: Value, set: SetField): Value {

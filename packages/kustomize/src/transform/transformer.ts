@@ -27,6 +27,8 @@ export interface Transformer {
   refused?: unknown;
   /** The resources that such an entry has as its target, if that can be read. */
   selects?: ResourceTest | undefined;
+  /** True for the name of a field that it may set; it changes no scalar of another name. Undefined if that isn't known. */
+  sets?: ((name: string) => boolean) | undefined;
   /** The patch that it applies, as a text: of a file, or inline. */
   patch?: { file?: string | undefined; text: string };
 }

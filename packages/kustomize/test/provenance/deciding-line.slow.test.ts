@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
+import { shortcuts } from "../../src/shortcuts.ts";
 import type { Files } from "../build.ts";
 import { EditedLines, type Leaf } from "./edited-line.ts";
 
@@ -139,8 +140,16 @@ const HERE: Files = Object.fromEntries(
   ),
 );
 
+afterEach(() => {
+  shortcuts.taken = true;
+});
+
 function expectToDecide(lines: EditedLines, leaf: Leaf): void {
+  shortcuts.taken = false;
+  const long = lines.edit(leaf);
+  shortcuts.taken = true;
   const { place, said, value } = lines.edit(leaf);
+  expect(place, "as without passing over work").toBe(long.place);
   const is = said[0] === String(leaf.value) ? String(value) === said[1] : value !== leaf.value;
   expect(is, `${leaf.path.join(".")} = ${leaf.value}, by ${place}, becomes ${String(value)}`).toBe(true);
 }
