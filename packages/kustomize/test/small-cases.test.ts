@@ -1,8 +1,7 @@
 import { describe, expect, it, test } from "vitest";
 import { missingBefore, noteMissing, partError, stepContent } from "../src/build/parts.ts";
 import { decodedText, isBasicLogin } from "../src/credentials/encoded.ts";
-import { isAwsSecret } from "../src/credentials/forms.ts";
-import { inArguments } from "../src/credentials/named.ts";
+import { inArguments } from "../src/credentials/places.ts";
 import { isCredentialValue, isPath } from "../src/credentials/values.ts";
 import { InputError, OutsideError } from "../src/errors/errors.ts";
 import { contentHash } from "../src/generate/hash.ts";
@@ -126,31 +125,25 @@ const WORD = ["hunter", "22"].join("");
 
 describe("a credential in a text", () => {
   test.each<[list: unknown[], found: ReturnType<typeof inArguments>]>([
-    [["--password", WORD], { index: 1, name: "password" }],
-    [[`--password=${WORD}`], { index: 0, name: "password" }],
-    [["-password", WORD], { index: 1, name: "password" }],
+    [["--password", WORD], { index: 1, what: "a literal value for password" }],
+    [[`--password=${WORD}`], { index: 0, what: "a literal value for password" }],
+    [["-password", WORD], { index: 1, what: "a literal value for password" }],
     [["--password", "--verbose"], undefined],
     [["--password"], undefined],
     // Quotation marks alone switch it off.
     [["--password", "''"], undefined],
     [["--password='\"\"'"], undefined],
     [["--password", 5], undefined],
-    [["a", "--password=$(PASSWORD)", `--token=${RANDOM}`], { index: 2, name: "token" }],
-    [["mysql", `-p${WORD}x`], { index: 1, name: "-p" }],
-    [["mysql", "-pabcdefgh"], { index: 1, name: "mysql" }],
+    [["a", "--password=$(PASSWORD)", `--token=${RANDOM}`], { index: 2, what: "a literal value for token" }],
+    [["mysql", `-p${WORD}x`], { index: 1, what: "a literal value for -p" }],
+    [["mysql", "-pabcdefgh"], { index: 1, what: "a literal value for mysql" }],
     [["a", "-pabcdefgh"], undefined],
-    [["redis-cli", "-a", WORD], { index: 2, name: "redis-cli" }],
+    [["redis-cli", "-a", WORD], { index: 2, what: "a literal value for redis-cli" }],
     [["redis-cli"], undefined],
     [[`redis-cli -a ${WORD}`], undefined],
     [["a", 1, null], undefined],
   ])("%j of arguments is %j", (list, found) => {
     expect(inArguments(list)).toEqual(found);
-  });
-
-  it("is an access key by its length, unless it is of words", () => {
-    const key = ["wJalrXUtnFEMI/K7MDENG/", "bPxRfiCYzQ8tLmNoPq"].join("");
-    const words = ["ShopContainersRestartedInTheLast5Minutes", "apis/v1Beta2/NetworkPoliciesOfNamespaces"];
-    expect([key, ...words].map(isAwsSecret)).toEqual([true, false, false]);
   });
 
   it("is found in base64 of a text alone", () => {

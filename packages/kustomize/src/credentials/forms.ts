@@ -1,6 +1,6 @@
 import { shortcuts } from "../shortcuts.ts";
 import { isBasicLogin } from "./encoded.ts";
-import type { Span } from "./named.ts";
+import type { Found } from "./places.ts";
 import { isRandom } from "./randomness.ts";
 import { WEB_TOKEN } from "./values.ts";
 
@@ -12,7 +12,9 @@ const STAND_IN =
 const PRIVATE_KEY = new RegExp(
   `-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?!(?: BLOCK)?-----${SPACE}*${STAND_IN})(?: BLOCK)?` +
     `(?:-----((?:(?!-----BEGIN)[\\s\\S])*?-----END|(?:${SPACE}|[A-Za-z0-9+/=])*))?` +
-    "|\\bPuTTY-User-Key-File-\\d|AGE-SECRET-KEY-1[0-9A-Z]{20}",
+    "|\\bPuTTY-User-Key-File-\\d|AGE-SECRET-KEY-1[0-9A-Z]{20}" +
+    // In base64, where the words stand at one of three offsets.
+    "|LS0tLS1CRUdJTi[A-Za-z0-9+/]*(?:UFJJVkFURSBLRV|BSSVZBVEUgS0VZ|QUklWQVRFIEtFW)(?!\\S{0,14}(?:Li4|i4u|4uL))[A-Za-z0-9+/=]{10,}",
   "g",
 );
 
@@ -129,9 +131,9 @@ export interface Token {
 }
 
 /** The place of the random part of a token, up to the end of its word. */
-export function placeOfToken(text: string, { at, whole, word }: Token): Span {
+export function placeOfToken(text: string, { what, at, whole, word }: Token): Found {
   const start = at + whole.lastIndexOf(word);
-  return { start, end: start + word.length + text.slice(start + word.length).search(WORD_END) };
+  return { what, start, end: start + word.length + text.slice(start + word.length).search(WORD_END) };
 }
 
 /** The end of what may belong to a token, and isn't part of a sentence around it. */
@@ -158,13 +160,3 @@ export function* tokensOf(text: string): Generator<Token, undefined> {
 const REST = /^[\w*.…-]*/;
 /** Before a place in data in base64, such as an image, whose letters spell the beginning of any token by accident. */
 const IN_DATA = /(?:;base64,[A-Za-z0-9+/]*|[A-Za-z0-9+/]{137})$/;
-
-const AWS_SECRET = /^(?=[A-Za-z0-9/+]{40}$)(?=.*[a-z])(?=.*[A-Z].*[A-Z].*[A-Z]).*\d/;
-/** A word, a number or a separator in a text of several: `ShopPodRestartedInTheLast5Minutes`, `apis/v1Beta2/NetworkPolicies`. */
-const WORD =
-  /[A-Z]{2,5}(?=[A-Z][a-z]|[\d/+]|$)|[A-Z][a-z]+|[a-z]{2,}|\d{1,3}|[/+]|[AI](?=[A-Z][a-z])|v(?=\d)/g;
-
-/** True for text with the length and characters of an AWS secret access key, which has no other distinctive form. */
-export function isAwsSecret(text: string): boolean {
-  return AWS_SECRET.test(text) && text.replace(WORD, "") !== "" && isRandom(text);
-}

@@ -5,8 +5,8 @@ import { isRandom } from "./randomness.ts";
 import { credentialIn } from "./text.ts";
 import { isWaived } from "./waivers.ts";
 
-/** A user and a password without the scheme of a URL; an image digest after a tag isn't one. */
-const LOGIN = /^[^\s/@:]+:[^\s/@]+@(?!sha\d+:)/;
+/** A user and a password without the scheme of a URL, or any user with it; an image digest after a tag isn't one. */
+const LOGIN = /^[^\s/@:]+:[^\s/@]+@(?!sha\d+:)|:\/\/[^\s/]*@/;
 /** Names whose values are never shown in messages. */
 const SECRET_NAME = /pass|secret|token|credential|api_?key|private_?key/i;
 
@@ -19,44 +19,37 @@ export function printFound(value: unknown, path: readonly PropertyKey[] = []): s
   if (value === undefined) return "nothing";
   // The innermost name on the path; the elements of a list have the list's name.
   const name = path.findLast((part) => typeof part === "string") ?? "";
-  if (maySecret(value, isSecretName(name)))
-    return `a ${Array.isArray(value) ? "list" : typeof value === "object" ? "mapping" : "value"} that may be secret`;
-  let text: string;
+  let isSecret = false;
+  const shown = (key: string, item: unknown) => {
+    isSecret ||= maySecret(key, item);
+    return typeof item === "bigint" ? Number(item) : item;
+  };
+  let text = String(value);
   try {
-    text = JSON.stringify(value) ?? String(value);
-  } catch {
-    text = String(value);
-  }
+    text = JSON.stringify({ [name]: value }, shown).slice(JSON.stringify(name).length + 2, -1) || text;
+  } catch {}
+  if (isSecret)
+    return `a ${Array.isArray(value) ? "list" : typeof value === "object" ? "mapping" : "value"} that may be secret`;
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 
 /** The same for a value at a path in a resource: the variable's name decides about its value. */
 export function printFoundIn(resource: unknown, path: Path): string {
-  const value = valueAt(resource, path);
-  const holder = valueAt(resource, path.slice(0, -1)) as { name?: unknown } | null | undefined;
-  const variable = path.at(-1) === "value" ? holder?.name : undefined;
-  return printFound(value, typeof variable === "string" ? [...path, variable] : path);
+  const { name } = (valueAt(resource, path.slice(0, -1)) ?? {}) as { name?: unknown };
+  const isOfVariable = path.at(-1) === "value" && typeof name === "string";
+  return printFound(valueAt(resource, path), isOfVariable ? [...path, name] : path);
 }
 
-function isSecretName(name: string): boolean {
-  return SECRET_NAME.test(name) || !["random", undefined].includes(nameClass(name));
-}
-
-function maySecret(value: unknown, named: boolean): boolean {
-  if (typeof value === "string") return value !== "" && !isWaived(value) && (named || looksSecret(value));
-  if (typeof value === "number" || typeof value === "bigint") return named;
-  if (typeof value !== "object" || value === null) return false;
-  if (Array.isArray(value)) return value.some((item) => maySecret(item, named));
-  return Object.entries(value).some(([key, item]) => maySecret(item, named || isSecretName(key)));
-}
-
-function looksSecret(text: string): boolean {
+/** True for anything but a switch under a telling name, and for text in the form of a credential under any. */
+function maySecret(name: string, value: unknown): boolean {
+  if (!value || typeof value === "boolean" || (typeof value === "string" && isWaived(value))) return false;
+  if (SECRET_NAME.test(name) || !["random", undefined].includes(nameClass(name))) return true;
+  if (typeof value !== "string") return false;
   return (
-    credentialIn(text, text.includes("\n") ? "file" : "value") !== undefined ||
-    LOGIN.test(text) ||
-    /:\/\/[^\s/]*@/.test(text) ||
-    (text.match(/\w{16,}/g) ?? []).some(
-      (word) => isRandom(word) || (word.length >= 20 && /\d/.test(word) && /[A-Za-z]/.test(word)),
+    credentialIn(value, value.includes("\n") ? "file" : "value") !== undefined ||
+    LOGIN.test(value) ||
+    (value.match(/\w{16,}/g) ?? []).some(
+      (word) => isRandom(word) || /^(?=.{20})(?=.*\d).*[A-Za-z]/.test(word),
     )
   );
 }

@@ -1,6 +1,5 @@
-import { nameClass } from "./names.ts";
 import { findCredential } from "./text.ts";
-import { isCredentialValue, type ValueContext } from "./values.ts";
+import { isValueOf, type ValueContext } from "./values.ts";
 import { isWaived } from "./waivers.ts";
 
 /** Replaces a value that may be secret. */
@@ -13,9 +12,7 @@ const MOST_CREDENTIALS = 20;
 /** A named value in a form that may be printed: masked if its name or form is that of a credential. */
 export function maskedValue(name: string, value: string): string {
   if (isWaived(value)) return value;
-  const kind = nameClass(name);
-  if (kind !== undefined && isCredentialValue(value, kind, "value")) return MASK;
-  return maskedText(value);
+  return isValueOf(name, value, "value") ? MASK : maskedText(value);
 }
 
 /**
@@ -53,18 +50,8 @@ function maskedLine(line: string, context: ValueContext): string | undefined {
   let shown = line;
   for (let count = 0; count <= MOST_CREDENTIALS; count++) {
     const found = findCredential(shown, context);
-    if (found === undefined) return withPhrase(shown).replaceAll(STAND_IN, MASK);
+    if (found === undefined) return shown.replaceAll(STAND_IN, MASK);
     shown = `${shown.slice(0, found.start)}${STAND_IN}${shown.slice(found.end)}`;
   }
   return undefined;
-}
-
-/** A password of several words, of which the first is masked: in YAML, the others belong to it, too. */
-const PHRASE = new RegExp(
-  `^([ \\t]*(?:- )?["']?([A-Za-z_][\\w.-]*)["']?:[ \\t]+${STAND_IN})[ \\t]+[^#:=\\s][^:=]*$`,
-);
-
-function withPhrase(line: string): string {
-  const [, first, name = ""] = PHRASE.exec(line) ?? [];
-  return first !== undefined && nameClass(name) === "password" ? first : line;
 }

@@ -28,6 +28,16 @@ const NAME_OR_SECRET =
 /** Words before PASS that make it a round, a filter, or a worker's name in a miner's configuration. */
 const OTHER_PASS =
   /(?:^|_)(?:POOL|MINER|MINING|STRATUM|WORKER|FIRST|SECOND|LAST|SINGLE|MULTI|TWO|LOW|HIGH|BAND|RENDER|BOARDING)_PASS$/;
+/** The classes of names, of which the first counts. */
+const CLASSES: readonly (readonly [names: RegExp, kind: NameClass | undefined])[] = [
+  [OTHER, undefined],
+  [OTHER_PASS, "random"],
+  [PASSWORD, "password"],
+  [NAME_OR_SECRET, "auth"],
+  [SECRET, "secret"],
+  [AUTH, "auth"],
+  [RANDOM, "random"],
+];
 /** A switch or a limit: the value is a word or a number. */
 const SWITCH =
   /^(?:(?:[A-Z]+_)*(?:ALLOW|ENABLED?|DISABLED?|USE|REQUIRED?|HAS|IS|RANDOM|SKIP|FORGOT|RESET|CHANGE|SHOW|HIDE|MIN|MAX|NUM|NO|INVALID|WRONG|MISSING|ENTER|CONFIRM))_/;
@@ -54,12 +64,7 @@ export function nameClass(name: string): NameClass | undefined {
 
 function classify(words: string): NameClass | undefined {
   const telling = words.replace(END, "");
-  if (OTHER.test(words)) return undefined;
-  if (SWITCH.test(words)) return PASSWORD.test(telling) || SECRET.test(telling) ? "random" : undefined;
-  if (OTHER_PASS.test(words)) return "random";
-  if (PASSWORD.test(telling)) return "password";
-  if (NAME_OR_SECRET.test(words)) return "auth";
-  if (SECRET.test(telling)) return "secret";
-  if (AUTH.test(telling)) return "auth";
-  return RANDOM.test(telling) ? "random" : undefined;
+  const [, kind] = CLASSES.find(([names]) => names.test(telling)) ?? [];
+  if (!SWITCH.test(words)) return kind;
+  return kind === "password" || kind === "secret" ? "random" : undefined;
 }

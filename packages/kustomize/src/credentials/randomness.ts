@@ -1,15 +1,6 @@
 /** Shorter text can't be distinguished from a word. */
 const SHORTEST = 16;
 
-/** The entropy of a text in bits per character, by the frequency of each. */
-function bitsPerCharacter(text: string): number {
-  const counts = new Map<string, number>();
-  for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
-  let bits = 0;
-  for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length);
-  return bits;
-}
-
 /** Words, and abbreviations of long ones: `k8s`, `i18n`; a digit may begin one: `shop-1password`. */
 const WORDS =
   /^\d{0,2}[A-Z]?(?:[a-z]+|[a-z]\d{1,2}[a-z])(?:[-_./ ](?:[A-Z]?[a-z]+|\d[a-z]{3,}|[a-z]\d{1,2}[a-z])|[A-Z][a-z]+)*\d{0,2}$/;
@@ -31,10 +22,9 @@ export function isRandom(text = ""): boolean {
   if (UUID.test(text)) return true;
   if ([WORDS, VARIABLE, VERSIONED, DOMAIN].some((known) => known.test(text))) return false;
   const digits = text.replace(/\D/g, "").length;
-  const kinds = [/[a-z]/, /[A-Z]/, /\d/].filter((kind) => kind.test(text)).length;
-  if (kinds < 2) return /^[A-Z0-9]{20,}$/.test(text) && bitsPerCharacter(text) > 3.5;
-  // Hexadecimal digits carry at most four bits each.
-  if (/^[0-9a-f]+$/i.test(text)) return digits >= 3 && bitsPerCharacter(text) > 2.8;
-  if (digits === 0 && !/[a-z][A-Z].*[a-z][A-Z].*[a-z][A-Z]/.test(text)) return false;
-  return bitsPerCharacter(text) > 3.2;
+  const different = new Set(text).size;
+  if ([/[a-z]/, /[A-Z]/, /\d/].filter((kind) => kind.test(text)).length < 2)
+    return /^[A-Z0-9]{20,}$/.test(text) && different > 11;
+  if (/^[0-9a-f]+$/i.test(text)) return digits >= 3 && different > 6;
+  return different > 9 && (digits > 0 || /[a-z][A-Z].*[a-z][A-Z].*[a-z][A-Z]/.test(text));
 }

@@ -1,14 +1,15 @@
-import { binaryText, bytesOfBase64 } from "../text/bytes.ts";
 import { kept } from "../value/multimap.ts";
 import { decodedText } from "./encoded.ts";
-import { formOf, isAwsSecret, placeOfToken, tokensOf } from "./forms.ts";
-import { inCommandLine, MAYBE_PAIR, pairIn, type Span } from "./named.ts";
-import { queryCredential, urlPassword } from "./urls.ts";
+import { placeOfToken, tokensOf } from "./forms.ts";
+import { type Found, inCommandLine, inUrl, MAYBE_PAIR, pairIn } from "./places.ts";
 import { isStoreReference, type ValueContext } from "./values.ts";
 import { waiverCount, withoutWaived } from "./waivers.ts";
 
-/** The description of a text that may be an AWS key, which is recognized only by its length. */
+/** The description of a text that may be the secret half of a key of AWS, which is recognized only by its length. */
 export const ACCESS_KEY = "a secret access key";
+/** 40 characters that aren't words, numbers and separators: `ShopPodRestartedInTheLast5Minutes`, `apis/v1Beta2/NetworkPolicies`. */
+const AWS_SECRET =
+  /^(?=[A-Za-z0-9/+]{40}$)(?=.*[a-z])(?=.*[A-Z].*[A-Z].*[A-Z])(?!(?:[A-Z]{2,5}(?=[A-Z][a-z]|[\d/+]|$)|[A-Z][a-z]+(?![a-z])|[a-z]{2,}(?![a-z])|\d{1,3}(?!\d)|[/+]|[AI](?=[A-Z][a-z])|v(?=\d))+$).*\d/;
 /** Files whose lines have passwords without names, by the file's name. */
 const PASSWORD_FILES: readonly (readonly [name: RegExp, line: RegExp])[] = [
   [/pgpass/i, /^[^#\s:]+:(?:\d+|\*):[^:\n]+:[^:\n]+:[^:\s][^\n]*$/m],
@@ -22,11 +23,6 @@ const answers = new Map<string, Found | null>();
 const MOST_CHARACTERS = 1_000_000;
 let characters = 0;
 let countOfWaivers = 0;
-
-/** A credential in a text: its kind in a few words ("a GitHub token", "a literal value for password"), and its place. */
-export interface Found extends Span {
-  readonly what: string;
-}
 
 /** The kind of the first credential in a text; undefined if there is none. `file` is the file's name if the text is one. */
 export function credentialIn(given: string, context: ValueContext, file = ""): string | undefined {
@@ -53,38 +49,19 @@ export function findCredential(given: string, context: ValueContext, file = ""):
 
 function found(text: string, context: ValueContext, file: string): Found | undefined {
   const { value: token } = tokensOf(text).next();
-  if (token !== undefined) return { what: token.what, ...placeOfToken(text, token) };
-  const ofUrl = urlPassword(text, context);
-  if (ofUrl) return { what: `a URL with a ${text[ofUrl.start - 1] === "/" ? "key" : "password"}`, ...ofUrl };
-  const parameter = queryCredential(text, context);
-  if (parameter !== undefined)
-    return { ...parameter, what: `a literal value for ${parameter.name} in a URL` };
-  const whole = { start: 0, end: text.length };
-  const [key] = encodedKeysIn(text);
-  if (key !== undefined) return { what: formOf(key) as string, ...whole };
-  if (isAwsSecret(text)) return { what: ACCESS_KEY, ...whole };
+  if (token !== undefined) return placeOfToken(text, token);
+  const ofUrl = inUrl(text, context);
   // What follows the scheme isn't the value of a setting: `secret:shop-login:token`.
-  if (isStoreReference(text)) return undefined;
+  if (ofUrl !== undefined || isStoreReference(text)) return ofUrl;
   const isCommand = context !== "value" && /(?:^| )-|\bmc /.test(text);
   const named = pairIn(text, context, file) ?? (isCommand ? inCommandLine(text) : undefined);
-  if (named !== undefined) return { ...named, what: `a literal value for ${named.name}` };
-  if (PASSWORD_FILES.some(([name, line]) => name.test(file) && line.test(text)))
-    return { what: "a password file", ...whole };
-  const decoded = decodedText(text.trim());
-  const what = decoded === undefined ? undefined : credentialIn(decoded, context, file);
-  return what === undefined ? undefined : { what, ...whole };
+  if (named !== undefined) return named;
+  const isPasswords = PASSWORD_FILES.some(([name, line]) => name.test(file) && line.test(text));
+  const ofWhole = isPasswords ? "a password file" : AWS_SECRET.test(text) ? ACCESS_KEY : undefined;
+  const what = ofWhole ?? credentialIn(decodedText(text.trim()) ?? "", context, file);
+  return what === undefined ? undefined : { what, start: 0, end: text.length };
 }
 
-/** The decoded texts of the keys in base64 in a text. */
-export function encodedKeysIn(text: string): string[] {
-  if (!text.includes(ENCODED_HEAD)) return [];
-  const decoded = [...text.matchAll(ENCODED_PEM)].map(([one]) => binaryText(bytesOfBase64(one)));
-  return decoded.filter((one) => formOf(one) !== undefined);
-}
-
-/** "-----BEGIN" in base64. */
-export const ENCODED_HEAD = "LS0tLS1CRUdJTi";
-const ENCODED_PEM = new RegExp(`${ENCODED_HEAD}[A-Za-z0-9+/]{20,}={0,2}`, "g");
 /** True for a typical name, path, image or number: nothing long enough for a token, and no telling word. */
 function isPlain(text: string): boolean {
   return PLAIN.test(text) && !MAYBE_PAIR.test(text) && (text.length < 16 || !/\w{16}/.test(text));

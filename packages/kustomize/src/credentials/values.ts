@@ -1,4 +1,4 @@
-import type { NameClass } from "./names.ts";
+import { type NameClass, nameClass } from "./names.ts";
 import { isRandom } from "./randomness.ts";
 
 /** Texts in the syntax of a program that replaces them with the value of another place, such as a store of secrets. */
@@ -86,15 +86,16 @@ export function isReference(value: string, context: ValueContext): boolean {
 /** Code: a call, an index, a member, a pattern, a type. */
 const CODE =
   /^(?:[A-Za-z_][\w.]*[([].*|[a-z_]\w*(?:\.[a-z_]\w*)+|\^.*|.*\[[^\]]*-[^\]]*\][+*{?].*|\(\?.*|\/.*\/[gimsuy]+|(?:str|string|int|bool|any|object|text|bytes)\b[^\d]*|[|>][+-]?|&\w+|\*\w+|[{[(].*)$/s;
-const RELATIVE_FILE =
-  /^[\w./-]*\.(?:key|pem|crt|cer|p12|pfx|jks|json|ya?ml|txt|conf|cfg|ini|env|toml|properties|sh|py|js|html?|secret|password|token|gpg|asc|pub)$/i;
+/** File paths with readable names: two parts or more, or one plain word; "@" has some programs read it. */
+const PATHS: readonly RegExp[] = [
+  /^[\w./-]*\.(?:key|pem|crt|cer|p12|pfx|jks|json|ya?ml|txt|conf|cfg|ini|env|toml|properties|sh|py|js|html?|secret|password|token|gpg|asc|pub)$/i,
+  /^(?:@?\.{0,2}|~|\\?\$\w+)\/+[a-z._-]*\/*$/,
+  /^(?:(?:@\.{0,2}|\.{1,2}|~|\\?\$\w+)(?:\/+(?:[\w.@:$(){}*-]{1,20}|[A-Za-z]+(?:[-._][A-Za-z]+)*|[\w.-]+\.[a-z]{2,5}))+|(?:\/+(?:[\w.@:$(){}*-]{1,20}|[A-Za-z]+(?:[-._][A-Za-z]+)*|[\w.-]+\.[a-z]{2,5})){2,})\/*$/,
+];
 
-/** True for a file path with readable names: two parts or more, or one plain word; "@" has some programs read it. */
+/** True for a file path with readable names. */
 export function isPath(value: string): boolean {
-  if (!/^(?:@?\.{0,2}|~|\\?\$\w+)\/[\w.@:$(){}/*-]*$/.test(value)) return RELATIVE_FILE.test(value);
-  const parts = value.split("/").filter((part) => part !== "");
-  if (parts.length < 2) return parts.every((part) => /^[a-z._-]+$/.test(part));
-  return !parts.some((part) => part.length > 20 && !RELATIVE_FILE.test(part) && isRandom(part));
+  return PATHS.some((one) => one.test(value));
 }
 
 /** A switch, nothing, quotation marks (`--token "''"` switches a login off), or a template with text around it. */
@@ -138,4 +139,10 @@ export function isCredentialValue(value: string, kind: NameClass, context: Value
     return /^[\w.@-]{1,64}:\S{4,}$/.test(text) || /^(?=.*\d)(?=.*[A-Za-z]).{8,}$/s.test(text);
   if (context === "file" && (CODE.test(text) || (kind === "secret" && text.length < 6))) return false;
   return kind === "password" || !NAMED.test(text) || (isRandom(text) && MIXED.test(text));
+}
+
+/** The same for the value of a variable, a key, a flag or a header with a name. */
+export function isValueOf(name: string, value: string, context: ValueContext): boolean {
+  const kind = nameClass(name);
+  return kind !== undefined && isCredentialValue(value, kind, context);
 }

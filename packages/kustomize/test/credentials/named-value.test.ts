@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
-import { inCommandLine, pairIn } from "../../src/credentials/named.ts";
+import { inCommandLine, pairIn } from "../../src/credentials/places.ts";
 import { isCredentialValue } from "../../src/credentials/values.ts";
 
-const beside = (value: string) => pairIn(`- name: DB_PASSWORD\n  value: ${value}\n`, "file", "")?.name;
+const beside = (value: string) => pairIn(`- name: DB_PASSWORD\n  value: ${value}\n`, "file", "")?.what;
 
 it.each(['"s3cr3t-Fh82kLq0"', "'s3cr3t-Fh82kLq0'", "s3cr3t-Fh82kLq0"])(
   "a password beside its name is found however it is quoted: %s",
-  (value) => expect(beside(value)).toBe("DB_PASSWORD"),
+  (value) => expect(beside(value)).toBe("a literal value for DB_PASSWORD"),
 );
 
 it.each(['""', "''", '"$(DB_PASSWORD)"'])("nothing is found in a value that holds none: %s", (value) =>
@@ -26,7 +26,7 @@ it.each([
   'printf "admin_passwd = %s\\n" "$ODOO_PASSWORD"',
   'MYSQL_RANDOM_ROOT_PASSWORD: "1"',
 ])("what stands for a value, or names where it is, is none: %s", (line) =>
-  expect(pairIn(line, "file", "")?.name).toBeUndefined(),
+  expect(pairIn(line, "file", "")?.what).toBeUndefined(),
 );
 
 it("words in angle brackets are to be filled in, whatever numbers they end with", () => {
@@ -43,11 +43,11 @@ it("a key without its content is no value, and one with it is", () => {
 });
 
 it("the variable of a program in a value holds what its expression gives", () => {
-  const inValue = (line: string) => pairIn(`function a()\n  ${line}\nend\n`, "value", "")?.name;
+  const inValue = (line: string) => pairIn(`function a()\n  ${line}\nend\n`, "value", "")?.what;
   expect(inValue("local token = header:match(pattern)")).toBeUndefined();
   expect(inValue("const apiToken = settings.current1")).toBeUndefined();
-  expect(inValue('local token = "Fh82kLq0mZ7c1V5b0N6h"')).toBe("token");
-  expect(inValue("local token=Fh82kLq0mZ7c1V5b0N6h")).toBe("token");
+  expect(inValue('local token = "Fh82kLq0mZ7c1V5b0N6h"')).toBe("a literal value for token");
+  expect(inValue("local token=Fh82kLq0mZ7c1V5b0N6h")).toBe("a literal value for token");
 });
 
 it.each([
@@ -58,10 +58,12 @@ it.each([
   ["password: x# hunter2", "password"],
   ["token: shop/s3/Fh82kLq0mZ7c1V5b0N6h", "token"],
 ])("a value that only resembles one is found: %s", (line, name) =>
-  expect(pairIn(line, "file", "")?.name).toBe(name),
+  expect(pairIn(line, "file", "")?.what).toBe(`a literal value for ${name}`),
 );
 
 it("a table of options holds no value, however its words end", () => {
   expect(inCommandLine('echo "  --worker-password   Optional: password of a node"')).toBeUndefined();
-  expect(inCommandLine("run --worker-password Fh82kLq0mZ: x")?.name).toBe("worker-password");
+  expect(inCommandLine("run --worker-password Fh82kLq0mZ: x")?.what).toBe(
+    "a literal value for worker-password",
+  );
 });

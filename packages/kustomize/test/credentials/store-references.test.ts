@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { pairIn } from "../../src/credentials/named.ts";
+import { pairIn } from "../../src/credentials/places.ts";
 import { credentialIn } from "../../src/credentials/text.ts";
 import { isCredentialValue, isReference } from "../../src/credentials/values.ts";
 
@@ -84,7 +84,7 @@ it.each([
   ["encryption_key", `age1${"q9z8x7c6v5".repeat(6).slice(0, 58)}`],
   ["auth_key", `-----BEGIN PUBLIC KEY-----\n${BODY}\n-----END PUBLIC KEY-----`],
 ])("the public half of a pair is no credential: %s", (name, value) => {
-  expect(pairIn(`${name} = '${value}'`, "file", "shop.toml")?.name).toBeUndefined();
+  expect(pairIn(`${name} = '${value}'`, "file", "shop.toml")?.what).toBeUndefined();
   expect(isCredentialValue(value, "secret", "value")).toBe(false);
 });
 
@@ -94,5 +94,5 @@ it.each([
   ["signing_key", `RX${BODY.slice(0, 54)}`],
   ["access_key", `AAAAC3NzaC1lZDI1NTE5AAAAI${BODY.slice(0, 43)}`],
 ])("a key that only resembles one is found: %s", (name, value) =>
-  expect(pairIn(`${name} = '${value}'`, "file", "shop.toml")?.name).toBe(name),
+  expect(pairIn(`${name} = '${value}'`, "file", "shop.toml")?.what).toBe(`a literal value for ${name}`),
 );

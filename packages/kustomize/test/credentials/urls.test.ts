@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { queryCredential, urlPassword } from "../../src/credentials/urls.ts";
+import { inUrl } from "../../src/credentials/places.ts";
 
 describe("a URL", () => {
   it.each([
@@ -19,7 +19,7 @@ describe("a URL", () => {
     "postgres://app:DB-PASS-77@db/shop",
     "postgres://app:_DBPASS@db/shop",
     "postgres://app:COMPASS7@db/shop",
-  ])("holds a password: %s", (text) => expect(urlPassword(text, "value")).toBeDefined());
+  ])("holds a password: %s", (text) => expect(inUrl(text, "value")).toBeDefined());
 
   it.each([
     "https://git.example.com/a/b",
@@ -57,7 +57,7 @@ describe("a URL", () => {
     "- email:ops2@example.org",
     "registry/app:1.2@sha256:0123456789abcdef",
     "no address at all",
-  ])("holds none: %s", (text) => expect(urlPassword(text, "value")).toBeUndefined());
+  ])("holds none: %s", (text) => expect(inUrl(text, "value")).toBeUndefined());
 
   it.each([
     ["https://api.example.com/?password=S3cr3t-pa55", "password"],
@@ -72,6 +72,6 @@ describe("a URL", () => {
     ["https://api.example.com/password=S3cr3t-pa55", undefined],
     ["?password=S3cr3t-pa55", undefined],
   ])("%s has a credential in the parameter %s", (text, expected) =>
-    expect(queryCredential(text, "value")?.name).toBe(expected),
+    expect(inUrl(text, "value")?.what).toBe(expected && `a literal value for ${expected} in a URL`),
   );
 });

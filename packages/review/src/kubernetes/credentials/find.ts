@@ -1,10 +1,10 @@
 import { decodedText } from "@kustogen/kustomize/credentials/encoded.ts";
 import { formOf } from "@kustogen/kustomize/credentials/forms.ts";
-import { inArguments } from "@kustogen/kustomize/credentials/named.ts";
 import { nameClass } from "@kustogen/kustomize/credentials/names.ts";
+import { inArguments } from "@kustogen/kustomize/credentials/places.ts";
 import { isRandom } from "@kustogen/kustomize/credentials/randomness.ts";
 import { ACCESS_KEY, credentialIn } from "@kustogen/kustomize/credentials/text.ts";
-import { isCredentialValue, type ValueContext } from "@kustogen/kustomize/credentials/values.ts";
+import { isCredentialValue, isValueOf, type ValueContext } from "@kustogen/kustomize/credentials/values.ts";
 import { isWaived } from "@kustogen/kustomize/credentials/waivers.ts";
 import { recalled } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
@@ -87,9 +87,8 @@ function ofEntry(key: string, text: string): string | undefined {
 }
 
 function namedValue(name: string, value: string): string | undefined {
-  const kind = nameClass(name.slice(name.lastIndexOf("/") + 1));
-  if (kind === undefined || isWaived(value)) return undefined;
-  return isCredentialValue(value, kind, "value") ? `a literal value for ${name}` : undefined;
+  const isOne = !isWaived(value) && isValueOf(name.replace(/.*\//, ""), value, "value");
+  return isOne ? `a literal value for ${name}` : undefined;
 }
 
 /** Parts of resources without credentials, or without forms of them; overlays on one base share most of theirs. */
@@ -116,7 +115,7 @@ function inList(key: string, list: Value[], search: Search): void {
   const flag = command ? inArguments(list) : undefined;
   const argument = flag && asText(list[flag.index]);
   if (argument !== undefined && ![argument, argument.slice(argument.indexOf("=") + 1)].some(isWaived)) {
-    note(search, `a literal value for ${flag?.name}`, flag?.index ?? 0);
+    note(search, flag?.what ?? "", flag?.index ?? 0);
     return;
   }
   const { path } = search;

@@ -1,6 +1,6 @@
 import { formOf, MAYBE_FORM } from "@kustogen/kustomize/credentials/forms.ts";
-import { MAYBE_PAIR } from "@kustogen/kustomize/credentials/named.ts";
-import { credentialIn, ENCODED_HEAD, encodedKeysIn } from "@kustogen/kustomize/credentials/text.ts";
+import { MAYBE_PAIR } from "@kustogen/kustomize/credentials/places.ts";
+import { credentialIn } from "@kustogen/kustomize/credentials/text.ts";
 
 /** A line of a text with something that looks like a credential. */
 export interface CredentialLine {
@@ -13,12 +13,9 @@ export interface CredentialLine {
 }
 
 /** Matches every line with a credential; all others are skipped in one pass. */
-const MAYBE = new RegExp(
-  `${MAYBE_PAIR.source}|${MAYBE_FORM.source}|:\\/\\/[^\\s/]{1,200}@|${ENCODED_HEAD}`,
-  "gim",
-);
+const MAYBE = new RegExp(`${MAYBE_PAIR.source}|${MAYBE_FORM.source}|:\\/\\/[^\\s/]{1,200}@`, "gim");
 /** Matches every line with a well-known form. */
-const MAYBE_FORMS = new RegExp(`${MAYBE_FORM.source}|${ENCODED_HEAD}`, "gim");
+const MAYBE_FORMS = new RegExp(MAYBE_FORM, "gim");
 /** Longer lines aren't written by people: in bundles and data, only well-known forms count, searched in pieces. */
 const LONGEST = 2000;
 /** No form is longer than the overlap of neighboring pieces. */
@@ -53,8 +50,7 @@ export function credentialLines(text: string, file: string, formsOnly = false): 
 }
 
 function formIn(line: string): string | undefined {
-  const [key] = encodedKeysIn(line);
-  if (key !== undefined || line.length <= LONGEST) return formOf(line) ?? formOf(key ?? "");
+  if (line.length <= LONGEST || line.includes("LS0tLS1CRUdJTi")) return formOf(line);
   for (let start = 0; start < line.length; start += LONGEST - OVERLAP) {
     const what = formOf(line.slice(start, start + LONGEST));
     if (what !== undefined) return what;

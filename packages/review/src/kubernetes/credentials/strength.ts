@@ -1,8 +1,8 @@
 import { decodedText } from "@kustogen/kustomize/credentials/encoded.ts";
-import { isAwsSecret, type Token, tokensOf } from "@kustogen/kustomize/credentials/forms.ts";
+import { type Token, tokensOf } from "@kustogen/kustomize/credentials/forms.ts";
 import { type NameClass, nameClass } from "@kustogen/kustomize/credentials/names.ts";
 import { isRandom } from "@kustogen/kustomize/credentials/randomness.ts";
-import { ACCESS_KEY, credentialIn, encodedKeysIn } from "@kustogen/kustomize/credentials/text.ts";
+import { ACCESS_KEY, credentialIn } from "@kustogen/kustomize/credentials/text.ts";
 import { binaryText, bytesOfBase64 } from "@kustogen/kustomize/text/bytes.ts";
 import { LITERAL_VALUE, literalIn, passwordsIn } from "./literal-value.ts";
 
@@ -32,7 +32,8 @@ const DSN = /^https?:\/\/[\da-f]{32}@[\w.:-]+\/(?:[\w-]+\/)*\d+$/;
 const NOBODY = /"1234567890"|(?<![\w-])example\.(?:com|net|org)\b/;
 /** Apps for phones and web pages contain the key of their Firebase project, which its own rules protect. */
 const FIREBASE = /mobilesdk_app_id|GOOGLE_APP_ID|AIza[\w-]{35}["'`],?\s*["']?authDomain/;
-const WORD_OF_40 = /(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+])/g;
+/** The length and characters of the secret half of a key of AWS. */
+const OTHER_HALF = /(?<![A-Za-z0-9/+])(?=[a-z\d/+]*[A-Z])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+])/g;
 /** Words, perhaps with digits and signs before or behind them: `Harbor12345`, `my-secret-pw`, `123456`. */
 const WORDS = /^[\d\W_]*(?:[A-Za-z]+(?:[-_. ]+[A-Za-z]+)*)?[\d\W_]*$/;
 /** A name with a word in it, as objects, buckets, metrics and images have: `dashboard-auth-x7k2m9q4`. */
@@ -55,7 +56,7 @@ export function strengthOf(text: string, what: string, around = text): Strength 
     return (left && strengthOf(rest, left, around)) || (rest === slow ? undefined : "unlikely");
   }
   if (DSN.test(text.trim())) return "public";
-  const inside = encodedKeysIn(text)[0] ?? decodedText(text.trim()) ?? text;
+  const inside = decodedText(tokensOf(text).next().value?.word ?? text.trim()) ?? text;
   const tokens = [text, inside].flatMap((one) =>
     [...tokensOf(one)].map((token) => ofToken(token, one, around)),
   );
@@ -96,7 +97,8 @@ function ofToken({ what, at, whole, word }: Token, text: string, around: string)
     if (head.startsWith("-") && !isContent && !/[A-Za-z\d+/]{30}/.test(content)) return undefined;
     return LOCKED.test(head) ? "unlikely" : "strong";
   }
-  const isHalf = what === "an AWS access key" && !(around.match(WORD_OF_40) ?? []).some(isAwsSecret);
+  const isHalf =
+    what === "an AWS access key" && !(around.match(OTHER_HALF) ?? []).some((half) => isRandom(half));
   const isShown = what === "a Google API key" && FIREBASE.test(around);
   const [head = "", claims = "", signature = ""] = word.split(".");
   const isOfNobody =
