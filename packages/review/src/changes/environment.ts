@@ -40,21 +40,20 @@ export function reviewChanged(
   const { changes: resources, restarts, stale, moved = [] } = changed.context;
   if (resources.length + moved.length === 0) return { ...name, ...NOTHING_CHANGES };
   const risks = risksOf({ ...changed, context: { ...changed.context, withApplication } });
-  const unjudged = unjudgedChanges(resources, changed.after, risks, JUDGED_FIELDS);
+  const variables = variableChanges(resources, changed.before, changed.after);
+  const unjudged = unjudgedChanges(resources, changed.after, risks, variables);
   return {
     ...name,
     resources,
     restarts,
     stale,
-    variables: variableChanges(resources, changed.before, changed.after),
+    variables,
     risks,
     ...(unjudged.length > 0 && { unjudged }),
   };
 }
 
 const OF_CHANGES = RULES.filter(({ checkChange }) => checkChange !== undefined);
-/** Fields that a rule judges in objects of every kind: paths, or names that count anywhere. */
-export const JUDGED_FIELDS: ReadonlySet<string> = new Set(OF_CHANGES.flatMap(({ judges = [] }) => judges));
 
 /** The findings of the change rules in one environment: the worst first, and those that need action before others. */
 export function risksOf(changed: ChangedState): Risk[] {

@@ -2,10 +2,8 @@ import { MASK, maskedMessage, maskedText, maskedValue } from "@kustogen/kustomiz
 import { isEncryptedValue } from "@kustogen/kustomize/value/encrypted.ts";
 import { type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
-import { PROBES } from "../cluster/kubelet/handlers.ts";
 import { type FieldPath, isElement, pathText } from "../compare/path.ts";
 import type { ResourceChange, ReviewedChange } from "../compare/resources.ts";
-import type { Unjudged } from "../impact/unjudged.ts";
 import type { VariableChange, VariableValue } from "../impact/variables.ts";
 import { findCredentials } from "../kubernetes/credentials/find.ts";
 import { at } from "../kubernetes/fields.ts";
@@ -44,7 +42,6 @@ function maskEnvironment(environment: EnvironmentReview): EnvironmentReview {
   );
   const all = new Set(secrets.flatMap((one) => [...one]));
   const resources = environment.resources.map((change, at) => maskResource(change, secrets[at] ?? all));
-  const unseen = environment.resources.flatMap((change, at) => maskedCommands(change, resources[at]));
   return {
     ...environment,
     resources,
@@ -54,7 +51,6 @@ function maskEnvironment(environment: EnvironmentReview): EnvironmentReview {
       message: maskedSentence(risk.message),
       ...(risk.todo !== undefined && { todo: maskedSentence(risk.todo) }),
     })),
-    ...(unseen.length > 0 && { unjudged: [...(environment.unjudged ?? []), ...unseen] }),
     ...(environment.broken !== undefined && { broken: environment.broken.map(maskedMessage) }),
     ...(environment.error !== undefined && { error: maskedMessage(environment.error) }),
   };
@@ -68,30 +64,6 @@ function maskedSentence(text: string): string {
     .split(WORDS)
     .map((part) => maskedText(part))
     .join("");
-}
-
-/** Names of fields that decide what a container runs, or whether it answers. */
-const RUNS = new Set<unknown>(["image", "command", "args", "lifecycle", ...PROBES]);
-
-/** The changed lines of commands, images and probes that are masked: nobody can judge them by the report. */
-function maskedCommands(change: ResourceChange, shown: ResourceChange | undefined): Unjudged[] {
-  const { action, kind, namespace, name } = change;
-  if (action !== "changed") return [];
-  return change.changes.flatMap(({ path, before, after }, index): Unjudged[] => {
-    const isOfContainer = path.some((part) => part === "containers" || part === "initContainers");
-    if (!isOfContainer || !path.some((part) => RUNS.has(part))) return [];
-    const known = new Set(linesOf(before));
-    const now = linesOf(after);
-    const isMasked = linesOf(shown?.changes[index]?.after).some(
-      (line, at) => line.includes(MASK) && !known.has(now[at] ?? ""),
-    );
-    return isMasked ? [{ kind, namespace, name, path }] : [];
-  });
-}
-
-function linesOf(value: Value | undefined): string[] {
-  if (isMap(value)) return Object.values(value).flatMap(linesOf);
-  return Array.isArray(value) ? value.flatMap(linesOf) : String(value ?? "").split("\n");
 }
 
 function maskResource(change: ResourceChange, secrets: ReadonlySet<string>): ResourceChange {

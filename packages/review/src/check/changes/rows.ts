@@ -102,18 +102,12 @@ export function changeRule({
   rows,
   more,
   ...rule
-}: Omit<RuleInput, "checkChange" | "judges"> & {
+}: Omit<RuleInput, "checkChange"> & {
   rows: readonly Row[];
   more?: NonNullable<Rule["checkChange"]>;
 }): Rule {
-  const judges = rows.flatMap(({ kinds, of, path }) => {
-    if (kinds !== undefined || of !== undefined) return [];
-    const [first, ...rest] = namesOf(path);
-    return first === "**" ? rest.join(".") : first === "spec" ? [first, ...rest].join(".") : [];
-  });
   return defineRule({
     ...rule,
-    ...(judges.length > 0 && { judges }),
     *checkChange(before, after, context) {
       for (const row of rows) yield* findings(row, [before, after], context);
       if (more !== undefined) yield* more(before, after, context);

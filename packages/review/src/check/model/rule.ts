@@ -135,8 +135,6 @@ export interface Rule {
   severity: Severity | Readonly<Record<Strictness, Severity>>;
   /** The basis of its errors; absent if it has none. */
   basis?: Basis;
-  /** Fields that its `checkChange` judges in objects of every kind: a path, or a name that counts anywhere. */
-  judges?: readonly string[];
   /** Set if it concludes from what is missing: it skips environments in part or, with "near", reports only slips there. */
   fromAbsence?: true | "near";
   /** Checks one environment; findings less severe than `least` aren't listed, so the rule may skip them. */

