@@ -15,6 +15,8 @@ export type Family =
   | "scaled"
   | "network name"
   | "route"
+  /** A certificate that cert-manager puts into the object. */
+  | "injected"
   /** To objects of the whole cluster. */
   | "class"
   | "custom";
@@ -48,7 +50,7 @@ export interface Reference {
 type Row = readonly [
   /** The kinds with the field, or the specs of pods or containers. */
   of: readonly OfKind[] | "pods" | "containers",
-  /** The field, where `*` stands for each entry: a name, or a map with one, and often with a kind and a namespace. */
+  /** The field, where `*` stands for each entry: a name, or a map with one, often with a kind and a namespace; "NAMESPACE/NAME", too. */
   field: string,
   /** The kind of its objects, if the field doesn't say. */
   kind: string,
@@ -90,6 +92,10 @@ export const REFERENCES: readonly Row[] = [
   [RBAC, "subjects.*", "ServiceAccount", "account", ["ServiceAccount"]],
   [STATEFUL_SET, "spec.serviceName", "Service", "network name"],
   [WEBHOOKS, "webhooks.*.clientConfig.service", "Service", "custom"],
+  [
+    [...WEBHOOKS, ...kinds(undefined, "CustomResourceDefinition", "APIService")],
+    ...(["metadata.annotations.cert-manager.io/inject-ca-from", "Certificate", "injected"] as const),
+  ],
   ...["ValidatingAdmissionPolicy", "MutatingAdmissionPolicy"].map(
     (kind): Row => [kinds(ADMISSION, `${kind}Binding`), "spec.policyName", kind, "class"],
   ),

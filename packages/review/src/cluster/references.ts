@@ -8,7 +8,8 @@ import type { Pod } from "./workloads/pods.ts";
 
 /** The rows of the table, with each field as a list of steps. */
 const TABLE = REFERENCES.map(([of, field, kind, family, only]) => ({
-  ...{ of, steps: field.split("."), usual: kind, family, only },
+  // The domain of an annotation isn't a step.
+  ...{ of, steps: field.split(/\.(?!io)/), usual: kind, family, only },
 }));
 type Row = (typeof TABLE)[number];
 const OF_PODS = TABLE.filter(({ of }) => of === "pods");
@@ -55,7 +56,7 @@ function below(root: object, rows: readonly Row[], from: Referring): Reference[]
   const places = rows.flatMap((row) => placesAt(root, row.steps).map((found) => ({ row, found })));
   return places.flatMap(({ row: { usual, family, only }, found: [value, place] }): Reference[] => {
     const kind = textAt(value, "kind") ?? usual;
-    const name = nameIn(value);
+    const [name, within] = nameIn(value)?.split("/").reverse() ?? [];
     const port = portIn(value);
     // A controller takes the name of an action, and the port from its annotation.
     if (name === undefined || port === "use-annotation") return [];
@@ -67,7 +68,7 @@ function below(root: object, rows: readonly Row[], from: Referring): Reference[]
     const path = [...from.path, ...place];
     const reference = {
       ...{ ...from, family, kind, name, path },
-      namespace: isOfCluster ? undefined : (textAt(value, "namespace") ?? from.namespace),
+      namespace: isOfCluster ? undefined : (within ?? textAt(value, "namespace") ?? from.namespace),
       ...(port !== undefined && { port }),
       ...(at(value, "optional") === true && { optional: true }),
       ...(list === "env" && { variable: textAt(root, list, index, "name") }),

@@ -157,6 +157,11 @@ export function defineRule({ error, ...rule }: RuleInput): Rule {
     : { severity: "error", basis: error, ...rule };
 }
 
+/** The examples of a mistake and of its mend, which are the same but for what stands at HERE. */
+export function examples(text: string, wrong: string, right: string): Pick<Rule, "bad" | "good"> {
+  return { bad: text.replaceAll("HERE", wrong), good: text.replaceAll("HERE", right) };
+}
+
 /** True for the rule about what can't be rendered: it has no function, because there is nothing to check. */
 export function isAboutRendering(rule: Rule): boolean {
   const { check, checkChange, checkKustomization, checkRepository } = rule;

@@ -1,7 +1,7 @@
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
-import { asText, isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { asText } from "@kustogen/kustomize/value/value.ts";
 import { HOOKS, PROBES } from "../../cluster/kubelet/handlers.ts";
 import { templateNames } from "../../cluster/workloads/claims.ts";
 import { keepsRunning } from "../../cluster/workloads/pods.ts";
@@ -9,7 +9,7 @@ import { isBuiltInGroup } from "../../kinds/served.ts";
 import { at, mapAt, numberAt, textAt } from "../../kubernetes/fields.ts";
 import { quantityValue } from "../../kubernetes/quantity.ts";
 import { hasVariable } from "../../kubernetes/variables.ts";
-import { PROFILES } from "./pods.ts";
+import { PROFILES, sourcesOf } from "./pods.ts";
 import { type Checked, type Refusal, type Refusals, sameName } from "./refusal.ts";
 
 const HOOK_PATHS = HOOKS.map((hook) => `lifecycle.${hook}`);
@@ -22,24 +22,21 @@ const OF_WINDOWS = /^[A-Za-z]:[\\/][^:]*$/;
 const nameOf = ({ container }: Checked) => container?.name ?? "";
 
 function handled(paths: readonly string[], handlers: readonly string[]): Refusal[] {
-  // In the order of the object: what a patch adds comes last.
-  const given = (value: unknown) =>
-    Object.keys(value as ValueMap).filter((key) => handlers.includes(key) && isMap(at(value, key)));
   return [
     {
       at: paths,
-      map: (value) => given(value).length === 0,
+      map: (value) => sourcesOf(value).length === 0,
       message: (found) => `${found.key} of container ${nameOf(found)} has none of ${handlers.join(", ")}`,
       fix: "add a handler, or remove it",
     },
     {
       // A patch that changes httpGet to exec leaves both in place.
       at: paths,
-      map: (value) => given(value).length > 1,
+      map: (value) => sourcesOf(value).length > 1,
       message: (found) =>
-        `${found.key} of container ${nameOf(found)} has ${given(found.value).join(" and ")}`,
+        `${found.key} of container ${nameOf(found)} has ${sourcesOf(found.value).join(" and ")}`,
       outcome: "the API server accepts only one",
-      fix: ({ value }) => `remove one, in a patch with ${given(value)[0]}: null`,
+      fix: ({ value }) => `remove one, in a patch with ${sourcesOf(value)[0]}: null`,
     },
   ];
 }

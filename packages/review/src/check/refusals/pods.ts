@@ -27,8 +27,11 @@ const MODES = ["", ".projected.sources[]"]
   .flatMap((source) => [`${source}.defaultMode`, `${source}.items[].mode`]);
 const ALL_RIGHTS = 0o777;
 
-/** An unknown field isn't a source; the schema of the kind doesn't have it. */
-function sourcesOf(volume: unknown): string[] {
+/**
+ * The fields of a volume, a probe or a hook that say what it is, those of the base first. An unknown one isn't left out;
+ * the schema of the kind doesn't have it.
+ */
+export function sourcesOf(volume: unknown): string[] {
   return Object.entries(isMap(volume) ? volume : {})
     .filter(([, value]) => typeof value === "object" && value !== null)
     .map(([key]) => key);

@@ -9,7 +9,7 @@ import { isDnsSubdomain } from "../../../kubernetes/dns.ts";
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { OWN_CLUSTER } from "../../../kubernetes/own-cluster.ts";
 import { type IsMissing, placeIn } from "../../model/argo-objects.ts";
-import { defineRule, type Finding } from "../../model/rule.ts";
+import { defineRule, examples, type Finding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 
 /** A part that someone fills in before the ApplicationSet is applied: `[% NAME %]`, `<name>`, `$NAME`, `__NAME__`. */
@@ -23,8 +23,11 @@ export const applicationName = defineRule({
     "branches have: `path.basenameNormalized`, `normalize` and `slugify` make a valid one. Of several " +
     "Applications with one name, Argo CD creates at most one.",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names",
-  bad: "# apps/ contains the folder web_shop\nkind: ApplicationSet\nmetadata: {name: apps, namespace: argocd}\nspec:\n  generators: [{git: {repoURL: 'https://git.example.com/acme/deploy.git', directories: [{path: 'apps/*'}]}}]\n  template:\n    metadata: {name: '{{path.basename}}'}\n    spec:\n      source: {repoURL: 'https://git.example.com/acme/deploy.git', path: '{{path}}'}\n      destination: {server: 'https://kubernetes.default.svc', namespace: shop}",
-  good: "# apps/ contains the folder web_shop\nkind: ApplicationSet\nmetadata: {name: apps, namespace: argocd}\nspec:\n  generators: [{git: {repoURL: 'https://git.example.com/acme/deploy.git', directories: [{path: 'apps/*'}]}}]\n  template:\n    metadata: {name: '{{path.basenameNormalized}}'}\n    spec:\n      source: {repoURL: 'https://git.example.com/acme/deploy.git', path: '{{path}}'}\n      destination: {server: 'https://kubernetes.default.svc', namespace: shop}",
+  ...examples(
+    "# apps/ contains the folder web_shop\nkind: ApplicationSet\nmetadata: {name: apps, namespace: argocd}\nspec:\n  generators: [{git: {repoURL: 'https://git.example.com/acme/deploy.git', directories: [{path: 'apps/*'}]}}]\n  template:\n    metadata: {name: '{{HERE}}'}\n    spec:\n      source: {repoURL: 'https://git.example.com/acme/deploy.git', path: '{{path}}'}\n      destination: {server: 'https://kubernetes.default.svc', namespace: shop}",
+    "path.basename",
+    "path.basenameNormalized",
+  ),
   error: "refused",
   *checkRepository({ argo }) {
     const counts = new Map<string, number>();
@@ -64,8 +67,11 @@ export const applicationPath = defineRule({
   why: "It never syncs, and an ApplicationSet without its folders deletes the Applications it made.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/application.yaml",
   cases: { warning: "for an ApplicationSet's pattern that matches nothing" },
-  bad: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shpo}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}",
-  good: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}",
+  ...examples(
+    "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: HERE}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}",
+    "shpo",
+    "shop",
+  ),
   error: "refused",
   *checkRepository({ argo }) {
     for (const application of argo.applications)

@@ -1,7 +1,7 @@
 import { hookOf } from "../../../cluster/argocd/hooks.ts";
 import { kinds } from "../../../cluster/resource-index.ts";
 import { at, numberAt } from "../../../kubernetes/fields.ts";
-import { defineRule } from "../../model/rule.ts";
+import { defineRule, examples } from "../../model/rule.ts";
 import { refusalRule } from "../../refusals/refused.ts";
 
 export const hookDeadline = refusalRule({
@@ -35,8 +35,11 @@ export const jobLifetime = defineRule({
     "Application is OutOfSync. With `selfHeal`, its program runs over and over. Argo CD doesn't report a " +
     "missing hook.",
   source: "https://github.com/argoproj/argo-cd/issues/8586",
-  bad: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n  syncPolicy: {automated: {selfHeal: true}}\n---\n# shop/manifests.yaml\nkind: Job\nmetadata: {name: migrate}\nspec: {ttlSecondsAfterFinished: 60}",
-  good: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n  syncPolicy: {automated: {selfHeal: true}}\n---\n# shop/manifests.yaml\nkind: Job\nmetadata: {name: migrate, annotations: {argocd.argoproj.io/hook: Sync}}\nspec: {ttlSecondsAfterFinished: 60}",
+  ...examples(
+    "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n  syncPolicy: {automated: {selfHeal: true}}\n---\n# shop/manifests.yaml\nkind: Job\nmetadata: {name: migrateHERE}\nspec: {ttlSecondsAfterFinished: 60}",
+    "",
+    ", annotations: {argocd.argoproj.io/hook: Sync}",
+  ),
   *checkRepository({ argo }) {
     for (const { name, resource: application, state } of argo.applications)
       for (const resource of state?.index.ofKind("Job", "batch") ?? []) {

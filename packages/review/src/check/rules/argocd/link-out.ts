@@ -1,6 +1,6 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
-import { defineRule } from "../../model/rule.ts";
+import { defineRule, examples } from "../../model/rule.ts";
 
 const FIX = "remove the link, or let it lead to a path in the repository without leaving it on the way";
 
@@ -14,8 +14,11 @@ export const linkOut = defineRule({
     "count, too, but aren't looked at here.",
   source:
     "https://argo-cd.readthedocs.io/en/stable/operator-manual/upgrading/2.4-2.5/#out-of-bounds-symlinks-now-blocked-at-fetch",
-  bad: "# docs/handbook is a link to /srv/handbook\nkind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}",
-  good: "# docs/handbook is a link to ../shop/handbook\nkind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}",
+  ...examples(
+    "# docs/handbook is a link to HERE\nkind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}",
+    "/srv/handbook",
+    "../shop/handbook",
+  ),
   fix: FIX,
   error: "refused",
   *checkRepository({ checkout }) {

@@ -8,7 +8,7 @@ import { at, itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { publicRoutes } from "../../changes/public-routes.ts";
 import type { Application } from "../../model/argo-objects.ts";
-import { defineRule } from "../../model/rule.ts";
+import { defineRule, examples } from "../../model/rule.ts";
 
 export const ownedTwice = defineRule({
   id: "argocd/owned-twice",
@@ -20,8 +20,11 @@ export const ownedTwice = defineRule({
     "what kustogen generates.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/diff-strategies/ (SharedResourceWarning)",
   cases: { warning: "in a repository that kustogen doesn't generate" },
-  bad: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n---\nkind: Application\nmetadata: {name: store, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}",
-  good: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n---\nkind: Application\nmetadata: {name: store, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: store}\n  destination: {server: 'https://kubernetes.default.svc', namespace: store}",
+  ...examples(
+    "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n---\nkind: Application\nmetadata: {name: store, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: HERE}\n  destination: {server: 'https://kubernetes.default.svc', namespace: HERE}",
+    "shop",
+    "store",
+  ),
   severity: { development: "warning", beta: "error", production: "error" },
   basis: "broken",
   *checkRepository({ argo, isWhole }) {

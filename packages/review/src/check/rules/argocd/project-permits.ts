@@ -7,7 +7,7 @@ import { isClusterScoped } from "../../../kinds/scope.ts";
 import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { OWN_CLUSTER } from "../../../kubernetes/own-cluster.ts";
 import { type Application, type ArgoFacts, placeIn } from "../../model/argo-objects.ts";
-import { defineRule, type Finding } from "../../model/rule.ts";
+import { defineRule, examples, type Finding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 import { nearName } from "../../references/near-name.ts";
 import { isLeftAsMade, matches, permitsRepository } from "./project-patterns.ts";
@@ -29,8 +29,11 @@ export const projectPermits = defineRule({
     ],
     info: "if the project may be in another repository",
   },
-  bad: "kind: AppProject\nmetadata: {name: shop}\nspec: {sourceRepos: ['https://git.example.com/acme/deploy.git'], destinations: [{server: https://kubernetes.default.svc, namespace: shop}]}\n---\nkind: Application\nmetadata: {name: shop}\nspec: {project: shop, destination: {server: https://kubernetes.default.svc, namespace: store}}",
-  good: "kind: AppProject\nmetadata: {name: shop}\nspec: {sourceRepos: ['https://git.example.com/acme/deploy.git'], destinations: [{server: https://kubernetes.default.svc, namespace: shop}]}\n---\nkind: Application\nmetadata: {name: shop}\nspec: {project: shop, destination: {server: https://kubernetes.default.svc, namespace: shop}}",
+  ...examples(
+    "kind: AppProject\nmetadata: {name: shop}\nspec: {sourceRepos: ['https://git.example.com/acme/deploy.git'], destinations: [{server: https://kubernetes.default.svc, namespace: shop}]}\n---\nkind: Application\nmetadata: {name: shop}\nspec: {project: shop, destination: {server: https://kubernetes.default.svc, namespace: HERE}}",
+    "store",
+    "shop",
+  ),
   error: "refused",
   *checkRepository({ argo, isWhole, environments }) {
     const areDeclared = environments.some(declaresRepositories);

@@ -5,7 +5,7 @@ import { cascades } from "../../../cluster/recreation.ts";
 import { writtenClaims } from "../../../cluster/workloads/claims.ts";
 import { at, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { quantityValue } from "../../../kubernetes/quantity.ts";
-import { defineRule } from "../../model/rule.ts";
+import { defineRule, examples } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 
 export const volumeSurvives = defineRule({
@@ -16,8 +16,11 @@ export const volumeSurvives = defineRule({
     "prunes, and with its namespace or an Application that has Argo CD's finalizer, unless the reclaim " +
     "policy of its volume or class here is `Retain`.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/#no-prune-resources",
-  bad: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n  syncPolicy: {automated: {prune: true}}\n---\n# shop/manifests.yaml\nkind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 5Gi}}}",
-  good: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n  syncPolicy: {automated: {prune: true}}\n---\n# shop/manifests.yaml\nkind: PersistentVolumeClaim\nmetadata: {name: data, annotations: {argocd.argoproj.io/sync-options: Prune=false}}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 5Gi}}}",
+  ...examples(
+    "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n  syncPolicy: {automated: {prune: true}}\n---\n# shop/manifests.yaml\nkind: PersistentVolumeClaim\nmetadata: {name: dataHERE}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 5Gi}}}",
+    "",
+    ", annotations: {argocd.argoproj.io/sync-options: Prune=false}",
+  ),
   severity: { development: "info", beta: "warning", production: "error" },
   basis: "risk",
   *checkRepository({ argo, environments }) {

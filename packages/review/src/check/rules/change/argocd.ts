@@ -4,6 +4,7 @@ import { asText, isMap } from "@kustogen/kustomize/value/value.ts";
 import { cascades } from "../../../cluster/recreation.ts";
 import { at, listAt } from "../../../kubernetes/fields.ts";
 import { changeRule, type Row } from "../../changes/rows.ts";
+import { examples } from "../../model/rule.ts";
 
 export const applicationRemoved = changeRule({
   id: "change/application-removed",
@@ -56,8 +57,11 @@ export const projectPermitsMore = changeRule({
   why: "Whoever can push to the folder of one of its Applications can do what the project permits.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/projects/",
   cases: { error: "for a new wildcard" },
-  bad: "kind: AppProject\nmetadata: {name: shop}\nspec: {sourceRepos: ['https://git.example.com/acme/deploy.git'], destinations: [{server: https://kubernetes.default.svc, namespace: '*'}]}",
-  good: "kind: AppProject\nmetadata: {name: shop}\nspec: {sourceRepos: ['https://git.example.com/acme/deploy.git'], destinations: [{server: https://kubernetes.default.svc, namespace: shop}]}",
+  ...examples(
+    "kind: AppProject\nmetadata: {name: shop}\nspec: {sourceRepos: ['https://git.example.com/acme/deploy.git'], destinations: [{server: https://kubernetes.default.svc, namespace: HERE}]}",
+    "'*'",
+    "shop",
+  ),
   fix: "permit only the repositories, namespaces and kinds that the project's Applications use, by name",
   basis: "decision",
   rows: [

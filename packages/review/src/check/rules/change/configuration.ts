@@ -7,7 +7,7 @@ import { nameText, resourceText } from "../../../kubernetes/resource-name.ts";
 import { readPath } from "../../changes/changed.ts";
 import { changeRule } from "../../changes/rows.ts";
 import { providedIn, referencesFrom } from "../../model/derived.ts";
-import { type ChangeFinding, defineRule } from "../../model/rule.ts";
+import { type ChangeFinding, defineRule, examples } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 
 export const secretKeyNeeded = changeRule({
@@ -114,8 +114,11 @@ export const configWithoutRestart = defineRule({
   source:
     "https://kubernetes.io/docs/concepts/configuration/configmap/#mounted-configmaps-are-updated-automatically",
   cases: { info: "if the kubelet refreshes the files in the pods" },
-  bad: "kind: ConfigMap\nmetadata: {name: app}\ndata: {LOG_LEVEL: debug}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: web, envFrom: [{configMapRef: {name: app}}]}]}}}",
-  good: "kind: ConfigMap\nmetadata: {name: app}\ndata: {LOG_LEVEL: info}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: web, envFrom: [{configMapRef: {name: app}}]}]}}}",
+  ...examples(
+    "kind: ConfigMap\nmetadata: {name: app}\ndata: {LOG_LEVEL: HERE}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: web, envFrom: [{configMapRef: {name: app}}]}]}}}",
+    "debug",
+    "info",
+  ),
   fix: "generate the object with `configMapGenerator` or `secretGenerator`, so that its name has a hash, or restart the pods",
   *checkChange(_before, after, { stale }) {
     for (const { sources, refreshed, ...name } of stale)

@@ -1,10 +1,11 @@
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
+import { asText } from "@kustogen/kustomize/value/value.ts";
 import { hookPhases } from "../../../cluster/argocd/hooks.ts";
 import { isMoving, parseImage, versionText } from "../../../cluster/image.ts";
 import { podOf } from "../../../cluster/objects.ts";
 import { compareVersions } from "../../../cluster/versions.ts";
-import type { FieldPath, PathPart } from "../../../compare/path.ts";
+import { type FieldPath, type PathPart, valueAtPath } from "../../../compare/path.ts";
 import { isOfArgo } from "../../changes/argo-fields.ts";
 import { changedContainers, changedResources } from "../../changes/changed.ts";
 import { changeRule, type Row } from "../../changes/rows.ts";
@@ -110,19 +111,22 @@ export const limitRemoved = changeRule({
   bad: "resources: {requests: {memory: 128Mi}}",
   good: "resources: {requests: {memory: 128Mi}, limits: {memory: 256Mi}}",
   fix: "keep the limit or request, or say in the review why none is needed",
-  rows: (
-    [
-      ["limits", "limit", (what) => `can use all the ${what} of its node`],
-      ["requests", "request", () => "is scheduled as if it needed none"],
-    ] satisfies [string, string, (what: string) => string][]
-  ).map(
-    ([part, word, consequence]): Row => ({
+  rows: ["limits", "requests"].map(
+    (part): Row => ({
       of: "container",
       path: `resources.${part}.*`,
       how: "removed",
-      says: ({ name, container, key }) => {
+      says: ({ name, container, key, path, after }) => {
         const what = key === "cpu" ? "CPU" : key;
-        return `${name}: ${container} loses its ${what} ${word}, and ${consequence(what)}`;
+        // The API server fills in what isn't requested.
+        const limit = valueAtPath(writtenOf(after), [...path.slice(0, -2), "limits", key]);
+        const then =
+          part === "limits"
+            ? `can use all the ${what} of its node`
+            : limit === undefined
+              ? "is scheduled as if it needed none"
+              : `requests its limit instead, ${asText(limit)}`;
+        return `${name}: ${container} loses its ${what} ${part.slice(0, -1)}, and ${then}`;
       },
     }),
   ),

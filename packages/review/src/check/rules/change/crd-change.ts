@@ -3,6 +3,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { at, itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { changeRule, keptRow } from "../../changes/rows.ts";
+import { examples } from "../../model/rule.ts";
 
 const VERSIONS = { kinds: ["CustomResourceDefinition"], path: "spec.versions" };
 
@@ -16,8 +17,11 @@ export const crdChange = changeRule({
     error: "if a definition is deleted or a version is no longer served",
     info: "if a definition is removed from the repository but stays in the cluster",
   },
-  bad: "kind: CustomResourceDefinition\nmetadata: {name: widgets.acme.example.com}\nspec:\n  group: acme.example.com\n  names: {plural: widgets, kind: Widget}\n  versions: [{name: v1, served: true, storage: true}, {name: v1beta1, served: false, storage: false}]",
-  good: "kind: CustomResourceDefinition\nmetadata: {name: widgets.acme.example.com}\nspec:\n  group: acme.example.com\n  names: {plural: widgets, kind: Widget}\n  versions: [{name: v1, served: true, storage: true}, {name: v1beta1, served: true, storage: false}]",
+  ...examples(
+    "kind: CustomResourceDefinition\nmetadata: {name: widgets.acme.example.com}\nspec:\n  group: acme.example.com\n  names: {plural: widgets, kind: Widget}\n  versions: [{name: v1, served: true, storage: true}, {name: v1beta1, served: HERE, storage: false}]",
+    "false",
+    "true",
+  ),
   fix: "serve the old version until nobody uses it, and convert stored objects first",
   basis: "broken",
   rows: [

@@ -3,6 +3,7 @@ import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { brokenField } from "../../../cluster/api-server/immutable-fields.ts";
 import { lossWith } from "../../../cluster/losses.ts";
 import { isRecreated, keptOnRemoval } from "../../../cluster/recreation.ts";
+import { SCALED } from "../../../cluster/workloads/autoscalers.ts";
 import { fieldsOf, readablePath } from "../../../compare/path.ts";
 import type { ReviewedChange } from "../../../compare/resources.ts";
 import { at, listAt } from "../../../kubernetes/fields.ts";
@@ -98,8 +99,8 @@ export const namespaceMoved = defineRule({
 
 /** Kinds whose objects have state that a new object lacks. */
 const STATEFUL = new Set([
-  ...["StatefulSet", "Deployment", "DaemonSet", "Pod", "ReplicaSet", "ReplicationController", "Rollout"],
-  ...["Service", "PersistentVolumeClaim", "Ingress", "Namespace"],
+  ...SCALED,
+  ...["DaemonSet", "Pod", "Service", "PersistentVolumeClaim", "Ingress", "Namespace"],
 ]);
 
 export const renamedResource = changeRule({

@@ -16,6 +16,7 @@ import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { PUBLIC_KINDS } from "../../changes/public-routes.ts";
 import { changeRule } from "../../changes/rows.ts";
 import type { ChangeContext, Severity } from "../../model/rule.ts";
+import { examples } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 import { lostReferences } from "../../references/lost-references.ts";
 import { AUTH_KINDS } from "./guards.ts";
@@ -30,8 +31,11 @@ export const removedResource = changeRule({
   source:
     "https://kubernetes.io/docs/tasks/manage-kubernetes-objects/declarative-config/#how-to-delete-objects",
   cases: { error: "if the object has its own volumes, or if something that stays needs it" },
-  bad: "kind: Ingress\nmetadata: {name: shop}\nspec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
-  good: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80}]}\n---\nkind: Ingress\nmetadata: {name: shop}\nspec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
+  ...examples(
+    "HEREkind: Ingress\nmetadata: {name: shop}\nspec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
+    "",
+    "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80}]}\n---\n",
+  ),
   fix: "keep the object, or confirm in the review that the change is intended",
   basis: "broken",
   rows: [

@@ -11,7 +11,7 @@ import { PUBLIC_KINDS, type PublicRoute, publicRoutes, shownHost } from "../../c
 import { changeRule } from "../../changes/rows.ts";
 import { referencesFrom } from "../../model/derived.ts";
 import { Fact } from "../../model/fact.ts";
-import { type ChangeContext, type ChangeFinding, defineRule } from "../../model/rule.ts";
+import { type ChangeContext, type ChangeFinding, defineRule, examples } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 
 /** A public address, with the resource that declares it. */
@@ -76,8 +76,11 @@ export const publicPath = defineRule({
   title: "Paths of public hosts stay the same",
   why: "A new path can make internal pages public. Programs that still call a removed path get errors.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/",
-  bad: "kind: Ingress\nmetadata: {name: shop}\nspec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
-  good: "kind: Ingress\nmetadata: {name: shop}\nspec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /api, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
+  ...examples(
+    "kind: Ingress\nmetadata: {name: shop}\nspec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: HERE, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
+    "/",
+    "/api",
+  ),
   fix: "keep a removed path until nobody calls it, and add only paths that are meant to be public",
   *checkChange(before, after) {
     const [old, now] = [addressesOf(before), addressesOf(after)];
@@ -101,8 +104,11 @@ export const routeBackendMoved = changeRule({
   title: "Routes lead to the same Services as before, and Services to the same pods",
   why: "Once the change is merged, another program answers requests to the same address.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/",
-  bad: "kind: Ingress\nmetadata: {name: shop}\nspec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web-next, port: {number: 80}}}}]}",
-  good: "kind: Ingress\nmetadata: {name: shop}\nspec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
+  ...examples(
+    "kind: Ingress\nmetadata: {name: shop}\nspec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: HERE, port: {number: 80}}}}]}",
+    "web-next",
+    "web",
+  ),
   fix: "confirm in the review that the change is intended",
   rows: [
     {

@@ -27,7 +27,11 @@ export const customReference = defineRule({
   fromAbsence: "near",
   *check(state, least) {
     if (!state.inPart) yield* customSelectors(state);
-    yield* brokenReferences(state, referencesFrom(state, "custom", "class", "pull secret"), least);
+    yield* brokenReferences(
+      state,
+      referencesFrom(state, "custom", "class", "pull secret", "injected"),
+      least,
+    );
   },
 });
 

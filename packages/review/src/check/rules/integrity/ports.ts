@@ -2,7 +2,7 @@ import { PROBES } from "../../../cluster/kubelet/handlers.ts";
 import { isExternalName, isHeadless } from "../../../cluster/network/services.ts";
 import { declaredPorts } from "../../../cluster/workloads/pods.ts";
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
-import { defineRule } from "../../model/rule.ts";
+import { defineRule, examples } from "../../model/rule.ts";
 import { refusalRule } from "../../refusals/refused.ts";
 
 /** False for a number, which may be right whatever ports a container declares: it needn't declare any. */
@@ -41,8 +41,11 @@ export const servicePort = defineRule({
   why: "If no container has the named target port, the Service has no endpoint for it.",
   source: "https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports",
   cases: { warning: "for a headless Service, whose clients connect to the pods directly" },
-  bad: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: htpp}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{name: http, containerPort: 8080}]}]}}}",
-  good: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: http}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{name: http, containerPort: 8080}]}]}}}",
+  ...examples(
+    "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: HERE}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{name: http, containerPort: 8080}]}]}}}",
+    "htpp",
+    "http",
+  ),
   error: "broken",
   fromAbsence: true,
   *check(state) {

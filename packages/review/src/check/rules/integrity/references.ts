@@ -1,5 +1,6 @@
 import type { Reference } from "../../../cluster/reference-table.ts";
 import { referencesFrom } from "../../model/derived.ts";
+import { examples } from "../../model/rule.ts";
 import { referenceRule } from "../../references/broken.ts";
 import { dataReferences, otherKeys } from "../../references/parts.ts";
 
@@ -18,8 +19,11 @@ export const claimReference = referenceRule({
   title: "Pods mount only PersistentVolumeClaims that exist",
   why: "A pod whose claim doesn't exist stays Pending, and only its events show why.",
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#claims-as-volumes",
-  bad: "kind: PersistentVolumeClaim\nmetadata: {name: data}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: dta}}]}}}",
-  good: "kind: PersistentVolumeClaim\nmetadata: {name: data}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}}",
+  ...examples(
+    "kind: PersistentVolumeClaim\nmetadata: {name: data}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: HERE}}]}}}",
+    "dta",
+    "data",
+  ),
   references: (state) => referencesFrom(state, "claim"),
 });
 
@@ -53,8 +57,11 @@ export const secretReference = referenceRule({
     "generates, a contract declares each Secret that something else creates. Without the Secret of a TLS " +
     "certificate, browsers warn, or the host is dropped.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/",
-  bad: "kind: ExternalSecret\nmetadata: {name: db}\nspec: {data: [{secretKey: password}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, envFrom: [{secretRef: {name: database}}]}]}}}",
-  good: "kind: ExternalSecret\nmetadata: {name: db}\nspec: {data: [{secretKey: password}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, envFrom: [{secretRef: {name: db}}]}]}}}",
+  ...examples(
+    "kind: ExternalSecret\nmetadata: {name: db}\nspec: {data: [{secretKey: password}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, envFrom: [{secretRef: {name: HERE}}]}]}}}",
+    "database",
+    "db",
+  ),
   references: (state) => [...dataReferences(state, "Secret"), ...referencesFrom(state, "certificate")],
   warnings: ["for a file of variables that is read as one variable"],
   more: (state) => otherKeys(state, "Secret"),

@@ -5,7 +5,7 @@ import { asText, jsonText } from "@kustogen/kustomize/value/value.ts";
 import { classOf, coversHost, ingressPaths } from "../../../cluster/network/ingresses.ts";
 import { itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { referencesFrom } from "../../model/derived.ts";
-import { defineRule } from "../../model/rule.ts";
+import { defineRule, examples } from "../../model/rule.ts";
 import { referenceRule } from "../../references/broken.ts";
 
 export const routeBackend = referenceRule({
@@ -16,8 +16,11 @@ export const routeBackend = referenceRule({
     "everything else looks healthy. An IP address instead of a Service's name has the same effect. A route " +
     "to another namespace needs a ReferenceGrant there.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#the-ingress-resource",
-  bad: "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: wbe, port: {number: 80}}}}]}}]}\n---\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}]}",
-  good: "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}}]}\n---\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}]}",
+  ...examples(
+    "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: HERE, port: {number: 80}}}}]}}]}\n---\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}]}",
+    "wbe",
+    "web",
+  ),
   warnings: ["for a port of the container in an Ingress, which ingress-nginx accepts"],
   references: (state) => referencesFrom(state, "route").filter(({ name }) => !ADDRESS.test(name)),
 });

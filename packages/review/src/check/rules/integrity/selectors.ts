@@ -6,7 +6,7 @@ import { isEmptySelector, printLabels } from "../../../cluster/selection/label-s
 import { ENDLESS } from "../../../cluster/workloads/long-running.ts";
 import { keepsRunning, type Pod } from "../../../cluster/workloads/pods.ts";
 import { at, itemsAt, mapAt } from "../../../kubernetes/fields.ts";
-import { defineRule } from "../../model/rule.ts";
+import { defineRule, examples } from "../../model/rule.ts";
 import { selectsNoPod, UNSELECTED_CASES } from "../../references/no-pod.ts";
 import { refusalRule } from "../../refusals/refused.ts";
 
@@ -61,7 +61,7 @@ export const budgetTarget = defineRule({
   },
 });
 
-const KINDS = new Set(["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Rollout"]);
+const KINDS = new Set([...ENDLESS, "Rollout"]);
 
 export const overlappingSelectors = defineRule({
   id: "integrity/overlapping-selectors",
@@ -105,8 +105,11 @@ export const serviceOverlap = defineRule({
   title: "A Service selects only pods that serve its ports",
   why: "Connections to pods that don't listen on the port fail, seemingly at random.",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/",
-  bad: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{containerPort: 8080}]}]}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{containerPort: 9090}]}]}}}",
-  good: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{containerPort: 8080}]}]}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {selector: {matchLabels: {app: worker}}, template: {metadata: {labels: {app: worker}}, spec: {containers: [{name: api, ports: [{containerPort: 9090}]}]}}}",
+  ...examples(
+    "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{containerPort: 8080}]}]}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {HERE}}, spec: {containers: [{name: api, ports: [{containerPort: 9090}]}]}}}",
+    "template: {metadata: {labels: {app: web",
+    "selector: {matchLabels: {app: worker}}, template: {metadata: {labels: {app: worker",
+  ),
   *check({ index, selectable, authored }) {
     for (const service of index.ofKind("Service", "")) {
       const selector = mapAt(service, "spec", "selector");

@@ -1,7 +1,7 @@
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { coversHost, ingressPaths } from "../../../cluster/network/ingresses.ts";
 import { itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
-import { defineRule } from "../../model/rule.ts";
+import { defineRule, examples } from "../../model/rule.ts";
 
 const PRIVATE = /^\/(?:metrics|actuator|debug|pprof|healthz|readyz|livez|internal|admin\/metrics)(?:\/|$)/;
 
@@ -42,8 +42,11 @@ export const tls = defineRule({
   title: "Every public host is served over TLS",
   why: "Passwords cross the network in plain text, and anyone in between can change the pages.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",
-  bad: "spec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
-  good: "spec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}\n  tls: [{hosts: [shop.example.com], secretName: shop}]",
+  ...examples(
+    "spec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}HERE",
+    "",
+    "\n  tls: [{hosts: [shop.example.com], secretName: shop}]",
+  ),
   severity: { development: "info", beta: "info", production: "error" },
   basis: "risk",
   *check({ index }) {

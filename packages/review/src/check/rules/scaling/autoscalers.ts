@@ -8,7 +8,7 @@ import { keepsRunning } from "../../../cluster/workloads/pods.ts";
 import { at, itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { quantityValue } from "../../../kubernetes/quantity.ts";
 import { type Application, RESPECTED } from "../../model/argo-objects.ts";
-import { defineRule } from "../../model/rule.ts";
+import { defineRule, examples } from "../../model/rule.ts";
 import { matches } from "../argocd/project-patterns.ts";
 
 export const autoscalerRequests = defineRule({
@@ -17,8 +17,11 @@ export const autoscalerRequests = defineRule({
   why: "The autoscaler can't compute the utilization and never scales, as only its status says.",
   source:
     "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#how-does-a-horizontalpodautoscaler-work",
-  bad: "kind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec:\n  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}\n  metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 70}}}]\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, resources: {}}]}}}",
-  good: "kind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec:\n  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}\n  metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 70}}}]\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, resources: {requests: {cpu: 100m}}}]}}}",
+  ...examples(
+    "kind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec:\n  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}\n  metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 70}}}]\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, resources: {HERE}}]}}}",
+    "",
+    "requests: {cpu: 100m}",
+  ),
   *check(state) {
     for (const { kind, name, resource: scaler } of autoscalers(state.index)) {
       if (scaler.kind !== "HorizontalPodAutoscaler") continue;

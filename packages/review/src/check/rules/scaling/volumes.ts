@@ -5,7 +5,7 @@ import { singleNodeClaims } from "../../../cluster/workloads/claims.ts";
 import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
 import { environmentIn } from "../../model/derived.ts";
-import { defineRule } from "../../model/rule.ts";
+import { defineRule, examples } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 
 export const rollingUpdateOfVolume = defineRule({
@@ -14,8 +14,11 @@ export const rollingUpdateOfVolume = defineRule({
   why: "The new pod waits for the volume of the old one forever, or both write to one disk.",
   source: "https://github.com/kubernetes/kubernetes/issues/53059",
   cases: { info: "if the old pod ends first (`maxUnavailable: 1`)" },
-  bad: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec:\n  strategy: {type: RollingUpdate}\n  template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}",
-  good: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec:\n  strategy: {type: Recreate}\n  template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}",
+  ...examples(
+    "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec:\n  strategy: {type: HERE}\n  template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}",
+    "RollingUpdate",
+    "Recreate",
+  ),
   severity: { development: "info", beta: "warning", production: "warning" },
   *check(state) {
     for (const pod of state.pods) {
@@ -54,8 +57,11 @@ export const sharedSingleWriter = defineRule({
     "the same node write to it at once. With ReadWriteOncePod, a second pod never starts.",
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes",
   cases: { error: "for ReadWriteOncePod" },
-  bad: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec:\n  replicas: 3\n  template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}",
-  good: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteMany]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec:\n  replicas: 3\n  template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}",
+  ...examples(
+    "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [HERE]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec:\n  replicas: 3\n  template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}",
+    "ReadWriteOnce",
+    "ReadWriteMany",
+  ),
   basis: "refused",
   *check(state) {
     for (const pod of state.pods) {
@@ -81,8 +87,11 @@ export const singleInstance = defineRule({
   title: "A program that keeps its data in SQLite has one replica",
   why: "SQLite has one writer: a second pod gets its own database or corrupts the shared one.",
   source: "https://www.sqlite.org/whentouse.html",
-  bad: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 2, template: {spec: {containers: [{name: api, env: [{name: DATABASE_URL, value: 'sqlite:////data/shop.db'}]}]}}}",
-  good: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 1, template: {spec: {containers: [{name: api, env: [{name: DATABASE_URL, value: 'sqlite:////data/shop.db'}]}]}}}",
+  ...examples(
+    "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: HERE, template: {spec: {containers: [{name: api, env: [{name: DATABASE_URL, value: 'sqlite:////data/shop.db'}]}]}}}",
+    "2",
+    "1",
+  ),
   severity: { development: "warning", beta: "warning", production: "error" },
   basis: "broken",
   *check(state) {

@@ -4,7 +4,7 @@ import { securityField } from "../../../cluster/kubelet/security-context.ts";
 import { nodeRightsOf, SAFE_CAPABILITIES } from "../../../cluster/workloads/node-rights.ts";
 import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import { at, listAt, mapAt } from "../../../kubernetes/fields.ts";
-import { defineRule } from "../../model/rule.ts";
+import { defineRule, examples } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 
 const SAFE_VOLUMES = new Set([
@@ -25,8 +25,11 @@ export const podSecurity = defineRule({
   title: "Pods satisfy the Pod Security Standard that their namespace enforces",
   why: "The Deployment is accepted, but its pods are rejected, and the rollout never finishes.",
   source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
-  bad: "kind: Namespace\nmetadata: {name: shop, labels: {pod-security.kubernetes.io/enforce: baseline}}\n---\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec: {template: {spec: {hostNetwork: true}}}",
-  good: "kind: Namespace\nmetadata: {name: shop, labels: {pod-security.kubernetes.io/enforce: baseline}}\n---\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec: {template: {spec: {hostNetwork: false}}}",
+  ...examples(
+    "kind: Namespace\nmetadata: {name: shop, labels: {pod-security.kubernetes.io/enforce: baseline}}\n---\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec: {template: {spec: {hostNetwork: HERE}}}",
+    "true",
+    "false",
+  ),
   error: "refused",
   *check(state) {
     const levels = levelsOf(state);

@@ -8,6 +8,7 @@ import {
   type Value,
   type ValueMap,
 } from "@kustogen/kustomize/value/value.ts";
+import { textAt } from "../../../kubernetes/fields.ts";
 
 /** What an object loses by a patch whose text doesn't say so. */
 export interface Lost {
@@ -67,13 +68,12 @@ function mergedLosses(before: Value[], now: Value[], patch: Value[] | undefined,
 export function replacedLosses(before: readonly Value[], now: readonly Value[], path: Path): Lost[] {
   const left = before.filter((one) => !now.some((other) => isSameItem(one, other)));
   const added = now.filter((one) => !before.some((other) => isSameItem(one, other)));
-  // Each environment has hosts of its own: what counts is what is below them.
-  const areMoved = left.length === added.length && left.every((one) => isMap(one) && "host" in one);
+  // Each environment has hosts of its own, perhaps in place of a rule for all: what counts is what is below them.
+  const areMoved = left.length <= added.length && added.every((one) => isMap(one) && "host" in one);
   const found = before.flatMap((one, index) => {
-    const moved = areMoved ? added[left.indexOf(one)] : undefined;
+    const others = areMoved && left.includes(one) ? added : now.filter((each) => isSameItem(one, each));
     // Several may have one name, as routes of one kind do: the one that keeps most stands for it.
-    const [least = []] = now
-      .filter((each) => (moved === undefined ? isSameItem(one, each) : each === moved))
+    const [least = []] = others
       .map((each) => lossesOfItem(one, each, [...path, index]))
       .sort((a, b) => a.length - b.length);
     return least;
@@ -85,10 +85,18 @@ export function replacedLosses(before: readonly Value[], now: readonly Value[], 
 /** What an element of a list loses by another one in its place. */
 function lossesOfItem(one: Value, other: Value, path: Path): Lost[] {
   if (!isMap(one) || !isMap(other)) return [];
-  const gone = Object.keys(one).filter((key) => lookUp(other, key) === undefined);
-  const lost = typeof one.name === "string" ? gone.map((field) => `${field} of ${nameOf(one)}`) : [];
+  const isNamed = typeof (one.name ?? textAt(one, "metadata", "name")) === "string";
+  const lost = isNamed ? lostFields(one, other).map((field) => `${field} of ${nameOf(one)}`) : [];
   const own = { kind: "fields" as const, path: path.slice(0, -1), lost, elements: [one] };
   return [...(lost.length > 0 ? [own] : []), ...listsBelow(one, other, path)];
+}
+
+function lostFields(before: ValueMap, now: ValueMap): string[] {
+  return Object.entries(before).flatMap(([key, was]) => {
+    const is = lookUp(now, key);
+    if (is === undefined) return key;
+    return isMap(was) && isMap(is) ? lostFields(was, is).map((field) => `${key}.${field}`) : [];
+  });
 }
 
 function listsBelow(before: ValueMap, now: ValueMap, path: Path): Lost[] {
@@ -138,7 +146,8 @@ function nameOf(element: Value): string {
   const field = NAMES.find((name) => ["string", "number"].includes(typeof lookUp(element, name)));
   if (field !== undefined) return asText(lookUp(element, field));
   for (const [key, value] of Object.entries(element))
-    if (isMap(value) && typeof value.name === "string") return `${key} ${value.name}`;
+    if (isMap(value) && typeof value.name === "string")
+      return `${key} ${value.name}`.replace("metadata ", "");
   return TELLING.flatMap((key) => lookUp(element, key) ?? [])
     .map(asText)
     .join(" ");
