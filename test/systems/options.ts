@@ -14,7 +14,7 @@ export const OPTIONS: Readonly<Record<string, NonNullable<Changes["settings"]>>>
     lokiUrl: "http://10.0.1.3:3100",
     otelEndpoint: "http://10.0.1.4:4317",
     extraEnv: { APP_SMTP_HOST: "10.0.1.5", APP_SMTP_PORT: "587", APP_EMBED_MODEL_NAME: "bge-m3" },
-    ingress: { metrics: true },
+    ingress: { metrics: true, git: { acknowledge: "Ana pushed without signing in, and was refused" } },
     serviceMonitor: true,
     prometheusRule: true,
     networkPolicy: { additionalEgress: OUTSIDE },
@@ -47,7 +47,7 @@ export const OPTIONS: Readonly<Record<string, NonNullable<Changes["settings"]>>>
   },
   opensail: {
     // Without Terraform: each of the platform's objects is here.
-    aws: { platform: "here" },
+    aws: { platform: "here", acknowledgeTakeover: "Ana took it over" },
     backend: { autoscaling: { min: 2, max: 3, cpu: 70 } },
     ingress: { metrics: true },
     prometheusRule: true,

@@ -29,7 +29,6 @@ export const alexandria = defineSystem({
       when: ({ autoscaling, replicas }) => autoscaling !== undefined || replicas > 1,
       says: "each pod has an orchestrator that writes to the shared volume, and nothing public says that several may",
       acknowledge: "acknowledgeSeveralOrchestrators",
-      refuse: true,
     },
     {
       when: ({ ingress }) => ingress !== undefined,

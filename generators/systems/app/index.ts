@@ -36,6 +36,12 @@ export const app = defineSystem({
         "whose names the release has (`extraEnv`)",
       acknowledge: "acknowledgeMissingVariables",
     },
+    {
+      when: ({ ingress }) => ingress?.git !== undefined,
+      says: "nobody has seen that gitserver lets nobody push over HTTP without signing in, and its document doesn't say who may",
+      acknowledge: "ingress.git.acknowledge",
+      refuse: true,
+    },
   ],
   argocd: {
     // Each change of app-env leaves an old ConfigMap behind; the shared volume is never pruned.

@@ -80,8 +80,11 @@ export const schema = settings({
 
   ingress: feature({
     className: dnsSubdomain().default("nginx").describe("IngressClass; the annotations are those of nginx"),
+    git: feature({
+      acknowledge: acknowledgement().describe("How someone saw that nobody pushes without signing in"),
+    }).describe("git over HTTP, straight to gitserver"),
     metrics: controllerMetrics(),
-  }).describe("The public routes, with TLS: the API, and git over HTTP"),
+  }).describe("The public routes, with TLS: the API and, if on, git over HTTP"),
   serviceAccountAnnotations: serviceAccountAnnotations(),
   imagePullSecrets: imagePullSecrets(),
   serviceMonitor: serviceMonitor(),

@@ -30,7 +30,8 @@ export function runbook({ environment, images, settings }: OpenSail): Runbook {
       main,
       aws &&
         `## The cluster needs\n\n- Terraform's \`create_rds = ${postgres.placement === "external"}\`, ` +
-          `\`litellm_create_rds = ${litellm.database === "external"}\`, \`litellm_public_access = ${litellm.public}\``,
+          `\`litellm_create_rds = ${litellm.database === "external"}\`, \`litellm_public_access = ${litellm.public}\`` +
+          (litellm.public ? ` (https://litellm.${domain})` : ""),
       aws && (postgres.placement === "in-cluster" ? postgresInCluster : postgresRds),
       aws && (litellm.database === "in-cluster" ? litellmInCluster : litellmRds),
       aws ? awsPart : local,

@@ -49,6 +49,7 @@ export const schema = settings({
       .describe(
         "Who makes namespace, priorities, block storage, ServiceAccounts, certificate, frontend-config and main Ingress",
       ),
+    acknowledgeTakeover: acknowledgement().describe("Who took over what ran there, and what its tags may do"),
   }).describe("Runs on EKS: Terraform's Secrets through envFrom, roles through IRSA, EBS volumes"),
 
   // TesslateAI/Studio@bc6cf79, k8s/base/core/backend-deployment.yaml: requests and limits of both containers.

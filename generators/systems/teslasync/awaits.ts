@@ -1,12 +1,20 @@
 import type { Awaited } from "kustogen";
 import type { Settings } from "./settings.ts";
 
+/** True if the API may have several pods. */
+const hasSeveral = ({ api }: Settings) => api.autoscaling !== undefined || api.replicas > 1;
+
 /** What must be known before several pods do what one should; ev-dev-labs/teslasync shows each. */
 export const AWAITS: Awaited<Settings>[] = [
   {
+    // @73f1200, internal/app/new.go: nothing makes one pod the owner of a car.
+    when: (settings) => hasSeveral(settings) && settings.fleetTelemetry === undefined,
+    says: "each pod of the API polls every car, and all take from one daily budget of calls to Tesla",
+    acknowledge: "api.acknowledgeSeveralOwners",
+  },
+  {
     // @03ef76e, internal/app/new.go, initTelemetryHandler: nothing elects one process.
-    when: ({ api, fleetTelemetry }) =>
-      fleetTelemetry !== undefined && (api.autoscaling !== undefined || api.replicas > 1),
+    when: (settings) => hasSeveral(settings) && settings.fleetTelemetry !== undefined,
     says: "with fleetTelemetry each pod of the API processes every car's stream, and records drives and charges of its own",
     acknowledge: "api.acknowledgeSeveralOwners",
     refuse: true,

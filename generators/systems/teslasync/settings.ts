@@ -80,7 +80,9 @@ export const schema = settings({
   api: group({
     replicas: pods().describe("Number of pods; not used with autoscaling"),
     autoscaling: autoscaling({ max: 5, cpu: 80 }),
-    acknowledgeSeveralOwners: acknowledgement().describe("Why each pod may process the whole stream"),
+    acknowledgeSeveralOwners: acknowledgement().describe(
+      "Why each of several pods may poll every car, or process the whole stream",
+    ),
     databaseConnections: integer({ min: 2, max: 500 }).default(25).describe("DATABASE_MAX_CONNS of each pod"),
     resources: compute("100m/500m", "128Mi/512Mi"),
   }).describe("The API; it migrates the database when it starts"),

@@ -24,6 +24,14 @@ export const trevor = defineSystem({
   images: IMAGES,
   secrets: SECRETS,
   rules: RULES,
+  awaits: [
+    {
+      // karectl/trevor@589924d, src/trevor/services/crd_sync_service.py: no other code makes one.
+      when: ({ crdSync, worker: on }) => crdSync === undefined || on === undefined,
+      says: "only crdSync makes projects: set its `namespace`, or without it there are no projects",
+      acknowledge: "acknowledgeNoProjects",
+    },
+  ],
   argocd: {
     // trevor has no volumes: an object that is no longer in the manifests can be pruned.
     environments: { production: { automated: true, selfHeal: true, prune: true } },

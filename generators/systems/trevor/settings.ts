@@ -1,4 +1,5 @@
 import {
+  acknowledgement,
   autoscaling,
   boolean,
   compute,
@@ -67,6 +68,7 @@ export const schema = settings({
       "Addresses of the Kubernetes API for NetworkPolicies: those of its servers and of its Service",
     ),
   }).describe("CRD_SYNC_ENABLED: the worker copies CR8TOR resources into trevor's database"),
+  acknowledgeNoProjects: acknowledgement().describe("How projects get into the database without crdSync"),
   otel: feature({
     endpoint: url({ noPath: true })
       .default("http://otel-collector:4317")

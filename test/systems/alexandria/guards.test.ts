@@ -16,7 +16,6 @@ X10: an autoscaler on a ReadWriteOnce volume | persistence: {accessMode: ReadWri
 X10: several replicas with SQLite | database: sqlite, autoscaling: false, replicas: 2 | settings.database: expected "postgres" with 2 replicas
 X10: several replicas on a ReadWriteOnce volume | persistence: {accessMode: ReadWriteOnce}, autoscaling: false, replicas: 3 | settings.persistence.accessMode: expected "ReadWriteMany" with 3 replicas
 X10: an autoscaler whose minimum is above its maximum | autoscaling: {min: 11} | settings.autoscaling.min: expected at most max, which is by default 10, found 11
-several orchestrators without a reason | acknowledgeSeveralOrchestrators: null | acknowledgeSeveralOrchestrators: each pod has an orchestrator … set acknowledgeSeveralOrchestrators to the reason
 several orchestrators with no reason but yes | acknowledgeSeveralOrchestrators: true | acknowledgeSeveralOrchestrators: expected one line of text
 an Ingress before someone has signed in | ingress: true | settings.ingress.acknowledge: nobody has seen that the dashboard takes the password … set ingress.acknowledge to the reason
 X11: no passkey domain | webauthn: {rpId: null} | settings.webauthn.rpId: missing; expected a host name

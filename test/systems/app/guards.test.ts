@@ -26,6 +26,7 @@ A2: replicas of the email-worker | services: {emailWorker: {replicas: 2}} | sett
 A2: an autoscaler of the email-worker | services: {emailWorker: {autoscaling: true}} | settings.services.emailWorker.…: unknown setting "autoscaling"
 A2: an autoscaler whose minimum is above its maximum | services: {app: {autoscaling: {max: 2}}} | settings.services.app.autoscaling.max: expected at least min, 3, found 2
 A2: a target that is no percentage | services: {gitHook: {autoscaling: {cpu: 170}}} | settings.services.gitHook.autoscaling.cpu: expected a whole percentage
+A10: git over HTTP before someone has seen who may push | ingress: {git: true} | settings.ingress.git.acknowledge: nobody has seen that gitserver lets nobody push over HTTP … set ingress.git.acknowledge to the reason
 A3: another claim | sharedData: {name: data} | settings.sharedData.name: unknown setting "name"
 A3: a size that is none | sharedData: {size: "300 TB"} | settings.sharedData.size: expected a Kubernetes quantity
 A5: a variable that another setting makes | extraEnv: {APP_LOG_LEVEL: debug} | settings.extraEnv.APP_LOG_LEVEL: expected no APP_LOG_LEVEL: another setting has it

@@ -20,6 +20,9 @@ const SIX: [string, number][] = [
 const NAMES = SIX.map(([name]) => name);
 const NGINX = "nginx.ingress.kubernetes.io";
 
+/** git over HTTP, which is off until someone has seen who may push. */
+const GIT = { git: { acknowledge: "Ana pushed without signing in, and was refused" } };
+
 /** The data of `app-env`; a rendered one has a hash behind its name. */
 function appEnv(state: readonly Resource[]): Record<string, string> {
   const maps = all(state, "ConfigMap");
@@ -437,7 +440,7 @@ describe.each(VIEWS)("app, %s", (view, describeLayer) => {
 
     test("its class and host are settings; off leaves nothing behind", () => {
       const state = layerOf("beta", {
-        ingress: { className: "edge" },
+        ingress: { className: "edge", ...GIT },
         domainUrl: "https://git.example.com",
       });
       for (const { spec } of all(state, "Ingress")) {
@@ -445,6 +448,7 @@ describe.each(VIEWS)("app, %s", (view, describeLayer) => {
         expect(spec.tls).toEqual([{ hosts: ["git.example.com"], secretName: "app-tls" }]);
       }
       expect(namesOf(state, "Ingress")).toEqual(["app", "app-git"]);
+      expect(namesOf(layerOf("production"), "Ingress")).toEqual(["app"]);
       expect(all(layerOf("production", { ingress: false }), "Ingress")).toEqual([]);
       expect(all(layerOf("base"), "Ingress")).toEqual([]);
     });
@@ -476,7 +480,7 @@ describe.each(VIEWS)("app, %s", (view, describeLayer) => {
     });
 
     test.each(ENVIRONMENTS)("git's requests in %s go to gitserver, with time and room for packs", (layer) => {
-      const state = layerOf(layer);
+      const state = layerOf(layer, { ingress: GIT });
       const { metadata, spec } = one(state, "Ingress", "app-git");
       expect(metadata.annotations).toMatchObject({
         [`${NGINX}/use-regex`]: "true",

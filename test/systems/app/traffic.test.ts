@@ -47,7 +47,6 @@ describe("the policies of app, which are an option", () => {
     );
     expect(open).toEqual([
       "ingress-nginx > app:3000",
-      "ingress-nginx > gitserver:8021",
       "ingress-nginx > gitserver:2222",
       "monitoring > metrics-aggregator:9090",
     ]);

@@ -18,9 +18,6 @@ import { FOLDERS, SERVICES, type ServiceKey, SHARED_DATA, SSH_PORT } from "../se
 import type { Settings } from "../settings.ts";
 import { APP_ENV } from "./configuration.ts";
 
-/** What the Ingress leads to. */
-const ROUTED: readonly ServiceKey[] = ["app", "gitserver"];
-
 /** The number of pods; the email-worker is exactly one. */
 function scaleOf(key: ServiceKey, { services }: Settings): Scale {
   if (key === "emailWorker") return "single";
@@ -93,9 +90,9 @@ export function service(key: ServiceKey): Component<App> {
     },
     admits: (context) => [
       context.settings.ingress !== undefined &&
-        ROUTED.includes(key) && {
+        (ssh || key === "app") && {
           from: ingressController(context),
-          ports: [port, ...(ssh ? [SSH_PORT] : [])],
+          ports: [...(!ssh || context.settings.ingress.git ? [port] : []), ...(ssh ? [SSH_PORT] : [])],
           why: "requests through the ingress controller",
         },
       key === "metricsAggregator" && {

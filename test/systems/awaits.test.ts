@@ -1,0 +1,26 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { rows } from "../table.ts";
+
+/** Each environment of a system, and what must be known before Argo CD starts it by itself. */
+const AWAITED = rows(`
+app | beta, production | settings.acknowledgeMissingVariables
+alexandria | production | settings.acknowledgeSeveralOrchestrators
+opensail | beta, production | settings.aws.acknowledgeTakeover
+teslasync | production | settings.api.acknowledgeSeveralOwners
+trevor | beta, production | settings.acknowledgeNoProjects
+`);
+
+test.each(AWAITED.map(([system = "", layers = "", path = ""]) => [system, layers, path] as const))(
+  "%s is started by a person in %s until %s is set, and in no other environment",
+  (system, layers, path) => {
+    for (const layer of ["beta", "production"]) {
+      const file = new URL(`../../argocd/${layer}/${system}.yaml`, import.meta.url);
+      const text = readFileSync(file, "utf8");
+      const isAwaited = layers.split(", ").includes(layer);
+      expect(text.split("\n")[1]?.includes(path), layer).toBe(isAwaited);
+      if (isAwaited) expect(parse(text).spec.syncPolicy.automated, layer).toBeUndefined();
+    }
+  },
+);
