@@ -42,6 +42,7 @@ export async function startCluster(input: ClusterInput): Promise<Cluster> {
   const { kubernetes } = plane;
   await installCustomResources(kubernetes.api, await readCustomResourceDefinitions());
   plane.startControllers();
+  plane.startScheduler();
   await startSimulation(processes, programs, plane, simulation);
   if (argocd) {
     // Where Argo CD deploys to AWS, Terraform was there first.

@@ -24,8 +24,9 @@ export interface ControlPlane {
   kubernetes: Kubernetes;
   /** The kubeconfig of the simulated nodes. */
   simulationConfig: string;
-  /** Starts kube-controller-manager and kube-scheduler. */
-  startControllers(): void;
+  /** Starts kube-controller-manager with all controllers, or only with those that are named. */
+  startControllers(names?: readonly string[]): void;
+  startScheduler(): void;
 }
 
 /** Waits until the API server is ready to serve. */
@@ -44,7 +45,7 @@ export function serverReady(processes: Processes, kubernetes: Kubernetes): Promi
 /** Starts etcd and kube-apiserver with role-based access control, in a folder of their own. */
 export async function startControlPlane(
   processes: Processes,
-  programs: Programs,
+  programs: Pick<Programs, "etcd" | "kubeApiserver" | "kubeControllerManager" | "kubeScheduler">,
   folder: string,
 ): Promise<ControlPlane> {
   const [etcd, etcdPeer, server] = (await freePorts(3)) as [number, number, number];
@@ -64,7 +65,8 @@ export async function startControlPlane(
     place,
     kubernetes,
     simulationConfig: writeKubeconfig(place, "simulation", users.simulation.token),
-    startControllers: () => {
+    // Without a metrics server the autoscaler's would say FailedGetResourceMetric; a Stage answers instead.
+    startControllers: (names = ["*", "-horizontal-pod-autoscaler-controller"]) => {
       const manager = writeKubeconfig(place, "controller-manager", users.controllerManager.token);
       processes.start("kube-controller-manager", {
         program: programs.kubeControllerManager,
@@ -73,11 +75,12 @@ export async function startControlPlane(
           ...["--service-account-private-key-file", accountKeyOf(place), "--root-ca-file", certificate],
           // Each controller with its own ServiceAccount and rights, as installations have it.
           "--use-service-account-credentials",
-          // Without a metrics server it would say FailedGetResourceMetric; a Stage answers instead.
-          "--controllers=*,-horizontal-pod-autoscaler-controller",
+          `--controllers=${names.join(",")}`,
           ...["--kube-api-qps", "100", "--kube-api-burst", "200"],
         ],
       });
+    },
+    startScheduler: () => {
       const kubeconfig = writeKubeconfig(place, "scheduler", users.scheduler.token);
       const config = join(folder, "scheduler.json");
       const schedulerConfiguration = {

@@ -12,10 +12,14 @@ import {
 import { installPrograms, type Programs as Judges } from "../../test/referee/install.ts";
 import { pins } from "../../test/referee/pins.ts";
 
-/** Where every program of a run is. */
-export interface Programs extends Judges {
+/** What acts on stored objects. */
+interface ControllerPrograms {
   kubeControllerManager: string;
   kubeScheduler: string;
+}
+
+/** Where every program of a run is. */
+export interface Programs extends Judges, ControllerPrograms {
   kwok: string;
   argocd: string;
   /** Holds the script that Argo CD's repo server runs to ask git about signatures, whether any are asked for or not. */
@@ -54,14 +58,11 @@ export function findRedis(report: (line: string) => void): string {
   return installed;
 }
 
-/** Installs or builds whatever is not in the cache yet; `modules` holds our Go modules. */
-export async function installAll(
-  root: string,
+/** Builds the controllers and the scheduler if they aren't in the cache yet; `modules` holds our Go modules. */
+export async function installControllers(
   modules: string,
   report: (line: string) => void,
-): Promise<Programs> {
-  const redis = findRedis(report);
-  const judges = await installPrograms(join(root, "test", "referee"), report);
+): Promise<ControllerPrograms> {
   const controllers = await timed(
     `kube-controller-manager and kube-scheduler ${pins.kubernetes.version}`,
     buildModule({
@@ -72,6 +73,21 @@ export async function installAll(
     }),
     report,
   );
+  return {
+    kubeControllerManager: join(controllers, "kube-controller-manager"),
+    kubeScheduler: join(controllers, "kube-scheduler"),
+  };
+}
+
+/** Installs or builds whatever is not in the cache yet; `modules` holds our Go modules. */
+export async function installAll(
+  root: string,
+  modules: string,
+  report: (line: string) => void,
+): Promise<Programs> {
+  const redis = findRedis(report);
+  const judges = await installPrograms(join(root, "test", "referee"), report);
+  const controllers = await installControllers(modules, report);
   const kwok = await timed(
     `KWOK ${pins.kwok.version}`,
     installByPath("kwok", { ...pins.kwok, module: `${pins.kwok.module}/cmd/kwok` }),
@@ -94,8 +110,7 @@ export async function installAll(
   });
   return {
     ...judges,
-    kubeControllerManager: join(controllers, "kube-controller-manager"),
-    kubeScheduler: join(controllers, "kube-scheduler"),
+    ...controllers,
     kwok,
     argocd: join(argocd, "argocd"),
     verifyWrapperFolder,

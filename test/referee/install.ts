@@ -9,12 +9,16 @@ export interface Kustomizes {
   laterKustomize: string;
 }
 
-/** Where the programs that judge our output were installed. */
-export interface Programs extends Kustomizes {
-  helm: string;
-  kubeconform: string;
+/** What stores and validates objects. */
+export interface PlanePrograms {
   etcd: string;
   kubeApiserver: string;
+}
+
+/** Where the programs that judge our output were installed. */
+export interface Programs extends Kustomizes, PlanePrograms {
+  helm: string;
+  kubeconform: string;
 }
 
 /** Installs both kustomizes as `installPrograms` does. */
@@ -39,19 +43,9 @@ export async function installKustomizes(source: string, report: (line: string) =
   return { kustomize: kustomizePath, laterKustomize: join(laterFolder, later) };
 }
 
-/**
- * Installs every pinned program that is not in the cache yet; `source` is this folder, which has Go
- * modules. `report` is told what takes long. Returns the programs' paths.
- */
-export async function installPrograms(source: string, report: (line: string) => void): Promise<Programs> {
-  const { helm, kubeconform, kubernetes, etcd } = pins;
-  const kustomizes = await installKustomizes(source, report);
-  const helmPath = await timed(`helm ${helm.version}`, installByPath("helm", helm), report);
-  const kubeconformPath = await timed(
-    `kubeconform ${kubeconform.version}`,
-    installByPath("kubeconform", kubeconform),
-    report,
-  );
+/** Installs etcd and kube-apiserver as `installPrograms` does. */
+export async function installPlane(source: string, report: (line: string) => void): Promise<PlanePrograms> {
+  const { kubernetes, etcd } = pins;
   const controlPlane = await timed(
     `kube-apiserver ${kubernetes.version} and etcd ${etcd.version}`,
     buildModule({
@@ -62,11 +56,27 @@ export async function installPrograms(source: string, report: (line: string) => 
     }),
     report,
   );
+  return { etcd: join(controlPlane, "etcd"), kubeApiserver: join(controlPlane, "kube-apiserver") };
+}
+
+/**
+ * Installs every pinned program that is not in the cache yet; `source` is this folder, which has Go
+ * modules. `report` is told what takes long. Returns the programs' paths.
+ */
+export async function installPrograms(source: string, report: (line: string) => void): Promise<Programs> {
+  const { helm, kubeconform } = pins;
+  const kustomizes = await installKustomizes(source, report);
+  const helmPath = await timed(`helm ${helm.version}`, installByPath("helm", helm), report);
+  const kubeconformPath = await timed(
+    `kubeconform ${kubeconform.version}`,
+    installByPath("kubeconform", kubeconform),
+    report,
+  );
+  const plane = await installPlane(source, report);
   return {
     ...kustomizes,
     helm: helmPath,
     kubeconform: kubeconformPath,
-    etcd: join(controlPlane, "etcd"),
-    kubeApiserver: join(controlPlane, "kube-apiserver"),
+    ...plane,
   };
 }

@@ -18,7 +18,7 @@ import { validAsWritten } from "../check/rules/schema/valid.ts";
 import type { Overlay } from "../discovery/overlays.ts";
 import { unjudgedChanges } from "../impact/unjudged.ts";
 import { variableChanges } from "../impact/variables.ts";
-import { clusterKey, resourceName, resourceText } from "../kubernetes/resource-name.ts";
+import { clusterKey, nameText, resourceName, resourceText } from "../kubernetes/resource-name.ts";
 import { type EnvironmentReview, NOTHING_CHANGES, type Risk } from "./review.ts";
 
 /** The changes between two rendered states; `withApplication` if the Application that applies them goes, too. */
@@ -42,10 +42,13 @@ export function reviewChanged(
   const risks = risksOf({ ...changed, context: { ...changed.context, withApplication } });
   const variables = variableChanges(resources, changed.before, changed.after);
   const unjudged = unjudgedChanges(resources, changed.after, risks, variables);
+  const rejected = new Set(
+    risks.map(({ consequence, resource }) => consequence === "rejected" && resource && nameText(resource)),
+  );
   return {
     ...name,
     resources,
-    restarts,
+    restarts: restarts.filter((one) => !rejected.has(nameText(one))),
     stale,
     variables,
     risks,
@@ -79,12 +82,18 @@ export function risksInOrder(risks: readonly Risk[]): Risk[] {
   );
 }
 
-function riskOf(rule: Rule, { resource, severity, ...risk }: ChangeFinding, { strictness }: State): Risk {
+function riskOf(
+  rule: Rule,
+  { resource, severity: own, ...risk }: ChangeFinding,
+  { strictness }: State,
+): Risk {
+  const severity = own ?? severityOf(rule, strictness);
   return {
     id: rule.id,
     ...risk,
     ...(resource !== undefined && { resource: resourceName(resource) }),
-    severity: severity ?? severityOf(rule, strictness),
+    severity,
+    ...(severity === "error" && { consequence: rule.basis }),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
-import type { ChangeFinding, Severity } from "../check/model/rule.ts";
+import type { Basis, ChangeFinding, Severity } from "../check/model/rule.ts";
 import type { ResourceChange } from "../compare/resources.ts";
 import type { NotLookedAt } from "../coverage/not-looked-at.ts";
 import type { NotRenderedSource } from "../discovery/declared-folders.ts";
@@ -16,6 +16,8 @@ export interface Risk extends Omit<ChangeFinding, "resource" | "severity"> {
   /** The identifier of the rule that found it: "change/volume-shrunk". */
   id: string;
   severity: Severity;
+  /** What an error means; absent for other severities. */
+  consequence?: Basis | undefined;
   resource?: ResourceName;
   /** True if the rule itself failed, so that its result is unknown. */
   unexpected?: boolean;

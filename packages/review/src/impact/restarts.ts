@@ -1,13 +1,11 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
-import { brokenField } from "../cluster/api-server/immutable-fields.ts";
 import { parseImage, versionText } from "../cluster/image.ts";
 import { type ClusterObjects, podOf } from "../cluster/objects.ts";
-import { isRecreated } from "../cluster/recreation.ts";
 import { replicasIn, rolloutOf } from "../cluster/workloads/autoscalers.ts";
 import { nameWithoutHash } from "../compare/match.ts";
-import { fieldsOf, readablePath } from "../compare/path.ts";
+import { readablePath } from "../compare/path.ts";
 import { isMovedImage, type ResourceChange, type ReviewedChange } from "../compare/resources.ts";
 import { at, mapAt, textAt } from "../kubernetes/fields.ts";
 import type { ResourceName } from "../kubernetes/resource-name.ts";
@@ -41,8 +39,7 @@ export function restartsOf(
       ({ path }) => template.length > 0 && template.every((part, index) => path[index] === part),
     );
     const pods = replicasIn(after, workload);
-    // A change that the API server rejects doesn't replace pods.
-    if (changed.length === 0 || pods?.most === 0 || isRefused(change, old, workload)) return [];
+    if (changed.length === 0 || pods?.most === 0) return [];
     const runner = rolloutOf(after, workload) ?? workload;
     return [
       {
@@ -56,11 +53,6 @@ export function restartsOf(
 }
 
 const MOST = 8;
-
-function isRefused({ changes }: ResourceChange, before: Resource, after: Resource): boolean {
-  if (isRecreated(after)) return false;
-  return changes.some(({ path, hash }) => !hash && brokenField(before, after, fieldsOf(path)) !== undefined);
-}
 
 /** A change in words: an image, an object with a content hash, or the path of another field in the template. */
 function reasonOf(change: ReviewedChange, template: number): string {

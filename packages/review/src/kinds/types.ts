@@ -125,8 +125,12 @@ export function isShaped(value: object, type: Type | undefined): boolean {
 
 /** True for a mapping of texts with free keys. */
 export function isTexts(type: Type | undefined): boolean {
-  if (typeof type !== "object" || !("m" in type)) return false;
-  return type.m === "s" || (typeof type.m === "object" && "s" in type.m);
+  return typeof type === "object" && "m" in type && isText(type.m);
+}
+
+/** True for a text, also for one of some words. */
+export function isText(type: Type | undefined): boolean {
+  return type === "s" || (typeof type === "object" && ("s" in type || "e" in type));
 }
 
 /** True for a quantity, of which there are several spellings. */

@@ -36,8 +36,10 @@ describe("a NetworkPolicy", () => {
   it("without policyTypes limits what goes out as soon as it has rules for that", () => {
     const [opened] = widened({ egress: [{ to: [app("db")] }] }, { egress: [{ to: [app("db")] }, {}] });
     expect(opened).toMatch(/^warning: .*allows more egress: to anyone on any port/);
-    const [unlimited] = widened({ egress: [] }, {});
+    const [unlimited] = widened({ egress: [{ to: [app("db")] }] }, {});
     expect(unlimited).toMatch(/no longer limits egress/);
+    // The API server fills in Egress only for a list with something in it.
+    expect(widened({ egress: [] }, {})).toEqual([]);
     expect(widened({}, { egress: [{}] })).toEqual([]);
   });
 

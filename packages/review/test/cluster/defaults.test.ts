@@ -159,7 +159,7 @@ it("what is filled in from beside it is no change", () => {
   expect([service(80), service(81)]).toEqual([true, false]);
   expect(isDefault("v1", "Pod", "spec.targetPort", 80, { port: 80 })).toBe(false);
   const field = "spec.template.spec.containers.env.value";
-  expect(isDefault("apps/v1", "Deployment", field, "", { valueFrom: {} })).toBe(false);
+  expect(isDefault("apps/v1", "Deployment", field, "", { valueFrom: {} })).toBe(true);
   expect(isDefault("apps/v1", "Deployment", field, null)).toBe(true);
 });
 

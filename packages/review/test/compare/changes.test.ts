@@ -222,8 +222,8 @@ function canonical(value: unknown, inOrder = false, key = "", builtIn = isBuiltI
       Array.isArray(item) &&
       item.length === 0 &&
       builtIn &&
-      ["env", "args", "ports", "initContainers"].includes(field);
-    return empty || (builtIn && field === "value" && item === "")
+      ["env", "args", "ports", "containers", "initContainers"].includes(field);
+    return empty || (builtIn && ["image", "value"].includes(field) && item === "")
       ? []
       : [[field, canonical(item, inOrder, field, builtIn)] as const];
   });

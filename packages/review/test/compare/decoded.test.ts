@@ -116,3 +116,34 @@ one completion of a Job | Job | spec: {} | spec: {completions: 1}
     expect([said(kind, before, after), said(kind, after, before)]).toEqual([[], []]);
   });
 });
+
+describe("is no change, because the API server stores the same, as it was seen to:", () => {
+  it.each(
+    rows(`
+empty texts of pods | Deployment | POD: {containers: []} | POD: {containers: [], hostname: "", subdomain: "", nodeName: "", priorityClassName: "", serviceAccountName: "", dnsPolicy: "", schedulerName: ""}
+empty lists of pods | Deployment | POD: {containers: []} | POD: {containers: [], readinessGates: [], resourceClaims: [], schedulingGates: [], overhead: {}, tolerations: []}
+empty texts and lists of containers | Deployment | CONTAINER: {ports: [{containerPort: 80}]} | CONTAINER: {workingDir: "", volumeDevices: [], resizePolicy: [], restartPolicyRules: [], imagePullPolicy: "", ports: [{containerPort: 80, hostIP: "", hostPort: 0, name: ""}]}
+zero that a probe has something else for | Deployment | CONTAINER: {readinessProbe: {tcpSocket: {port: 80}}} | CONTAINER: {readinessProbe: {tcpSocket: {port: 80}, timeoutSeconds: 0, periodSeconds: 0, failureThreshold: 0}}
+a handler of what runs before the end | Deployment | CONTAINER: {lifecycle: {preStop: {httpGet: {port: 80}}}} | CONTAINER: {lifecycle: {preStop: {httpGet: {port: 80, path: /, scheme: HTTP}}}}
+a claim of the pod's own | Deployment | POD: {containers: [], volumes: [{name: a, ephemeral: {volumeClaimTemplate: {spec: {}}}}]} | POD: {containers: [], volumes: [{name: a, ephemeral: {volumeClaimTemplate: {spec: {volumeMode: Filesystem}}}}]}
+a file of the pod's name | Deployment | POD: {containers: [], volumes: [{name: a, downwardAPI: {items: [{path: a, fieldRef: {fieldPath: metadata.name}}]}}]} | POD: {containers: [], volumes: [{name: a, downwardAPI: {defaultMode: 420, items: [{path: a, fieldRef: {apiVersion: v1, fieldPath: metadata.name}}]}}]}
+an empty text beside a source | Deployment | CONTAINER: {env: [{name: A, valueFrom: {fieldRef: {fieldPath: metadata.name}}}]} | CONTAINER: {env: [{name: A, value: "", valueFrom: {fieldRef: {fieldPath: metadata.name}}}]}
+the port of a Service as none | Service | spec: {ports: [{port: 80}]} | spec: {ports: [{port: 80, name: "", nodePort: 0}]}
+    `) as [string, string, string, string][],
+  )("%s", (_, kind, before, after) => {
+    expect([said(kind, before, after), said(kind, after, before)]).toEqual([[], []]);
+  });
+});
+
+describe("is told as a change, because the API server stores an empty value of what is optional:", () => {
+  it.each(
+    rows(`
+the class of a claim | PersistentVolumeClaim | spec: {} | spec: {storageClassName: ""}
+an option of DNS | Deployment | POD: {dnsConfig: {options: [{name: a}]}} | POD: {dnsConfig: {options: [{name: a, value: ""}]}}
+a volume that is read-only elsewhere | Deployment | POD: {volumes: [{name: a, csi: {driver: d}}]} | POD: {volumes: [{name: a, csi: {driver: d, readOnly: false}}]}
+the resources of a whole pod | Deployment | POD: {containers: []} | POD: {containers: [], resources: {}}
+    `) as [string, string, string, string][],
+  )("%s", (_, kind, before, after) => {
+    expect([said(kind, before, after).length, said(kind, after, before).length]).toEqual([1, 1]);
+  });
+});

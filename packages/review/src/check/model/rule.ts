@@ -11,8 +11,8 @@ import type { TextFile } from "./text-files.ts";
 
 /** What an error means, as a clause after "An error means that" on rule pages. */
 export const BASES = {
-  refused:
-    "the file or object is rejected by kustomize, Argo CD, Flux, the API server, the scheduler or the kubelet",
+  rejected: "the API server rejects the object",
+  refused: "the file or object is rejected by kustomize, Argo CD, Flux, the scheduler or the kubelet",
   broken: "the cluster accepts the objects, but they don't work as written",
   dropped: "the kind has no such field, so the API server ignores it or rejects the object",
   credential: "anyone who can read the repository has a credential that may be in use",

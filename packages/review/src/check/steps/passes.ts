@@ -41,7 +41,7 @@ function keyOf(finding: Judged): string | undefined {
 }
 
 /** Bases that say that something doesn't work. */
-const BROKEN: readonly (string | undefined)[] = ["refused", "dropped", "broken"];
+const BROKEN: readonly (string | undefined)[] = ["refused", "rejected", "dropped", "broken"];
 
 /** Keeps what the first rule says of a field that doesn't work, and nothing refused in a file that can't be built. */
 export const perField = (findings: readonly Judged[]) => {
@@ -52,7 +52,8 @@ export const perField = (findings: readonly Judged[]) => {
   return findings.filter(
     ({ rule, basis = rule.basis, environment, resource, path = [], severity, place }) => {
       if (!BROKEN.includes(basis) || rule.checkChange !== undefined || isAboutRendering(rule)) return true;
-      if (resource === undefined) return basis !== "refused" || !failing.has(place?.file);
+      if (resource === undefined)
+        return basis === "dropped" || basis === "broken" || !failing.has(place?.file);
       if (path.length === 0) return true;
       // Outside environments, several files may have an object of one name.
       const key = JSON.stringify([severity, environment || place?.file, resourceName(resource), path]);

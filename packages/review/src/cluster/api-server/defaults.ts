@@ -1,9 +1,9 @@
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { Value, ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isEmpty, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isClusterScoped } from "../../kinds/scope.ts";
-import { hasField, isShaped, type Type, typeIn } from "../../kinds/types.ts";
+import { hasField, isShaped, isText, type Type, typeIn } from "../../kinds/types.ts";
 import { parseImage } from "../image.ts";
 import { HOOKS, PROBES } from "../kubelet/handlers.ts";
 import { podTemplatePath } from "../workloads/pods.ts";
@@ -22,21 +22,21 @@ const PROBE: Defaults = {
   failureThreshold: 3,
   "httpGet.scheme": "HTTP",
   "httpGet.path": "/",
-  "grpc.service": "",
 };
 
 const CONTAINER: Defaults = {
   terminationMessagePath: "/dev/termination-log",
   terminationMessagePolicy: "File",
   "ports.protocol": "TCP",
-  "env.value": "",
   "env.valueFrom.fieldRef.apiVersion": "v1",
   "env.valueFrom.resourceFieldRef.divisor": "0",
-  "envFrom.prefix": "",
-  "volumeMounts.readOnly": false,
-  "volumeMounts.subPath": "",
   ...prefixed(PROBE, ...PROBES),
-  ...prefixed({ "httpGet.scheme": "HTTP" }, ...HOOKS.map((hook) => `lifecycle.${hook}`)),
+  ...prefixed({ "httpGet.scheme": "HTTP", "httpGet.path": "/" }, ...HOOKS.map((hook) => `lifecycle.${hook}`)),
+};
+
+const ITEMS: Defaults = {
+  "items.fieldRef.apiVersion": "v1",
+  "items.resourceFieldRef.divisor": "0",
 };
 
 const VOLUME: Defaults = {
@@ -45,13 +45,13 @@ const VOLUME: Defaults = {
   "projected.defaultMode": 420,
   "projected.sources.serviceAccountToken.expirationSeconds": 3600,
   "downwardAPI.defaultMode": 420,
-  "hostPath.type": "",
-  "emptyDir.medium": "",
-  "nfs.readOnly": false,
-  "persistentVolumeClaim.readOnly": false,
+  ...prefixed(ITEMS, "downwardAPI", "projected.sources.downwardAPI"),
+  "ephemeral.volumeClaimTemplate.spec.volumeMode": "Filesystem",
 };
 
 const POD: Defaults = {
+  // The pods of a Job must have another.
+  restartPolicy: "Always",
   dnsPolicy: "ClusterFirst",
   schedulerName: "default-scheduler",
   terminationGracePeriodSeconds: 30,
@@ -65,7 +65,6 @@ const JOB: Defaults = {
   "spec.backoffLimit": 6,
   "spec.completionMode": "NonIndexed",
   "spec.podReplacementPolicy": "TerminatingOrFailed",
-  "spec.suspend": false,
 };
 const BINDING: Defaults = { "roleRef.apiGroup": "rbac.authorization.k8s.io" };
 
@@ -76,7 +75,6 @@ const KINDS: Readonly<Record<string, Defaults>> = {
     "spec.strategy.type": "RollingUpdate",
     "spec.strategy.rollingUpdate.maxSurge": "25%",
     "spec.strategy.rollingUpdate.maxUnavailable": "25%",
-    "spec.template.spec.restartPolicy": "Always",
   },
   "apps/StatefulSet": {
     "spec.revisionHistoryLimit": 10,
@@ -84,7 +82,6 @@ const KINDS: Readonly<Record<string, Defaults>> = {
     "spec.updateStrategy.type": "RollingUpdate",
     "spec.persistentVolumeClaimRetentionPolicy.whenDeleted": "Retain",
     "spec.persistentVolumeClaimRetentionPolicy.whenScaled": "Retain",
-    "spec.template.spec.restartPolicy": "Always",
     ...prefixed(CLAIM, "spec.volumeClaimTemplates"),
   },
   "apps/DaemonSet": {
@@ -92,15 +89,13 @@ const KINDS: Readonly<Record<string, Defaults>> = {
     "spec.updateStrategy.type": "RollingUpdate",
     "spec.updateStrategy.rollingUpdate.maxUnavailable": 1,
     "spec.updateStrategy.rollingUpdate.maxSurge": 0,
-    "spec.template.spec.restartPolicy": "Always",
   },
-  "/Pod": { "spec.enableServiceLinks": true, "spec.restartPolicy": "Always" },
+  "/Pod": { "spec.enableServiceLinks": true },
   "batch/Job": JOB,
   "batch/CronJob": {
     "spec.concurrencyPolicy": "Allow",
     "spec.successfulJobsHistoryLimit": 3,
     "spec.failedJobsHistoryLimit": 1,
-    "spec.suspend": false,
   },
   "/Service": {
     "spec.type": "ClusterIP",
@@ -129,21 +124,36 @@ const KINDS: Readonly<Record<string, Defaults>> = {
   },
 };
 
-/** Fields of Kubernetes in which an absent value, an empty mapping or list and one with only defaults are equivalent. */
+/** Mappings of Kubernetes with known fields of which an empty one, and one with only defaults, is the same as none. */
 const EMPTY_IS_ABSENT = new Set(
-  (
-    "annotations args binaryData command data env envFrom finalizers hostAliases imagePullSecrets initContainers labels " +
-    "limits metadata nodeSelector ownerReferences persistentVolumeClaimRetentionPolicy ports requests resources " +
-    "rollingUpdate securityContext spec strategy stringData tolerations topologySpreadConstraints updateStrategy " +
-    "volumeMounts volumes"
-  ).split(" "),
+  "metadata persistentVolumeClaimRetentionPolicy resources rollingUpdate securityContext spec strategy updateStrategy".split(
+    " ",
+  ),
 );
+
+/** Ends of the paths of optional fields of Kubernetes: an empty value of one is stored. */
+const EMPTY_IS_VALUE = (
+  "$ref Time apiGroup appProtocol cachingMode completionMode deletionTimestamp creationTimestamp " +
+  "deprecationWarning distinctAttribute endpointsNamespace extendedResourceName failurePolicy " +
+  "fsGroupChangePolicy fsGroupPolicy fsType gmsaCredentialSpec gmsaCredentialSpecName hostnameOverride " +
+  "ingressClassName initiatorName internalTrafficPolicy ipFamilyPolicy loadBalancerClass localhostProfile " +
+  "managedBy matchPolicy mountPropagation nodeAffinityPolicy nodeTaintsPolicy pathType podReplacementPolicy " +
+  "preemptionPolicy procMount reason reclaimPolicy recursiveReadOnly resourceClaimName " +
+  "resourceClaimTemplateName restartPolicy runAsUserName runtimeClassName scope seLinuxChangePolicy " +
+  "selectPolicy sideEffects signerName stopSignal storageClassName succeededIndexes " +
+  "supplementalGroupsPolicy time timeAdded timeZone trafficDistribution unhealthyPodEvictionPolicy url " +
+  "volumeAttributesClassName volumeBindingMode volumeMode x-kubernetes-list-type x-kubernetes-map-type " +
+  "addresses.nodeName azureDisk.kind clusterTrustBundle.name csi.readOnly dataSourceRef.namespace endpoints.nodeName " +
+  "jobTemplate.spec.suspend onExitCodes.containerName ontainers.securityContext options.value parameters.namespace " +
+  "scaleDown.policies scaleUp.policies service.path spec.resources webhooks.timeoutSeconds"
+).split(" ");
 
 /** Fields of Kubernetes in which an absent value, false and zero are equivalent: of those of pods, no optional ones. */
 const ZERO_IS_ABSENT = new Set(
   (
-    "globalDefault hostIPC hostNetwork hostPID initialDelaySeconds minReadySeconds partition paused podInfoOnMount " +
-    "publishNotReadyAddresses requiresRepublish stdin stdinOnce storageCapacity tty"
+    "failureThreshold globalDefault hostIPC hostNetwork hostPID hostPort initialDelaySeconds minReadySeconds nodePort " +
+    "partition paused periodSeconds podInfoOnMount publishNotReadyAddresses readOnly requiresRepublish stdin stdinOnce " +
+    "storageCapacity successThreshold suspend timeoutSeconds tty"
   ).split(" "),
 );
 
@@ -198,22 +208,23 @@ export function defaultsOf(resource: Resource) {
     // The API server drops the namespace of a cluster-scoped object.
     if (isOfCluster && fields === "metadata.namespace") return typeof value === "string";
     if (FILLS_NOTHING.has(parent.type)) return false;
+    if ((!value || isEmpty(value)) && EMPTY_IS_VALUE.some((end) => fields.endsWith(end))) return false;
     const inner = typeIn(type, name);
     if (typeof value === "object") {
-      // An optional one of a container is filled in for a pod alone, and the other way round.
-      const isOptional = (name === "securityContext") !== hasField(type, "containers");
-      if (isOptional && (name === "securityContext" || name === "resources")) return false;
-      if (!EMPTY_IS_ABSENT.has(name) || !isShaped(value, inner)) return false;
+      if (!isShaped(value, inner)) return false;
+      // No empty list is stored, and no empty mapping with free keys.
+      if (typeof inner !== "object" || !("fields" in inner)) return isEmpty(value);
+      if (!EMPTY_IS_ABSENT.has(name)) return false;
       return Object.entries(value).every(([part, one]) =>
         isDefault(`${fields}.${part}`, part, one, value as ValueMap, inner),
       );
     }
+    if (value === "" && isText(inner)) return true;
     if (value === (inner === "b" ? false : 0) && ZERO_IS_ABSENT.has(name)) return true;
-    if (fields === "spec.ports.targetPort" && kind === "Service") return value === parent.port;
-    if (name === "imagePullPolicy") return isInPod(fields) && value === pullPolicyOf(parent.image);
-    if (name === "value" && "valueFrom" in parent) return false;
+    if (fields === "spec.ports.targetPort") return value === parent.port;
+    if (name === "imagePullPolicy") return value === pullPolicyOf(parent.image);
     if ((lookUp(parent, lookUp(OTHERWISE_BESIDE, name) ?? "") ?? null) !== null) return false;
-    return found.has(fields) && found.get(fields) === value;
+    return found.get(fields) === value;
   };
   return { isInPod, isDefault };
 }

@@ -7,6 +7,7 @@ import { readablePath } from "../../compare/path.ts";
 import { nameText } from "../../kubernetes/resource-name.ts";
 import { type AlikeEnvironments, alike, asOne, headingOf } from "./alike.ts";
 import { detailsOf } from "./details.ts";
+import { weightOf } from "./failed.ts";
 import { ABSENT, code, type Inline, inlineOf, joined, plainText, someJoined } from "./inline.ts";
 import { riskPlaces } from "./source-places.ts";
 import { whatChanges } from "./what-changes.ts";
@@ -46,7 +47,7 @@ function groupOf(environments: AlikeEnvironments) {
     environments,
     /** "production / trevor", or a heading shared by several environments. */
     heading: headingOf(environments),
-    attention: attentionTo(review, risks[0]?.severity),
+    attention: attentionTo(review),
     what: [...whatChanges(review), ...(review.notLookedAt ? ["; partly compared"] : [])] as Inline,
     restarts: restartText(review),
     risk: riskText(described),
@@ -77,8 +78,10 @@ export function sharedRisks(risks: readonly Risk[]): Map<Risk, Risk> {
   );
 }
 
-function attentionTo(review: EnvironmentReview, worst?: Risk["severity"]): Attention {
-  const { broken, unjudged = [], notLookedAt = [] } = review;
+/** How much attention a change in an environment needs. */
+export function attentionTo(review: EnvironmentReview): Attention {
+  const { broken, unjudged = [], notLookedAt = [], error, risks } = review;
+  const worst = error === undefined ? risks[0]?.severity : weightOf(review)[0];
   if (broken !== undefined || worst === "error") return "blocks";
   if (worst === "warning" || unjudged.length > 0) return "review";
   return notLookedAt.length > 0 ? "unsure" : "fine";

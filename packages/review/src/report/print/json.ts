@@ -1,36 +1,26 @@
 import type { EnvironmentReview, Review, Risk } from "../../changes/review.ts";
 import { changeSource, type ReviewSources, riskSource } from "../../changes/sources.ts";
+import { keptOnRemoval } from "../../cluster/recreation.ts";
 import { pathText } from "../../compare/path.ts";
 import type { ResourceChange } from "../../compare/resources.ts";
 import { nameText } from "../../kubernetes/resource-name.ts";
+import { attentionTo } from "../model/groups.ts";
 
 /** A report as JSON; `schema.json` beside the documentation describes its fields. */
 export type JsonReport = ReturnType<typeof jsonReport>;
 
 /** The report for programs. `path` is a field path with `[name=x]` for elements that have a key. */
 export function jsonReport(review: Review) {
-  const { title, before, after, notices, environments, unchanged, notRendered } = review;
-  return {
-    title,
-    before,
-    after,
-    notices: notices?.map(({ severity, message }) => ({ severity, message })),
-    environments: environments.map(jsonEnvironment),
-    unchanged,
-    notRendered: notRendered.map(({ name, file, why }) => ({ name, file, why })),
-    notLookedAt: review.notLookedAt,
-    findings: review.findings,
-    excused: review.excused,
-  };
+  return { ...review, environments: review.environments.map(jsonEnvironment) };
 }
 
 function jsonEnvironment({ sources, ...review }: EnvironmentReview) {
   const { name, path, environment, system, variables, error, code, failing, unexpected } = review;
   return {
-    ...{ name, path, environment, system },
+    ...{ name, path, environment, system, verdict: attentionTo(review) },
     resources: review.resources.map((change) => jsonResource(change, sources)),
-    restarts: review.restarts.map(({ pods: _, ...restart }) => restart),
-    notRestarted: review.stale.map(({ refreshed: _, ...stale }) => stale),
+    restarts: review.restarts,
+    notRestarted: review.stale,
     variables,
     risks: review.risks.map((risk) => jsonRisk(risk, sources)),
     unjudged: review.unjudged?.map(({ path: field, ...resource }) => ({
@@ -45,12 +35,11 @@ function jsonEnvironment({ sources, ...review }: EnvironmentReview) {
 }
 
 function jsonRisk(risk: Risk, sources: ReviewSources | undefined) {
-  const { id: rule, severity, message, resource, path, todo } = risk;
+  const { id: rule, resource, path, ...said } = risk;
   return {
-    ...{ rule, severity, message },
+    ...{ rule, ...said },
     resource: resource && nameText(resource),
     path: path && pathText(path),
-    todo,
     source: riskSource(sources, risk),
   };
 }
@@ -63,6 +52,7 @@ function jsonResource(change: ResourceChange, sources: ReviewSources | undefined
     previousName: renamed?.name === name ? undefined : renamed?.name,
     previousNamespace: renamed?.namespace === namespace ? undefined : renamed?.namespace,
     moved,
+    kept: change.after || change.before === undefined ? undefined : keptOnRemoval(change.before),
     source: isChanged ? undefined : changeSource(sources, change),
     changes: changes.map((field) => ({
       ...field,

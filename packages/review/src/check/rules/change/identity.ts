@@ -21,7 +21,7 @@ export const immutableField = defineRule({
   bad: "kind: Deployment\nmetadata: {name: web}\nspec:\n  selector: {matchLabels: {app: web, tier: front}}",
   good: "kind: Deployment\nmetadata: {name: web}\nspec:\n  selector: {matchLabels: {app: web}}",
   fix: "keep the field, or create the object under a new name and remove the old one later",
-  error: "refused",
+  error: "rejected",
   *checkChange(_before, _after, context) {
     for (const changed of changedResources(context)) {
       const { before, after: resource, change } = changed;

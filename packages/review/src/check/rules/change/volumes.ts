@@ -97,7 +97,7 @@ export const volumeShrunk = changeRule({
   bad: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {resources: {requests: {storage: 10Gi}}}",
   good: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {resources: {requests: {storage: 20Gi}}}",
   fix: "keep the size, or copy the data into a new claim",
-  error: "refused",
+  error: "rejected",
   rows: [
     {
       kinds: ["PersistentVolumeClaim"],

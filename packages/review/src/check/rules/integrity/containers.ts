@@ -36,7 +36,7 @@ export const requestsAboveLimits = refusalRule({
   source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
   bad: "resources: {requests: {memory: 512Mi}, limits: {memory: 256Mi}}",
   good: "resources: {requests: {memory: 256Mi}, limits: {memory: 256Mi}}",
-  error: "refused",
+  error: "rejected",
   of: "containers",
   rows: [
     {

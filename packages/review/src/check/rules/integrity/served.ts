@@ -25,7 +25,7 @@ export const apiVersion = defineRule({
   },
   bad: "apiVersion: extensions/v1beta1\nkind: Ingress\nmetadata: {name: shop}",
   good: "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: shop}",
-  error: "refused",
+  error: "rejected",
   *check(state) {
     const { kubernetes, resources } = state;
     for (const resource of resources) {
@@ -82,7 +82,7 @@ export const cronSchedule = defineRule({
   cases: { warning: "for a date that never comes" },
   bad: "spec: {schedule: every day}",
   good: "spec: {schedule: 17 3 * * *}",
-  error: "refused",
+  error: "rejected",
   check: (state) => refusedIn(state, SCHEDULES),
 });
 

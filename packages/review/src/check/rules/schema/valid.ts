@@ -34,7 +34,7 @@ export const valid = defineRule({
   },
   bad: "apiVersion: apps/v1\nkind: Deployment\nspec: {replcas: 2}",
   good: "apiVersion: apps/v1\nkind: Deployment\nspec: {replicas: 2}",
-  error: "refused",
+  error: "rejected",
   check: (state) => invalidIn(state),
   *checkKustomization(source) {
     for (const patch of unappliedPatches(source)) {

@@ -14,7 +14,7 @@ export const directiveLeak = defineRule({
   cases: { warning: "in a custom kind, because some custom kinds contain patches" },
   bad: "envFrom:\n  - $patch: replace\n  - secretRef: {name: app}",
   good: "envFrom: # a list without a merge key is replaced as a whole\n  - secretRef: {name: app}",
-  error: "refused",
+  error: "rejected",
   *check({ resources }) {
     for (const resource of resources) {
       if (resource.kind === "CustomResourceDefinition") continue;

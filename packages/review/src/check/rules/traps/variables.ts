@@ -111,7 +111,7 @@ export const valueAndSource = refusalRule({
     "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#environment-variables",
   bad: "env:\n  - name: HOST # the base reads it from a ConfigMap\n    value: db",
   good: "env:\n  - name: HOST\n    value: db\n    valueFrom: null",
-  error: "refused",
+  error: "rejected",
   of: "containers",
   rows: [
     {

@@ -1,0 +1,51 @@
+import { expect, it } from "vitest";
+import { reviewEnvironment } from "../../src/changes/environment.ts";
+import { jsonReport } from "../../src/report/print/json.ts";
+import { resources } from "../check/state.ts";
+import { reviewOf } from "./reviews.ts";
+
+const deployment = (name: string, fields: string) => `
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: ${name}, namespace: shop}
+spec:
+  selector: {matchLabels: {app: ${name}}}
+  template:
+    metadata: {labels: {app: ${name}}}
+    spec: {containers: [{name: web, image: "acme/web:1.0.0", ${fields}}]}
+---`;
+const config = (options: string) => `
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: old, namespace: shop, annotations: {argocd.argoproj.io/sync-options: "${options}"}}`;
+
+const reviewed = (before: string, after: string) => {
+  const review = reviewEnvironment(resources(before), resources(after), {
+    ...{ name: "production/shop", path: "overlays/production/shop" },
+  });
+  const [environment] = jsonReport(reviewOf(review)).environments;
+  if (environment === undefined) throw new Error("the report has no environment");
+  return environment;
+};
+
+it("what the API server rejects restarts nothing, and says so as data, beside what would restart", () => {
+  const wrong = "securityContext: {seccompProfile: {type: runtimeDefault}}";
+  const { verdict, restarts, risks } = reviewed(
+    deployment("web", "") + deployment("api", ""),
+    deployment("web", wrong) + deployment("api", "args: [a]"),
+  );
+  expect(verdict).toBe("blocks");
+  expect(restarts.map(({ name, pods }) => [name, pods])).toEqual([["api", { least: 1, most: 1 }]]);
+  expect(risks.flatMap(({ rule, consequence }) => (consequence ? [[rule, consequence]] : []))).toEqual([
+    ["schema/valid", "rejected"],
+  ]);
+});
+
+it("what stays in the cluster although git no longer has it says what keeps it, also without a rule about it", () => {
+  const web = deployment("web", "");
+  const kept = (options: string) =>
+    reviewed(web + config(options), web).resources.map(({ action, kept }) => [action, kept]);
+  expect(kept("Prune=false")).toEqual([["removed", "Prune=false"]]);
+  expect(kept("")).toEqual([["removed", undefined]]);
+  expect(reviewed(web + config(""), web).verdict).toBe("fine");
+});
