@@ -1,14 +1,17 @@
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
-import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { isAtOrIn } from "@kustogen/kustomize/node/reach.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
-import { type DeployedStates, deployedStates } from "@kustogen/review/changes/compare-trees.ts";
-import { judgeOtherUnits } from "@kustogen/review/changes/other-units.ts";
-import type { CheckInput, RenderBefore } from "@kustogen/review/check/check.ts";
-import { counterpartsOf } from "@kustogen/review/check/steps/missing-parts.ts";
+import { judgedRisks } from "@kustogen/review/changes/as-deployed.ts";
+import {
+  compareDeployed,
+  type DeployedStates,
+  deployedStates,
+} from "@kustogen/review/changes/compare-trees.ts";
+import { riskSource } from "@kustogen/review/changes/sources.ts";
+import type { CheckInput } from "@kustogen/review/check/check.ts";
 import { deployedAmong, deployedFolders } from "@kustogen/review/discovery/deployed.ts";
-import { kustomizationIn } from "@kustogen/review/discovery/kustomizations.ts";
+import { isKustomizationFile, kustomizationIn } from "@kustogen/review/discovery/kustomizations.ts";
 import {
   type Overlay,
   type OverlaySelection,
@@ -38,21 +41,44 @@ export class JudgedChange {
     this.#isJudged = judgedUnits(this.#deployed, placed);
   }
 
-  /** Checks the other effects of the change in these folders, whoever applies it. */
-  otherUnitsIn(inside: readonly string[]): CheckInput["otherUnits"] {
+  /**
+   * What the change does in these folders, and to what is applied there. Rules about one state, and what can't be
+   * rendered, are left to the check of the later one, unless an Application builds something else than a folder.
+   */
+  changesIn(inside: readonly string[]): CheckInput["changes"] {
     const at = (path: string) => join(this.after, path);
     const isInside = (path = "") => inside.some((folder) => isAtOrIn(path, folder));
+    const [, now] = this.#deployed.sides;
+    const isChecked = (place: string) =>
+      isKustomizationFile(place.replace(/:\d+$/, "")) || now.has(overlayAt(place));
     return () => {
-      const { findings, failures, notLookedAt } = judgeOtherUnits(this.#deployed, this.sides.how);
-      return {
-        findings: findings
-          .map((one) => ({ ...one, environment: at(one.environment), file: one.file && at(one.file) }))
-          .filter(({ environment, file }) => isInside(environment) || isInside(file)),
-        failures: failures.map((one) => ({ ...one, environment: at(one.environment) })),
+      const { environments, notLookedAt } = compareDeployed(this.#deployed, {
+        ...this.sides.how,
+        besideCheck: true,
+      });
+      const found: ReturnType<NonNullable<CheckInput["changes"]>> = {
+        findings: [],
+        failures: [],
         notLookedAt: notLookedAt
+          .filter(({ cause, place }) => cause === "unreadable" || !isChecked(place))
           .map((one) => ({ ...one, place: at(one.place) }))
           .filter(({ place }) => isInside(place)),
+        lost: notLookedAt.flatMap((one) => (one.lost && isChecked(one.place) ? at(one.place) : [])),
       };
+      for (const { review, risk, judged } of judgedRisks(environments)) {
+        const { rule } = judged;
+        const environment = at(judged.environment);
+        const { file, line, side } = riskSource(review.sources, risk) ?? {};
+        const place: { file?: string; line?: number } =
+          file === undefined ? {} : { file: at(file), ...(side === "after" && { line }) };
+        if (risk.unexpected) found.failures.push({ rule, environment, error: new Error(risk.message) });
+        else if (
+          (rule.checkChange !== undefined || review.application !== undefined || !now.isThere(review)) &&
+          (isInside(environment) || isInside(place.file))
+        )
+          found.findings.push({ ...judged, environment, ...place });
+      }
+      return found;
     };
   }
 
@@ -82,32 +108,9 @@ export class JudgedChange {
   /** The earlier states of the environments in a folder. */
   get since(): CheckInput["since"] {
     return {
-      isTouched: (folder) => this.isTouched(folder),
       isAffected: (folder) => this.#isJudged(this.#unitAt(folder)),
       isChanged: (file) => this.sides.states.changed.has(this.#inside(file)),
-      render: (folder, missing) => this.#render(folder, missing),
     };
-  }
-
-  /** True for a folder if rendering it reads a changed file. */
-  isTouched(folder: string): boolean {
-    return this.sides.states.affected.has(this.#inside(folder));
-  }
-
-  /** A folder that couldn't be rendered has nothing to lose. */
-  #render(...[folder, missing]: Parameters<RenderBefore>): ReturnType<RenderBefore> {
-    const overlay = this.#unitAt(folder);
-    const [side] = this.#deployed.sides;
-    if (!side.has(overlay)) return undefined;
-    return attempt(() => {
-      const whole = side.render(overlay);
-      const before = new Set(whole.missing.flatMap(counterpartsOf));
-      const there = missing.map((part) => counterpartsOf({ ...part, file: this.#inside(part.file) }));
-      const now = new Set(there.flat());
-      const lost = missing.filter((_, at) => there[at]?.every((key) => !before.has(key)));
-      if ([...before].some((key) => !now.has(key))) return { resources: undefined, lost };
-      return { resources: (lost.length === 0 ? whole : side.without(now).render(overlay)).resources, lost };
-    }, undefined);
   }
 
   #unitAt(folder: string): Overlay {

@@ -87,7 +87,7 @@ export async function checkSubject(
   const isOwn = ownSources(cwd);
   // A source in a remote of this clone, at the checked revision, that isn't there.
   const isMissing: IsMissing = ({ path, ...source }) => !existsSync(join(top ?? cwd, path)) && isOwn(source);
-  const otherUnits = isPart ? undefined : change?.otherUnitsIn(inside);
+  const changes = isPart ? undefined : change?.changesIn(inside);
   const checkedOut =
     found.builds === 0
       ? undefined
@@ -108,14 +108,14 @@ export async function checkSubject(
       builds: found.builds,
       linksOut: linksOut(checkedOut).map((one) => ({ ...one, file: placed(one.file) })),
     },
-    otherUnits,
+    changes,
     notLookedAt: [
       ...[...(checkedOut?.submodules.keys() ?? [])].map((path) => {
         return { place: placed(path), cause: "outside" as const, what: IN_SUBMODULE };
       }),
       ...found.notRendered,
       // For a change, this is included in the other effects.
-      ...(otherUnits ? [] : found.notFollowed),
+      ...(changes ? [] : found.notFollowed),
       ...found.outside.map((place) => ({ place, cause: "manifest" as const, what: OUTSIDE })),
     ],
     exceptions: [...(own?.exceptions ?? []), ...config.exceptions],

@@ -139,10 +139,10 @@ export async function environmentsOf(
   try {
     rendered = renderer.render(resolve(folder));
   } catch (error) {
-    failures.addWhole(name, error, false, undefined);
+    failures.addWhole(name, error, undefined);
     throw error;
   }
-  for (const part of failedParts(rendered.missing, shortened)) failures.addPart(name, part, false);
+  for (const part of failedParts(rendered.missing, shortened)) failures.addPart(name, part);
   const placeOf = (resource: Resource, path: Path) => {
     const found = rendered.placeOf(resource, path);
     return found && { ...found, file: shortened(found.file), layer: shortened(found.layer) };

@@ -1,7 +1,6 @@
 import { folderOf, isWithin } from "@kustogen/kustomize/tree/paths.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import type { NotLookedAt } from "../coverage/not-looked-at.ts";
-import { declaredFolders } from "../discovery/applications.ts";
 import { changedFiles, changedSubmodules } from "../discovery/changed-files.ts";
 import { type Discovery, discover } from "../discovery/discover.ts";
 import { declarationKey } from "../discovery/flux.ts";
@@ -9,6 +8,7 @@ import type { ListedTree } from "../discovery/listed-tree.ts";
 import { isExcluded, type OverlaySelection } from "../discovery/overlays.ts";
 import { treePath } from "../discovery/tree-paths.ts";
 import { affectedUnits } from "../units/affected.ts";
+import { declaredFolders } from "../units/applications.ts";
 import { type DeployedUnit, unitsOf } from "../units/unit.ts";
 import { withAddedLinks } from "./added-links.ts";
 import { argoEnvironments, brokenApplications } from "./argo-objects.ts";
@@ -80,11 +80,7 @@ export function deployedStates(states: DiscoveredStates, options: CompareOptions
 /** Compares two states whose deployment is known. */
 export function compareDeployed({ states, sides }: DeployedStates, options: CompareOptions): Comparison {
   const { before: old, after: now, changed, affected } = states;
-  const overlays = unitsOf(sides, options).filter(
-    (overlay) =>
-      isRequested(overlay, options) &&
-      (!options.besideCheck || overlay.application !== undefined || !sides[1].has(overlay)),
-  );
+  const overlays = unitsOf(sides, options).filter((overlay) => isRequested(overlay, options));
   const notRendered = [
     ...markChanged(sides, changed),
     ...changedCharts(sides, changed, options.renderer?.helm !== undefined),

@@ -9,6 +9,7 @@ import type { StalePods } from "../impact/stale-pods.ts";
 import type { Unjudged } from "../impact/unjudged.ts";
 import type { VariableChange } from "../impact/variables.ts";
 import type { ResourceName } from "../kubernetes/resource-name.ts";
+import type { DeployedUnit } from "../units/unit.ts";
 import type { ReviewSources } from "./sources.ts";
 
 /** Something that could go wrong when a change is applied: an error will fail or lose something, a warning may. */
@@ -23,7 +24,7 @@ export interface Risk extends Omit<ChangeFinding, "resource" | "severity"> {
   unexpected?: boolean;
 }
 
-export interface EnvironmentReview extends Overlay {
+export interface EnvironmentReview extends DeployedUnit {
   resources: readonly ResourceChange[];
   restarts: readonly Restart[];
   stale: readonly StalePods[];

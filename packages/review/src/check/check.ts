@@ -4,8 +4,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { type NotLookedAt, sortedNotLookedAt } from "../coverage/not-looked-at.ts";
 import { isArgoKind } from "../discovery/argo-documents.ts";
 import { relativePath } from "../discovery/tree-paths.ts";
-import { resourceName } from "../kubernetes/resource-name.ts";
-import type { Correction, Judged, RuleFailure } from "./model/judgement.ts";
+import type { Correction, RuleFailure } from "./model/judgement.ts";
 import { isAboutRendering } from "./model/rule.ts";
 import { madeElsewhere } from "./references/targets.ts";
 import { type CheckReport, type ExcusedFinding, reportedFinding } from "./report/finding.ts";
@@ -21,7 +20,7 @@ import { inOrder, perCredential, perField, uncovered } from "./steps/passes.ts";
 import { placed } from "./steps/place.ts";
 import { asItCounts, type DeployedIn } from "./steps/severity.ts";
 
-export type { CheckedFolder, CheckInput, OtherUnits, RenderBefore } from "./steps/input.ts";
+export type { ChangeEffects, CheckedFolder, CheckInput } from "./steps/input.ts";
 
 /** The output of `check`. */
 export interface CheckOutput extends Omit<ReturnType<typeof applyExceptions>, "findings" | "excused"> {
@@ -38,7 +37,7 @@ export function check(input: CheckInput): CheckOutput {
   const label = (path: string) => relativePath(input.cwd, path);
   const sides = (input.deployed ?? [new Set<string>()]).map((folders) => new Set([...folders].map(label)));
   const loading = new Loading(input, label, (one) => sides.some((side) => side.has(one)));
-  const { found, failures, others } = judgeAll(input, loading, sides, label);
+  const { found, failures, changes } = judgeAll(input, loading, sides, label);
   const { exceptions, today, exceptionsBefore } = input;
   const sorted = uncovered(inOrder(found));
   const { findings, excused, ...excepted } = applyExceptions(sorted, exceptions, today, exceptionsBefore);
@@ -48,14 +47,15 @@ export function check(input: CheckInput): CheckOutput {
     return { ...reportedFinding(finding, label), excuse };
   });
   const { states, unaffected, failures: unrendered } = loading;
-  const notLookedAt = [...(input.notLookedAt ?? []), ...(others?.notLookedAt ?? [])];
+  const notLookedAt = [...(input.notLookedAt ?? []), ...(changes?.notLookedAt ?? [])];
   // Of an environment with a missing part and nothing else, only the files were checked.
   const checked = states.filter(({ resources, inPart }) => resources.length > 0 || !inPart);
   const isOfOthers = (one: Resource) => !isArgoKind(one.apiVersion, one.kind);
   const ofArgoCd = checked.filter(({ resources }) => resources[0] && !resources.some(isOfOthers));
+  const lost = new Set(changes?.lost.map(label));
   const unseen = [
     ...notLookedAt.map((one): NotLookedAt => ({ ...one, place: label(one.place) })),
-    ...unrendered.notLookedAt,
+    ...unrendered.notLookedAt.map((one) => (lost.has(one.place) ? { ...one, lost: true as const } : one)),
     ...notJudged(loading.affected.flatMap(unjudgedIn)),
     ...failedRules(failures),
   ];
@@ -105,20 +105,20 @@ function judgeAll(
     { argo, isMissing, checkout, files: loading.files(), correct },
     affected,
   );
-  const others = input.otherUnits?.();
+  const changes = input.changes?.();
   const labelled = <One extends { environment: string }>(one: One) => ({
     ...one,
     environment: label(one.environment),
   });
-  for (const one of notAmong(judgement.findings, (others?.findings ?? []).map(labelled))) judgement.take(one);
+  for (const one of changes?.findings ?? []) judgement.take(labelled(one));
   const ofFailures = rules.find(isAboutRendering);
   for (const finding of loading.failures.findings)
     if (ofFailures !== undefined && !loading.unaffected.has(finding.environment))
       judgement.add(ofFailures, undefined, finding);
   return {
     found: judgement.findings,
-    failures: [...judgement.failures, ...(others?.failures ?? []).map(labelled)],
-    others,
+    failures: [...judgement.failures, ...(changes?.failures ?? []).map(labelled)],
+    changes,
   };
 }
 
@@ -139,14 +139,6 @@ function corrections(
     (finding) => (isTrusted(finding) && !isMadeElsewhere(finding) ? finding : undefined),
     (finding) => asItCounts(finding, sides, readBy, label),
   ];
-}
-
-/** Findings that aren't among the known ones: an Application may add little to its folder. */
-function notAmong(known: readonly Judged[], findings: readonly Judged[]): Judged[] {
-  const keyOf = ({ rule, environment, resource, message }: Judged) =>
-    JSON.stringify([rule.id, environment, resource && resourceName(resource), message]);
-  const keys = new Set(findings.length === 0 ? [] : known.map(keyOf));
-  return findings.filter((finding) => !keys.has(keyOf(finding)));
 }
 
 function failedRules(failures: readonly RuleFailure[]): NotLookedAt[] {

@@ -300,16 +300,13 @@ test("a part that the side before had is lost", () => {
     "/shop/kustomization.yaml": "resources: [other.yaml]\nhelmCharts: [{name: redis}]\n",
     "/shop/other.yaml": OTHER,
   };
-  const since = (has: boolean): CheckInput["since"] => ({
-    isTouched: () => true as const,
-    isAffected: () => true,
-    isChanged: () => true,
-    render: (_, missing) => ({ resources: [], lost: has ? missing : [] }),
-  });
-  expect(judged(files, { since: since(true) }).report.notLookedAt).toMatchObject([
-    { cause: "chart", lost: true },
+  const changes = (lost: string[]) => () => ({ findings: [], failures: [], notLookedAt: [], lost });
+  const [chart] = judged(files).report.notLookedAt;
+  expect(chart).toMatchObject({ cause: "chart", place: "shop/kustomization.yaml:2" });
+  expect(judged(files, { changes: changes(["/shop/kustomization.yaml:2"]) }).report.notLookedAt).toEqual([
+    { ...chart, lost: true },
   ]);
-  expect(judged(files, { since: since(false) }).report.notLookedAt[0]).not.toHaveProperty("lost");
+  expect(judged(files, { changes: changes(["/other"]) }).report.notLookedAt).toEqual([chart]);
 });
 
 test.each([

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { reviewEnvironment } from "../../src/changes/environment.ts";
 import { DeclaredKinds } from "../../src/check/model/declared-kinds.ts";
 import { RULES } from "../../src/check/rules/rules.ts";
 import { judge } from "../../src/check/steps/judge.ts";
@@ -72,12 +73,15 @@ spec: {destinations: [{server: ${LARGE}}], roles: [{name: a, jwtTokens: [{iat: $
 
 describe("numbers greater than those that are exact in JavaScript", () => {
   it("stop no rule", () => {
-    const since = resources(objects(""));
+    const old = resources(objects(""));
     const declared = new DeclaredKinds(() => []);
-    const given = state(objects(`, workingDir: ${LARGE}`), { since, declared });
+    const given = state(objects(`, workingDir: ${LARGE}`), { declared });
     declared.add(given);
     const { failures, findings } = judge([given], RULES);
     expect(failures).toEqual([]);
+    const changed = reviewEnvironment(old, given.resources, { name: "shop", path: "shop" });
+    expect(changed.risks.filter(({ unexpected }) => unexpected)).toEqual([]);
+    expect(changed.resources.length).toBeGreaterThan(0);
     expect(findings.length).toBeGreaterThan(0);
     expect(declared.of("acme.io", "Widget")).toHaveLength(1);
   });

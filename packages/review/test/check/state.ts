@@ -2,9 +2,10 @@ import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { describeResource, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { expect } from "vitest";
+import { changedState } from "../../src/check/model/change-context.ts";
 import { type Finding, type Rule, severityOf } from "../../src/check/model/rule.ts";
 import { type Authored, type State, stateOf } from "../../src/check/model/state.ts";
-import { judge } from "../../src/check/steps/judge.ts";
+import { changeFinding } from "../../src/check/steps/change-findings.ts";
 import { at } from "../../src/kubernetes/fields.ts";
 import { readFinding } from "./read-findings.ts";
 
@@ -28,15 +29,10 @@ export function authored(known: Partial<Authored> = {}): Authored {
  * wanted, it has to say the same errors.
  */
 export function judged(rule: Rule, given: State): string[] {
-  if (rule.checkChange !== undefined) {
-    const { findings } = judge([given], [rule]);
-    expectAlone(rule, given, findings.length);
-    return findings.map((finding) => line(rule, given, finding));
-  }
   const all = [...(rule.check?.(given) ?? [])].map((finding) => line(rule, given, finding));
   const errors = [...(rule.check?.(given, "error") ?? [])].map((finding) => line(rule, given, finding));
   const isError = (text: string) => text.startsWith("error ");
-  expectAlone(rule, given, all.length);
+  expectAlone(rule, given, undefined, all.length);
   expect(errors.filter(isError)).toEqual(all.filter(isError));
   return all;
 }
@@ -48,18 +44,14 @@ const ACROSS = new Set(["integrity/config-map-reference"]);
  * Expects that a rule finds as much when another namespace has the same objects, and when the objects come in another
  * order; and that a change finds nothing in a change of nothing.
  */
-function expectAlone(rule: Rule, given: State, count: number): void {
+function expectAlone(rule: Rule, given: State, old: readonly Resource[] | undefined, count: number): void {
   if (ACROSS.has(rule.id) || given.sources !== undefined || given.authored !== undefined) return;
   const now = given.resources;
-  const old = given.since?.resources;
   const copies = now
     .filter(({ metadata }) => metadata.namespace !== undefined)
     .map((one) => ({ ...one, metadata: { ...one.metadata, namespace: "elsewhere" } }));
   const found = (after: readonly Resource[], before: readonly Resource[] | undefined) => {
-    const state = stateOf(after, { ...given, since: before });
-    const all =
-      rule.checkChange === undefined ? [...(rule.check?.(state) ?? [])] : judge([state], [rule]).findings;
-    return all.filter(
+    return foundBy(rule, stateOf(after, given), before).filter(
       ({ resource, message }) =>
         resource?.metadata.namespace !== "elsewhere" && !message.includes("namespace elsewhere"),
     ).length;
@@ -68,7 +60,17 @@ function expectAlone(rule: Rule, given: State, count: number): void {
   expect(beside, `${rule.id} beside another namespace`).toBe(count);
   const reversed = found([...now].reverse(), old && [...old].reverse());
   expect(reversed, `${rule.id} in another order`).toBe(count);
-  if (rule.checkChange !== undefined) expect(found(now, now), `${rule.id} of no change`).toBe(0);
+  if (rule.checkChange !== undefined) expect(found(now, old && now), `${rule.id} of no change`).toBe(0);
+}
+
+/** What a rule finds in a state, or in the change to it from some objects. */
+function foundBy(rule: Rule, given: State, old: readonly Resource[] | undefined): Finding[] {
+  if (old === undefined) return [...(rule.check?.(given) ?? [])];
+  const { before, after, context } = changedState(stateOf(old, given), given);
+  return [...(rule.checkChange?.(before, after, context) ?? [])].map((one) => ({
+    ...changeFinding(rule, one),
+    environment: given.environment,
+  }));
 }
 
 /** The messages of a rule alone, for tables of words that differ in nothing else. */
@@ -78,7 +80,10 @@ export function messages(rule: Rule, given: State): string[] {
 
 /** What a rule says of a change of objects. */
 export function judgedChange(rule: Rule, before: string, after: string): string[] {
-  return judged(rule, state(after, { since: resources(before) }));
+  const [given, old] = [state(after), resources(before)];
+  const findings = foundBy(rule, given, old);
+  expectAlone(rule, given, old, findings.length);
+  return findings.map((finding) => line(rule, given, finding));
 }
 
 /** Expects sentences without a full stop, of which no part is missing. */

@@ -4,7 +4,6 @@ import { resourceChanges } from "../../compare/resources.ts";
 import { restartsOf } from "../../impact/restarts.ts";
 import { stalePods } from "../../impact/stale-pods.ts";
 import { clusterKey } from "../../kubernetes/resource-name.ts";
-import { Fact } from "./fact.ts";
 import type { ChangeContext } from "./rule.ts";
 import type { State } from "./state.ts";
 
@@ -19,9 +18,6 @@ export function changedState(was: State, is: State) {
   const context: ChangeContext = { changes, restarts, stale: stalePods(changes, restarts, after) };
   return { before, after, context };
 }
-
-/** The changes since the revision that a state is compared with, if it is; computed once for all rules. */
-export const changeSince = new Fact((after) => after.since && changedState(after.since, after));
 
 /** A state as Argo CD applies it: the last resource of each identity, and all with a name that the API server makes. */
 function appliedState(state: State): State {

@@ -47,18 +47,12 @@ export interface State extends ClusterObjects {
   inPart: boolean | "data";
   /** Resources that a failing entry of a kustomization would have changed: their final content is unknown. */
   unsure?: ReadonlySet<Resource>;
-  /** The same folder as rendered in the revision given by `--since`. */
-  since: State | undefined;
 }
 
-/** The state of an environment: its rendered resources, those in the revision given by `--since`, and other facts. */
-export function stateOf(
-  resources: readonly Resource[],
-  { since, ...known }: Partial<Omit<State, "since">> & { since?: readonly Resource[] | undefined } = {},
-): State {
+/** The state of an environment: its rendered resources, and other facts. */
+export function stateOf(resources: readonly Resource[], known: Partial<State> = {}): State {
   const { environment = "", strictness, kubernetes, declared, inPart = false } = known;
-  const own = { environment, strictness, kubernetes, declared, inPart };
-  const nothing = { sources: undefined, authored: undefined, since: undefined };
-  const before = since && { ...objectsOf(since), ...own, ...nothing };
-  return { ...nothing, ...known, ...objectsOf(resources), ...own, since: before };
+  const { sources, authored } = known;
+  const own = { environment, strictness, kubernetes, sources, declared, authored, inPart };
+  return { ...known, ...objectsOf(resources), ...own };
 }

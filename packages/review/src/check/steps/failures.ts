@@ -55,17 +55,17 @@ export class Failures {
     private readonly isDeployed: (environment: string) => boolean = () => false,
   ) {}
 
-  /** Adds an environment that can't be rendered. @param lost true if it could be in the earlier state */
-  addWhole(environment: string, error: unknown, lost: boolean, by: WrittenBy, place: Place = {}): void {
+  /** Adds an environment that can't be rendered. */
+  addWhole(environment: string, error: unknown, by: WrittenBy, place: Place = {}): void {
     const code = codeOf(error);
     const seen = { place: environment, cause: causeOfError(code), what: this.#reason(error) };
     const isToCome = by === "kustogen" && code === "no-such-folder";
     const fix = isToCome ? GENERATE : by === "argo" ? LISTED_BY_ARGO : undefined;
-    this.#add(environment, error, seen, lost, place, fix);
+    this.#add(environment, error, seen, place, fix);
   }
 
-  /** Adds an entry of an environment that can't be rendered. @param lost true if it could be in the earlier state */
-  addPart(environment: string, { part, line, seen }: FailedPart, lost: boolean): void {
+  /** Adds an entry of an environment that can't be rendered. */
+  addPart(environment: string, { part, line, seen }: FailedPart): void {
     const { file, error } = part;
     const inner = placeOfError(error, part.tree);
     const own = { file, ...(line !== undefined && { line }) };
@@ -73,23 +73,16 @@ export class Failures {
     // A step has no name of its own; the file that it lacks has a line in it.
     const isLacking = part.isStep && error instanceof InputError && error.absent !== undefined;
     const place = isDeeper ? inner : { ...own, ...(isLacking && inner) };
-    this.#add(environment, error, { ...seen, what: this.#relative(seen.what) }, lost, place);
+    this.#add(environment, error, { ...seen, what: this.#relative(seen.what) }, place);
   }
 
   /** What this run lacks is only named; everything else is a finding. */
-  #add(
-    environment: string,
-    error: unknown,
-    seen: NotLookedAt,
-    lost: boolean,
-    place: Place,
-    fix?: string,
-  ): void {
+  #add(environment: string, error: unknown, seen: NotLookedAt, place: Place, fix?: string): void {
     const code = codeOf(error) ?? "defect";
     const isOutside = !(error instanceof InputError);
     const isTemplate = code === "template";
     this.unreached ||= isOutside;
-    this.notLookedAt.push({ ...seen, ...(lost && { lost: true as const }) });
+    this.notLookedAt.push(seen);
     if (isOutside || (needsOtherRun(code) && !(isTemplate && this.isDeployed(environment)))) return;
     this.findings.push({
       environment,

@@ -1,7 +1,5 @@
-import type { MissingPart } from "@kustogen/kustomize/build/parts.ts";
 import type { Outside } from "@kustogen/kustomize/outside.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { NotLookedAt } from "../../coverage/not-looked-at.ts";
 import type { ArgoObject } from "../../discovery/argo-documents.ts";
 import type { FluxKustomization } from "../../discovery/flux.ts";
@@ -43,8 +41,8 @@ export interface CheckInput {
   isMissing?: IsMissing;
   /** Set if Argo CD builds anything from the repository. */
   checkout?: Checkout | undefined;
-  /** Checks other effects of a change than those on the environments; places as paths in the tree. */
-  otherUnits?(): OtherUnits;
+  /** What the change does, if one is checked; places as paths in the tree. */
+  changes?(): ChangeEffects;
   /** Files to search in addition to those that kustomizations read, as paths in the tree. */
   files?: readonly string[];
   /** The other files of the repository that may define custom kinds; asked for once a kind isn't defined elsewhere. */
@@ -53,10 +51,6 @@ export interface CheckInput {
   cwd: string;
   /** The revision to compare with: findings about one environment or file are those that the change may affect. */
   since?: {
-    /** Renders a folder in that revision; undefined if it didn't exist. */
-    render: RenderBefore;
-    /** Whether a file that a folder is built from differs. */
-    isTouched(folder: string): boolean;
     /** Whether the change can affect what is found in a folder. */
     isAffected(folder: string): boolean;
     /** Whether a file differs. */
@@ -66,15 +60,11 @@ export interface CheckInput {
   onEnvironment?(label: string, done: number, all: number): void;
 }
 
-/** Renders a folder in the earlier state, without what is missing now; undefined if it wasn't there or fails. */
-export type RenderBefore = (
-  folder: string,
-  missing: readonly MissingPart[],
-) => { resources: readonly Resource[] | undefined; lost: readonly MissingPart[] } | undefined;
-
-/** The result for parts of a change outside the environments, and parts that weren't checked. */
-export interface OtherUnits {
+/** What a change does, and which parts of it weren't checked. */
+export interface ChangeEffects {
   findings: Judged[];
   failures: RuleFailure[];
   notLookedAt: NotLookedAt[];
+  /** The places in environments that could be rendered before the change. */
+  lost: string[];
 }

@@ -1,13 +1,11 @@
 import type { ArgoObject } from "../../discovery/argo-documents.ts";
 import { argoOfRepository, type IsMissing } from "../model/argo-objects.ts";
-import { changeSince } from "../model/change-context.ts";
 import { forget } from "../model/fact.ts";
 import { applies, type Correction, isReady, Judgement } from "../model/judgement.ts";
 import { type Checkout, type Finding, isAtLeast, type Rule, type Severity, worstOf } from "../model/rule.ts";
 import { STRICTNESS, type State } from "../model/state.ts";
 import type { TextFile } from "../model/text-files.ts";
 import type { KustomizationSource, SourceFiles } from "../sources/sources.ts";
-import { changeFinding } from "./change-findings.ts";
 import { once } from "./passes.ts";
 
 /** What is known of a repository besides its environments, and how much is asked. */
@@ -43,18 +41,13 @@ export function judge(
 function judgeEnvironment(state: State, rules: readonly Rule[], judgement: Judgement): void {
   const { environment, strictness, unsure } = state;
   for (const rule of rules) {
-    if ((rule.check ?? rule.checkChange) === undefined || !applies(rule, state, judgement.least)) continue;
+    if (rule.check === undefined || !applies(rule, state, judgement.least)) continue;
     // Of an object that an entry which can't be built would change, only a credential is certain: it is in git.
     const isSure = ({ resource }: Finding) =>
       resource === undefined || rule.basis === "credential" || unsure?.has(resource) !== true;
     judgement.run(rule, environment, () => {
       for (const finding of rule.check?.(state, judgement.least) ?? [])
         if (isSure(finding)) judgement.add(rule, strictness, finding, environment);
-      const change = rule.checkChange && changeSince.of(state);
-      if (change === undefined) return;
-      const { before, after, context } = change;
-      for (const risk of rule.checkChange?.(before, after, context) ?? [])
-        judgement.add(rule, strictness, changeFinding(rule, risk), environment);
     });
   }
   // Other environments have data of their own.

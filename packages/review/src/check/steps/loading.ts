@@ -74,7 +74,6 @@ export class Loading {
 
   #load(given: CheckedFolder, environment: string): void {
     const loader = this.#loader;
-    const { since } = this.input;
     const { folder, strictness, manifests, leftToOthers, flux, kubernetes, authored } = given;
     const by = authored !== undefined ? "kustogen" : manifests ? "argo" : undefined;
     let loaded: ReturnType<SourceLoader["load"]>;
@@ -86,12 +85,11 @@ export class Loading {
           : loader.loadManifests(folder, manifests);
     } catch (error) {
       if (error instanceof Interrupted) throw error;
-      const lost = since?.render(folder, []) !== undefined;
       for (const part of failedParts(missingBefore(error), this.label))
-        this.failures.addPart(environment, part, lost);
+        this.failures.addPart(environment, part);
       const failing = manifests && failingPlace(error, loader.tree);
       const place = { ...failing, ...placeOfError(error, loader.tree) };
-      this.failures.addWhole(environment, error, lost, by, place);
+      this.failures.addWhole(environment, error, by, place);
       return;
     }
     const { resources, missing, unsure, sources } = loaded;
@@ -100,14 +98,9 @@ export class Loading {
       this.emptied++;
       return;
     }
-    // From the same files, an environment renders to the same objects, unless Flux fills in something from elsewhere.
-    const isSame = flux === undefined && missing.length === 0 && since?.isTouched(folder) !== true;
-    const before = isSame ? undefined : since?.render(folder, missing);
-    for (const part of failed)
-      this.failures.addPart(environment, part, before?.lost.includes(part.part) === true);
+    for (const part of failed) this.failures.addPart(environment, part);
     const known = { environment, strictness, kubernetes, authored, inPart: supplied(missing) };
-    const found = { unsure, sources, declared: this.#declared, since: before?.resources };
-    const state = stateOf(resources, { ...known, ...found });
+    const state = stateOf(resources, { ...known, unsure, sources, declared: this.#declared });
     this.states.push(state);
     this.#declared.add(state);
   }
