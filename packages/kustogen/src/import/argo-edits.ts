@@ -1,9 +1,9 @@
+import { editedKustomization } from "@kustogen/kustomize/edit.ts";
 import { anyTextIn, bytesOf } from "@kustogen/kustomize/text/bytes.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { DeclaredFolders } from "@kustogen/review/discovery/declared-folders.ts";
 import { kustomizationIn } from "@kustogen/review/discovery/kustomizations.ts";
-import { editedKustomization } from "@kustogen/review/discovery/kustomize-edits.ts";
 import { at, mapAt } from "@kustogen/review/kubernetes/fields.ts";
 import { parseDocument } from "yaml";
 import { declaredIn } from "./existing-applications.ts";

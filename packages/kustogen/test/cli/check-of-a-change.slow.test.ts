@@ -489,7 +489,7 @@ describe("what isn't a kustomization", () => {
     expect(report.notLookedAt).toContainEqual({
       place: "sets/many.yaml",
       cause: "generator",
-      what: "many: its generator (clusters) depends on the cluster; list the clusters under `clusters` in kustogen.yaml",
+      what: "many: its generator (clusters) depends on the cluster; list the clusters under `clusters` in kustogen.yaml; 1 folder that its path may mean count as deployed",
     });
   });
 });

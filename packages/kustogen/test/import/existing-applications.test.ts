@@ -192,7 +192,7 @@ spec:
       destination: {server: "{{server}}", namespace: shop}
 `;
   expect(existing(set).notes[0]).toBe(
-    "1 ApplicationSet here can't be followed and may deploy these folders: shops (argocd/apps.yaml): its generator (clusters) depends on the cluster; list the clusters under `clusters` in kustogen.yaml",
+    "1 ApplicationSet here can't be followed and may deploy these folders: shops (argocd/apps.yaml): its generator (clusters) depends on the cluster; list the clusters under `clusters` in kustogen.yaml; 2 folders that its path may mean count as deployed",
   );
   const clusters = [{ name: "live", server: "https://live.example.com", labels: {} }];
   const { kept, places } = existing(set, {}, clusters);

@@ -4,11 +4,11 @@ import { InstalledHelm } from "@kustogen/kustomize/node/helm.ts";
 import type { HelmProgram } from "@kustogen/kustomize/outside.ts";
 import { writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { applicationsOfSet } from "@kustogen/review/discovery/application-sets.ts";
-import { declaredFolders } from "@kustogen/review/discovery/applications.ts";
 import { declaredIn } from "@kustogen/review/discovery/argo-documents.ts";
 import { discover } from "@kustogen/review/discovery/discover.ts";
 import { listRevision } from "@kustogen/review/git/listed-trees.ts";
 import { renderApplication } from "@kustogen/review/units/application-build.ts";
+import { declaredFolders } from "@kustogen/review/units/applications.ts";
 import { UnitRenderer } from "@kustogen/review/units/unit-renderer.ts";
 
 /** The resources that kustogen gets from a source, as JSON, or why it can't. */

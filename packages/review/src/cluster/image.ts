@@ -10,7 +10,7 @@ export interface ImageReference {
 /**
  * Parses an image reference as container runtimes do: "registry:5000/team/api:v1@sha256:…" is name, tag and digest. A
  * colon before the last slash belongs to the registry: to its port, or to its IPv6 address. kustomize and Argo CD
- * parse references differently, which `kustomize/transform/images.ts` and `discovery/kustomize-edits.ts` follow.
+ * parse references differently, which `kustomize/transform/images.ts` and `kustomize/edit.ts` follow.
  */
 export function parseImage(reference: string): ImageReference {
   const at = reference.indexOf("@");

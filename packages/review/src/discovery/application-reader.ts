@@ -1,4 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { kindIfAny } from "@kustogen/kustomize/tree/lenient.ts";
 import { isEmpty, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { Cause } from "../coverage/not-looked-at.ts";
 import { at, mapAt, textAt } from "../kubernetes/fields.ts";
@@ -18,13 +19,14 @@ import {
   withVariables,
 } from "./application-sources.ts";
 import type { DeclaredFolders, DeclaredOptions, NotRenderedSource } from "./declared-folders.ts";
+import { argoMatcher } from "./globs.ts";
 import { folderAt, type KustomizationFolder } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { hasJsonnet, manifestFiles } from "./plain-manifests.ts";
 import { filesOfSource } from "./source-files.ts";
-import { treePath } from "./tree-paths.ts";
+import { relativePath, treePath } from "./tree-paths.ts";
 
-/** An all-caps placeholder for a path, as in an Application that overlays patch: `REPLACEME`, `SET IN OVERLAY`. */
+/** An all-caps placeholder for a path, as in an Application that overlays elsewhere patch: `REPLACEME`, `SET IN OVERLAY`. */
 const STANDS_FOR_PATH = /^[A-Z]{4,}$|^[A-Z]{2,}(?:[-_ ][A-Z]+)+$/;
 
 /** What isn't rendered of an Application's source. */
@@ -73,6 +75,16 @@ export class ApplicationReader {
     built.push({ ...declared, asItIs, builds, namespace, policy, document });
     if (asItIs && only.kind === "manifests") manifests.set(only.folder.path, only.folder);
   }
+
+  /** The folders here that a path with `*` for what is unknown may mean: none if nothing of it is known. */
+  foldersLike = ({ repository, path }: { repository: string; path: string }): string[] => {
+    const folder = sourcePath({ path });
+    if (this.options.isOther?.(repository) || !/[^*/.]/.test(folder)) return [];
+    if (!folder.includes("*"))
+      return kindIfAny(this.tree, treePath(folder)) === "directory" ? [treePath(folder)] : [];
+    const isLike = argoMatcher(folder, "folders");
+    return [...this.folders.keys()].filter((one) => isLike(relativePath("/", one)));
+  };
 
   /** How a source's resources are built, or why they aren't rendered; undefined for one that only has files for others. */
   #build(source: ValueMap, all: readonly ValueMap[]): SourceBuild | Left | undefined {

@@ -5,7 +5,7 @@ import { isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import type { Cause } from "../coverage/not-looked-at.ts";
 import { at, itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
-import { mergePatch } from "./application-sources.ts";
+import { mergePatch, placedSources } from "./application-sources.ts";
 import type { ArgoObject } from "./argo-documents.ts";
 import { NotFollowed } from "./go-functions.ts";
 import type { ListedTree } from "./listed-tree.ts";
@@ -13,7 +13,14 @@ import { generatorKinds, merge, parametersOf } from "./set-parameters.ts";
 import { filledText, filledValue, type SetAnswers } from "./set-values.ts";
 
 /** One result of an ApplicationSet: its template, filled in, or why a generator can't be evaluated here. */
-export type SetOutcome = { name: string; template: ValueMap } | { why: string; cause: Cause };
+export type SetOutcome = { name: string; template: ValueMap } | Unfollowed;
+
+/** Why a generator can't be evaluated here, and the sources that it may fill in, with `*` for what is unknown. */
+interface Unfollowed {
+  why: string;
+  cause: Cause;
+  sources: { repository: string; path: string }[];
+}
 
 /** The finalizer that Argo CD adds to each Application of a set, so that its resources are deleted with it. */
 const FINALIZER = "resources-finalizer.argocd.argoproj.io";
@@ -42,7 +49,8 @@ export function applicationsOfSet(tree: ListedTree, set: ValueMap): SetOutcome[]
       generatorKinds(generator).flatMap((kind) => madeBy(from, set, generator, kind, counted)),
     );
   } catch (error) {
-    if (isErrorOf(error, "too-large")) return [{ why: (error as Error).message, cause: "limit" }];
+    if (isErrorOf(error, "too-large"))
+      return [{ why: (error as Error).message, cause: "limit", sources: [] }];
     throw error;
   }
 }
@@ -67,8 +75,8 @@ function madeBy(
   kind: string,
   counted: (parameters: ValueMap[]) => ValueMap[],
 ): SetOutcome[] {
+  const written = merge(mapAt(set, "spec", "template"), mapAt(generator, kind, "template"));
   try {
-    const written = merge(mapAt(set, "spec", "template"), mapAt(generator, kind, "template"));
     return counted(parametersOf(from, generator, kind)).map((values) => {
       const template = applied(from, set, written, values);
       return {
@@ -78,9 +86,22 @@ function madeBy(
     });
   } catch (error) {
     if (error instanceof NotFollowed || (error instanceof InputError && !isErrorOf(error, "too-large")))
-      return [{ why: error.message, cause: "generator" }];
+      return [
+        { why: error.message, cause: "generator", sources: sourcesWith(from, written, generator, kind) },
+      ];
     throw error;
   }
+}
+
+/** The sources of a template with everything filled in that is known without its generator. */
+function sourcesWith(from: SetAnswers, written: ValueMap, generator: ValueMap, kind: string) {
+  const open = { ...from, open: true as const };
+  return parametersOf(open, generator, kind).flatMap((values) =>
+    placedSources(mapAt(written, "spec")).map(({ source }) => ({
+      repository: filledText(textAt(source, "repoURL") ?? "", values, open),
+      path: filledText(textAt(source, "path") ?? "", values, open),
+    })),
+  );
 }
 
 /** A template, filled in and patched, with the fields that Argo CD adds. */

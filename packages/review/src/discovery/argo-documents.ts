@@ -13,8 +13,6 @@ export interface ArgoObject {
   file: string;
   /** For a generated Application: its ApplicationSet. */
   set?: Resource;
-  /** True in a file that kustomizations read, but none lists as a resource: a patch may lack anything. */
-  isPatch?: true;
 }
 
 /** The kinds that configure what Argo CD applies, and how. */

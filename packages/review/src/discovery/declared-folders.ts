@@ -50,6 +50,8 @@ export class DeclaredFolders {
   objects: readonly ArgoObject[] = [];
   /** The Flux Kustomizations, as written. */
   kustomizations: readonly FluxKustomization[] = [];
+  /** The folders that sets which can't be followed may deploy, by what is known of their paths; absolute in the tree. */
+  perhaps = new Set<string>();
   /** The Applications that their ApplicationSets generate. */
   made: ArgoObject[] = [];
   /** The folders that Flux deploys, absolute in the tree, and what it adds to each beyond kustomize. */

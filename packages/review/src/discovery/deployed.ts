@@ -16,13 +16,15 @@ const declaredFolders = new WeakMap<DeclaredFolders, ReadonlySet<string>>();
 export function isDeclared(folder: string, declared: DeclaredFolders): boolean {
   return kept(declaredFolders, declared, () => {
     const builds = declared.built.flatMap(builtFolders);
-    return new Set([...[...declared.applied.keys(), ...builds].map(treePath), ...declared.flux.keys()]);
+    const paths = [...declared.applied.keys(), ...builds].map(treePath);
+    return new Set([...paths, ...declared.flux.keys(), ...declared.perhaps]);
   }).has(folder);
 }
 
 /** The folders that Applications or Flux deploy; the whole repository only if it is Flux's source: every one has a root. */
 export function deployedFolders({ tree, folders }: Kustomizations, declared: DeclaredFolders): Set<string> {
-  const found = new Set([...[...declared.applied.keys()].map(treePath), ...declared.flux.keys()]);
+  const { applied, flux, perhaps } = declared;
+  const found = new Set([...[...applied.keys()].map(treePath), ...flux.keys(), ...perhaps]);
   const isRootHere = folders.has("/") || foldersHere(tree, declared.kustomizations).has("/");
   if (!isRootHere && !declared.applied.has(".")) found.delete("/");
   return found;

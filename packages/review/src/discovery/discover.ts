@@ -36,7 +36,7 @@ export class DependencyGraph {
   /** The files that rendering one folder reads. */
   of(folder: string): Set<string> {
     const files = new Set<string>();
-    for (const at of reachable([folder], (one) => this.#builtOn(this.files.folders.get(one)))) {
+    for (const at of reachable([folder], (one) => this.builtOn(one))) {
       for (const name of KUSTOMIZATION_FILES) files.add(`${insideOf(at)}${name}`);
       for (const file of this.#reads(this.files.folders.get(at))) files.add(file);
     }
@@ -47,7 +47,7 @@ export class DependencyGraph {
   affectedBy(changed: ReadonlySet<string>): Set<string> {
     const readers = new Map<string, string[]>();
     for (const kustomization of this.files.folders.values())
-      for (const next of this.#builtOn(kustomization)) addTo(readers, next, kustomization.folder);
+      for (const next of this.builtOn(kustomization.folder)) addTo(readers, next, kustomization.folder);
     const touched = [...this.files.folders.values()].filter((one) => this.#touched(one, changed));
     return reachable(
       touched.map(({ folder }) => folder),
@@ -83,8 +83,8 @@ export class DependencyGraph {
   }
 
   /** The folders of other kustomizations that one builds on. */
-  #builtOn(kustomization: KustomizationFolder | undefined): string[] {
-    const { resources = [], components = [] } = kustomization?.references ?? {};
+  builtOn(folder: string): string[] {
+    const { resources = [], components = [] } = this.files.folders.get(folder)?.references ?? {};
     return [...resources, ...components].flatMap((path) => folderAt(this.files, path)?.folder ?? []);
   }
 }

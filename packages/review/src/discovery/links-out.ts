@@ -1,11 +1,8 @@
 import { kindIfAny } from "@kustogen/kustomize/tree/lenient.ts";
 import { folderOf, leadsOut } from "@kustogen/kustomize/tree/paths.ts";
-import { mapAt, textAt } from "../kubernetes/fields.ts";
-import { placedSources } from "./application-sources.ts";
 import type { DeclaredFolders } from "./declared-folders.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { filesOfSource } from "./source-files.ts";
-import { treePath } from "./tree-paths.ts";
 
 /** A link that leads out of the repository. */
 export interface LinkOut {
@@ -28,24 +25,14 @@ export function linksOut(tree: ListedTree): LinkOut[] {
 }
 
 /** The number of Applications, and of sets that can't be followed, that are made from files of this repository. */
-export function madeFromHere(tree: ListedTree, { built, notRendered, objects }: DeclaredFolders): number {
+export function madeFromHere(tree: ListedTree, { built, notRendered, perhaps }: DeclaredFolders): number {
   const isHere = (path: string) => kindIfAny(tree, path) !== undefined;
-  const open = new Set(notRendered.map(({ file, name }) => `/${file} ${name}`));
   const names = [
     ...built.flatMap(({ name, builds }) =>
       builds.some((one) => one.kind !== "helm" || filesOfSource(tree, one).some(isHere)) ? name : [],
     ),
     ...notRendered.flatMap(({ name, broken, reads = [] }) => (broken || reads.some(isHere) ? name : [])),
-    ...objects.flatMap(({ file, resource: { kind, metadata, spec = null } }) => {
-      if (kind !== "ApplicationSet" || !open.has(`${file} ${metadata.name}`)) return [];
-      return placedSources(mapAt(spec, "template", "spec")).some(({ source }) => {
-        // What fills in a path isn't known; the folder that it begins with is.
-        const folder = treePath((textAt(source, "path") ?? "").replace(/[^/]*\{\{.*/s, ""));
-        return folder !== "/" && isHere(folder);
-      })
-        ? metadata.name
-        : [];
-    }),
+    ...perhaps,
   ];
   return new Set(names).size;
 }

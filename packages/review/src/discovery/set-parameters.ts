@@ -1,3 +1,4 @@
+import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { refuseMore } from "@kustogen/kustomize/limits.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import {
@@ -29,6 +30,7 @@ export function generatorKinds(generator: ValueMap): string[] {
 /** The parameters that a generator produces. Throws NotFollowed if only Argo CD can evaluate it, or if it fails. */
 export function parametersOf(from: SetAnswers, generator: ValueMap, kind: string): ValueMap[] {
   const own = mapAt(generator, kind);
+  if (from.open) return orElse(() => givenBy(from, own, kind), [withValues(from, own, {})]);
   const all = givenBy(from, own, kind);
   const selector = mapAt(generator, "selector");
   return Object.keys(selector).length === 0 ? all : all.filter((one) => isSelected(selector, flat(one)));
@@ -153,6 +155,20 @@ function combined(one: ValueMap, other: ValueMap): ValueMap {
 /** The first generator's parameters, with those of the others if the merge keys are equal. */
 function merged(from: SetAnswers, own: ValueMap): ValueMap[] {
   const keys = listAt(own, "mergeKeys").map(asText);
+  if (from.open) {
+    const [first = [], ...more] = itemsAt(own, "generators").map(([part]) => nested(from, part));
+    const isOne = (one: ValueMap, other: ValueMap) =>
+      keys.every((key) => (one[key] ?? other[key]) === (other[key] ?? one[key]));
+    return more
+      .flat()
+      .reduce<ValueMap[]>(
+        (all, other) => [
+          ...all,
+          ...all.filter((one) => isOne(one, other)).map((one) => ({ ...one, ...other })),
+        ],
+        first,
+      );
+  }
   const [base, ...others] = itemsAt(own, "generators").map(([part]) => byKeys(nested(from, part), keys));
   if (base === undefined || others.length === 0 || keys.length === 0)
     throw new NotFollowed("its merge needs two generators and keys; Argo CD rejects it otherwise");

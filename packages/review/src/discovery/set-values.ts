@@ -1,3 +1,4 @@
+import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { mapAt } from "../kubernetes/fields.ts";
@@ -12,6 +13,8 @@ export interface SetAnswers {
   go: boolean;
   /** A missing key is an error. */
   strict: boolean;
+  /** What can't be known is `*`, of which paths become patterns. */
+  open?: true;
   /** Called with the length of each filled text. */
   grown(characters: number): void;
 }
@@ -39,7 +42,10 @@ export function flat(value: Value, path = "", found: ValueMap = {}): ValueMap {
 export function filledText(text: string, parameters: ValueMap, how: SetAnswers): string {
   how.grown(text.length);
   if (!text.includes("{{")) return text;
-  const filled = how.go ? goTemplate(text, parameters, how.strict) : namesFilled(text, parameters);
+  const fill = (part: string) =>
+    how.go ? goTemplate(part, parameters, how.strict || how.open === true) : namesFilled(part, parameters);
+  const known = (part: string) => orElse(() => fill(part), part);
+  const filled = how.open ? text.replace(/\{\{.*?\}\}/gs, known).replace(/\{\{.*?\}\}/gs, "*") : fill(text);
   how.grown(filled.length);
   return filled;
 }

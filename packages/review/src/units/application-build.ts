@@ -1,4 +1,5 @@
 import type { MissingPart } from "@kustogen/kustomize/build/parts.ts";
+import { editedKustomization } from "@kustogen/kustomize/edit.ts";
 import type { Argument } from "@kustogen/kustomize/errors/argument.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { refuseLargeResult } from "@kustogen/kustomize/limits.ts";
@@ -15,7 +16,6 @@ import { YamlLines } from "@kustogen/kustomize/yaml/yaml-lines.ts";
 import type { BuiltApplication, ManifestFolder, SourceBuild } from "../discovery/application-sources.ts";
 import { itemsOf } from "../discovery/documents.ts";
 import { folderAt, type Kustomizations } from "../discovery/kustomizations.ts";
-import { editedKustomization } from "../discovery/kustomize-edits.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import { plainManifests } from "../discovery/plain-manifests.ts";
 import { valuesFileOf } from "../discovery/source-files.ts";
@@ -47,7 +47,8 @@ function renderSource(
   build: SourceBuild,
 ): RenderedUnit {
   if (build.kind === "manifests") return renderManifests(files.tree, build.folder);
-  if (build.kind === "kustomize") return renderKustomization(files, renderer, application, build);
+  const who = `${application.file}: Application ${application.name}`;
+  if (build.kind === "kustomize") return renderKustomization(files, renderer, who, build);
   const resources = chartResources(files.tree, renderer.options.helm, application, build);
   return { resources, missing: [], unsure: new Set(), placeOf: () => undefined };
 }
@@ -85,10 +86,11 @@ export function writtenObjects(
   };
 }
 
-function renderKustomization(
+/** Renders a folder with the options of an Application; `who` begins the message if they can't be applied. */
+export function renderKustomization(
   files: Kustomizations,
   renderer: UnitRenderer,
-  application: BuiltApplication,
+  who: string,
   build: SourceBuild & { kind: "kustomize" },
 ): RenderedUnit {
   const folder = treePath(build.path);
@@ -97,7 +99,6 @@ function renderKustomization(
   const document = parseKustomizationFile(files.tree.read(file), file);
   if (document === undefined || !isMap(document))
     throw new InputError(`${file}: expected a kustomization, a mapping`);
-  const who = `${application.file}: Application ${application.name}`;
   const edited = editedKustomization(document, build.options, who);
   return renderer.with(readKustomization(printResource(edited), file)).render(folder);
 }

@@ -6,8 +6,7 @@ import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import type { Cause, NotLookedAt } from "../coverage/not-looked-at.ts";
 import { type IsOtherRepository, manifestFoldersOf } from "../discovery/application-sources.ts";
-import { declaredFolders } from "../discovery/applications.ts";
-import { type ArgoObject, isManifestFile } from "../discovery/argo-documents.ts";
+import { isManifestFile } from "../discovery/argo-documents.ts";
 import type { NotRenderedSource } from "../discovery/declared-folders.ts";
 import { deployedAmong, deployedFolders, environmentFolders } from "../discovery/deployed.ts";
 import { discover } from "../discovery/discover.ts";
@@ -20,6 +19,7 @@ import { hasObjects, outsideEnvironments } from "../discovery/outside-environmen
 import { isExcluded, isWanted, type OverlaySelection } from "../discovery/overlays.ts";
 import { manifestsByFolder } from "../discovery/plain-manifests.ts";
 import { relativePath, treePath } from "../discovery/tree-paths.ts";
+import { declaredFolders } from "./applications.ts";
 import { listBelow } from "./list-below.ts";
 import type { FolderDeployment } from "./unit-renderer.ts";
 
@@ -128,7 +128,7 @@ export function findFolders(
       ...unread.map((folder) => ({ place: inside(folder), cause: "unreadable" as const, what: UNREAD })),
     ]),
     /** Argo CD objects in files, whether a kustomization lists them or not, and those that sets among them generate. */
-    argo: [...withPatches(declared.objects, folders.values()), ...declared.made]
+    argo: [...declared.objects, ...declared.made]
       .filter(({ file }) => !isLeftOut(file))
       .map((one) => ({ ...one, file: placed(one.file) })),
     /** Applications and sets that can't be evaluated, files that can't be read, and what isn't followed of Flux. */
@@ -202,12 +202,4 @@ const ALONE =
 
 function isRoot(folder: KustomizationFolder | undefined): boolean {
   return folder !== undefined && !folder.component && !folder.isManifest;
-}
-
-/** The same objects, those in patches marked as such. */
-function withPatches(argo: readonly ArgoObject[], folders: Iterable<KustomizationFolder>): ArgoObject[] {
-  const all = [...folders];
-  const listed = new Set(all.flatMap(({ references }) => references.resources));
-  const read = new Set(all.flatMap(({ references }) => references.files));
-  return argo.map((one) => (read.has(one.file) && !listed.has(one.file) ? { ...one, isPatch: true } : one));
 }

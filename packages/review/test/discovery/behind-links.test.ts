@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { changedPairs } from "../../src/changes/argo-objects.ts";
-import { declaredFolders } from "../../src/discovery/applications.ts";
 import { discover } from "../../src/discovery/discover.ts";
+import { declaredFolders } from "../../src/units/applications.ts";
 import { application, of, treeOf } from "../changes/random-states.ts";
 
 const SHOP = "overlays/beta/shop";

@@ -1,9 +1,9 @@
 import { posix } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { declaredFolders } from "../../src/discovery/applications.ts";
 import { discover } from "../../src/discovery/discover.ts";
 import { linksOut, madeFromHere } from "../../src/discovery/links-out.ts";
+import { declaredFolders } from "../../src/units/applications.ts";
 import { application, argo, manifestsIn, map, OWN, of, set, treeOf } from "../changes/random-states.ts";
 
 const linksIn = (files: Record<string, string>) =>

@@ -1,3 +1,4 @@
+import { editedKustomization } from "@kustogen/kustomize/edit.ts";
 import { bytesOf } from "@kustogen/kustomize/text/bytes.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
@@ -16,7 +17,6 @@ import {
   withVariables,
 } from "../../src/discovery/application-sources.ts";
 import { itemsOf, manifestDocuments, manifestText } from "../../src/discovery/documents.ts";
-import { editedKustomization } from "../../src/discovery/kustomize-edits.ts";
 import { ListedTree } from "../../src/discovery/listed-tree.ts";
 import { valuesFileOf } from "../../src/discovery/source-files.ts";
 import { mapAt } from "../../src/kubernetes/fields.ts";

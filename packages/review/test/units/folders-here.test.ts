@@ -93,7 +93,7 @@ describe("finding what deploys a chart", () => {
 });
 
 describe("finding Applications", () => {
-  it("tells those in patches from those that a kustomization lists or nothing reads", () => {
+  it("finds those that a kustomization lists or nothing reads, and not parts of them in patches", () => {
     const top = join(root, "patched");
     const application = "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: a}\n";
     for (const [path, text] of Object.entries({
@@ -107,10 +107,7 @@ describe("finding Applications", () => {
       writeFileSync(join(top, path), text);
     }
     const { argo } = findFolders(new DiskTree(), [top], { top });
-    expect(argo.filter(({ isPatch }) => isPatch).map(({ file }) => relative(top, file))).toEqual([
-      "patch.yaml",
-    ]);
-    expect(argo).toHaveLength(3);
+    expect(argo.map(({ file }) => relative(top, file))).toEqual(["alone.yaml", "app.yaml"]);
   });
 });
 

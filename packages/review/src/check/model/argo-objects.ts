@@ -43,7 +43,7 @@ export interface ArgoFacts {
   /** The Applications, those that ApplicationSets generate last. */
   applications: readonly Application[];
   projects: ReadonlyMap<string, ArgoObject>;
-  /** The ApplicationSets, including those that environments render, without patches, which are only parts of one. */
+  /** The ApplicationSets, including those that environments render. */
   sets: readonly ArgoObject[];
   /** The objects that no environment renders. */
   outside: readonly ArgoObject[];
@@ -81,7 +81,7 @@ export function argoFacts(
   return {
     applications: applications.map(ofOwnRepository(applications)),
     projects,
-    sets: objects.filter(({ resource, isPatch }) => resource.kind === "ApplicationSet" && !isPatch),
+    sets: objects.filter(({ resource }) => resource.kind === "ApplicationSet"),
     outside,
     ambiguous,
     isMissing,

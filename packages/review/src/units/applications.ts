@@ -1,16 +1,18 @@
+import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { limitOf, overLimit } from "@kustogen/kustomize/limits.ts";
 import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
-import { ApplicationReader } from "./application-reader.ts";
-import { applicationsOfSet, madeObject } from "./application-sets.ts";
-import { builtFolders } from "./application-sources.ts";
-import { declaredIn, oddManifests } from "./argo-documents.ts";
-import { DeclaredFolders, type DeclaredOptions } from "./declared-folders.ts";
-import { fluxBuilds } from "./flux-build.ts";
-import type { KustomizationFolder } from "./kustomizations.ts";
-import type { ListedTree } from "./listed-tree.ts";
-import { relativePath } from "./tree-paths.ts";
+import { ApplicationReader } from "../discovery/application-reader.ts";
+import { applicationsOfSet, madeObject } from "../discovery/application-sets.ts";
+import { builtFolders } from "../discovery/application-sources.ts";
+import { declaredIn, oddManifests } from "../discovery/argo-documents.ts";
+import { DeclaredFolders, type DeclaredOptions } from "../discovery/declared-folders.ts";
+import { fluxBuilds } from "../discovery/flux-build.ts";
+import type { KustomizationFolder } from "../discovery/kustomizations.ts";
+import type { ListedTree } from "../discovery/listed-tree.ts";
+import { relativePath } from "../discovery/tree-paths.ts";
+import { renderedArgo } from "./rendered-argo.ts";
 
 /** Reads how Applications and sets in files apply folders; what can't be followed is reported as not rendered. */
 export function declaredFolders(
@@ -22,21 +24,37 @@ export function declaredFolders(
   const found = new DeclaredFolders();
   const reader = new ApplicationReader(tree, folders, found, options);
   const { objects, unreadable, flux } = declaredIn(tree, [...files, ...oddManifests(tree, folders)]);
-  found.objects = objects;
+  const references = [...folders.values()].map((one) => one.references);
+  const listed = new Set(references.flatMap(({ resources }) => resources));
+  const read = new Set(references.flatMap(({ files: all }) => all));
+  // A patch is only a part of an object.
+  found.objects = objects.filter(({ file }) => listed.has(file) || !read.has(file));
   found.kustomizations = flux;
   let ofSets = 0;
-  for (const { resource, file } of objects) {
+  const deployed = renderedArgo({ tree, folders }, found.objects);
+  const all = new Set(deployed());
+  let at = 0;
+  // What an Application deploys may deploy more: the set grows meanwhile.
+  for (const { resource, file } of all) {
     const document = writtenOf(resource);
     const { name } = resource.metadata;
     if (resource.kind === "Application") reader.add(file, document, name, false);
     else if (resource.kind === "ApplicationSet")
       for (const made of applicationsOfSet(tree, document))
-        if ("why" in made)
-          found.notRendered.push({ name, file: file.slice(1), why: made.why, cause: made.cause });
-        else if (++ofSets <= limitOf("applications")) {
+        if ("why" in made) {
+          const perhaps = made.sources.flatMap(reader.foldersLike);
+          for (const folder of perhaps) found.perhaps.add(folder);
+          const count = new Set(perhaps).size;
+          const why =
+            count === 0
+              ? made.why
+              : `${made.why}; ${counted(count, "folder")} that its path may mean count as deployed`;
+          found.notRendered.push({ name, file: file.slice(1), why, cause: made.cause });
+        } else if (++ofSets <= limitOf("applications")) {
           reader.add(file, made.template, made.name, true);
           found.made.push(madeObject({ resource, file }, made.template));
         }
+    for (; at < found.built.length; at++) for (const one of deployed(found.built[at])) all.add(one);
   }
   if (ofSets > limitOf("applications"))
     found.notRendered.push({

@@ -1,8 +1,7 @@
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
-import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
+import { InputError } from "./errors/errors.ts";
+import { compareText } from "./value/compare-text.ts";
+import { lookUp } from "./value/own.ts";
+import { asText, isMap, type Value, type ValueMap } from "./value/value.ts";
 
 /**
  * A kustomization as Argo CD edits it before it builds an Application with `spec.source.kustomize`: what
@@ -14,26 +13,26 @@ import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 export function editedKustomization(kustomization: ValueMap, options: ValueMap, who: string): ValueMap {
   const edited: ValueMap = { ...kustomization };
   for (const field of ["namePrefix", "nameSuffix", "namespace"] as const) {
-    const text = textAt(options, field);
-    if (text !== undefined && text !== "") edited[field] = text;
+    const text = options[field];
+    if (typeof text === "string" && text !== "") edited[field] = text;
   }
-  const images = listAt(options, "images").map((image) => imageOf(asText(image), who));
-  if (images.length > 0) edited.images = withImages(itemsAt(edited, "images"), images);
-  const replicas = itemsAt(options, "replicas").map(([one]) => replicasOf(one, who));
-  if (replicas.length > 0) edited.replicas = byName(itemsAt(edited, "replicas"), replicas);
+  const images = listIn(options, "images").map((image) => imageOf(asText(image), who));
+  if (images.length > 0) edited.images = withImages(mapsIn(edited, "images"), images);
+  const replicas = mapsIn(options, "replicas").map((one) => replicasOf(one, who));
+  if (replicas.length > 0) edited.replicas = byName(mapsIn(edited, "replicas"), replicas);
   const add = (field: "commonAnnotations" | "commonLabels", to: ValueMap) => added(options, field, to, who);
   if (isMap(options.commonAnnotations))
-    edited.commonAnnotations = add("commonAnnotations", mapAt(edited, "commonAnnotations"));
+    edited.commonAnnotations = add("commonAnnotations", mapIn(edited, "commonAnnotations"));
   if (isMap(options.commonLabels) && options.labelWithoutSelector === true)
     edited.labels = withLabels(edited, options.labelIncludeTemplates === true, (to) =>
       add("commonLabels", to),
     );
   else if (isMap(options.commonLabels))
-    edited.commonLabels = add("commonLabels", mapAt(edited, "commonLabels"));
-  const patches = listAt(options, "patches");
-  if (patches.length > 0) edited.patches = [...listAt(edited, "patches"), ...patches];
-  const known = listAt(edited, "components");
-  const components = listAt(options, "components").filter((path) => !known.includes(path));
+    edited.commonLabels = add("commonLabels", mapIn(edited, "commonLabels"));
+  const patches = listIn(options, "patches");
+  if (patches.length > 0) edited.patches = [...listIn(edited, "patches"), ...patches];
+  const known = listIn(edited, "components");
+  const components = listIn(options, "components").filter((path) => !known.includes(path));
   if (components.length > 0) edited.components = [...known, ...components];
   return edited;
 }
@@ -67,8 +66,8 @@ function imageParts(text: string): { name: string; newTag?: string; digest?: str
   };
 }
 
-function withImages(known: readonly (readonly [ValueMap, number])[], images: readonly ValueMap[]): Value {
-  const old = new Map(known.map(([one]) => [asText(one.name), one]));
+function withImages(known: readonly ValueMap[], images: readonly ValueMap[]): Value {
+  const old = new Map(known.map((one) => [asText(one.name), one]));
   const kept = images.map((image) => {
     const before = old.get(asText(image.name));
     return Object.fromEntries(
@@ -82,8 +81,8 @@ function withImages(known: readonly (readonly [ValueMap, number])[], images: rea
 }
 
 /** Entries by name: new ones replace existing ones. */
-function byName(known: readonly (readonly [ValueMap, number])[], entries: readonly ValueMap[]): ValueMap[] {
-  const all = new Map(known.map(([one]) => [asText(one.name), one]));
+function byName(known: readonly ValueMap[], entries: readonly ValueMap[]): ValueMap[] {
+  const all = new Map(known.map((one) => [asText(one.name), one]));
   for (const entry of entries) all.set(asText(entry.name), entry);
   return [...all.values()].sort((a, b) => compareText(asText(a.name), asText(b.name)));
 }
@@ -99,12 +98,12 @@ function replicasOf({ name, count }: ValueMap, who: string): ValueMap {
 
 /** The entries under `labels`, with labels that no selector gets added to the entry for such, or in a new one. */
 function withLabels(edited: ValueMap, templates: boolean, add: (to: ValueMap) => ValueMap): Value[] {
-  const entries = listAt(edited, "labels");
+  const entries = listIn(edited, "labels");
   const at = entries.findIndex(
     (one) => isMap(one) && one.includeSelectors !== true && (one.includeTemplates === true) === templates,
   );
   if (at < 0) return [...entries, { pairs: add({}), ...(templates && { includeTemplates: true }) }];
-  return entries.with(at, { ...(entries[at] as ValueMap), pairs: add(mapAt(entries[at], "pairs")) });
+  return entries.with(at, { ...(entries[at] as ValueMap), pairs: add(mapIn(entries[at], "pairs")) });
 }
 
 /** Labels or annotations with those of an option. Throws InputError for one that is there, unless that is forced. */
@@ -115,11 +114,28 @@ function added(
   who: string,
 ): ValueMap {
   const force = field.replace("c", "forceC");
-  const given = Object.entries(mapAt(options, field)).map(([key, value]) => [key, asText(value)] as const);
+  const given = Object.entries(mapIn(options, field)).map(([key, value]) => [key, asText(value)] as const);
   const known = given.find(([key]) => Object.hasOwn(to, key))?.[0];
   if (known !== undefined && lookUp(options, force) !== true)
     throw new InputError(
       `${who}: ${field}: ${known} is already in the kustomization, and Argo CD replaces it only with ${force}: true`,
     );
   return { ...to, ...Object.fromEntries(given) };
+}
+
+/** The list in a field; an empty one if there is anything else. */
+function listIn(map: ValueMap, field: string): readonly Value[] {
+  const found = lookUp(map, field);
+  return Array.isArray(found) ? found : [];
+}
+
+/** The mappings in the list in a field. */
+function mapsIn(map: ValueMap, field: string): ValueMap[] {
+  return listIn(map, field).filter((one) => isMap(one));
+}
+
+/** The mapping in a field; an empty one if there is anything else. */
+function mapIn(map: Value | undefined, field: string): ValueMap {
+  const found = isMap(map) ? lookUp(map, field) : undefined;
+  return isMap(found) ? found : {};
 }

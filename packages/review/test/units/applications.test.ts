@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { rows } from "../../../../test/table.ts";
-import { declaredFolders } from "../../src/discovery/applications.ts";
 import type { DeclaredOptions } from "../../src/discovery/declared-folders.ts";
 import { discover } from "../../src/discovery/discover.ts";
 import { plainManifests } from "../../src/discovery/plain-manifests.ts";
 import { filesOfSource } from "../../src/discovery/source-files.ts";
-import { listedMemory } from "./listed-memory.ts";
+import { declaredFolders } from "../../src/units/applications.ts";
+import { listedMemory } from "../discovery/listed-memory.ts";
 
 const application = (source: string, more = "") =>
   `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: shop}\nspec:\n  ${source}\n${more}`;
