@@ -221,20 +221,3 @@ function guardEnvironment(): void {
   // For `import { env } from "node:process"`.
   syncBuiltinESMExports();
 }
-
-/** The path of the first field in which two results differ, if any. A list's element is given by its index. */
-export function differentField(one: unknown, two: unknown, depth = 0): (string | number)[] | undefined {
-  if (one === two || Object.is(one, two) || depth > 200) return undefined;
-  if (typeof one !== "object" || typeof two !== "object" || one === null || two === null) return [];
-  const isList = Array.isArray(one);
-  if (isList !== Array.isArray(two)) return [];
-  const [keys, others] = [Object.keys(one), Object.keys(two)];
-  for (let index = 0; index < Math.max(keys.length, others.length); index++) {
-    const key = (keys[index] ?? others[index]) as string;
-    // The order of keys matters: another order is another result.
-    const isOne = keys[index] === others[index];
-    const found = isOne ? differentField(Reflect.get(one, key), Reflect.get(two, key), depth + 1) : [];
-    if (found !== undefined) return [isList ? index : key, ...found];
-  }
-  return undefined;
-}

@@ -1,25 +1,16 @@
 import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { firstAndRest } from "@kustogen/kustomize/errors/some-of.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { ownNamespace } from "../authoring/namespace.ts";
 import { ask } from "../layers/ask.ts";
 import { applyRules, refusedResources } from "../layers/rules.ts";
 import type { LayerNode } from "../layers/tree.ts";
-import { type Checked, checkResources, nameIt } from "./check-resources.ts";
+import { type Checked, checkResources } from "./check-resources.ts";
 import { refuseCredentials, refuseHidden } from "./refuse-literals.ts";
 
 function refuseIn({ system, layer }: LayerNode, message: string, code: ErrorCode): never {
   throw new InputError(message, { code, places: [`${system.name} in ${layer}`] });
-}
-
-/** A place in a list of resources: the resource and the field. */
-function placeIn([index, ...field]: Path, answers: readonly unknown[]): string {
-  const [resource] = answers.flatMap((list) => (Array.isArray(list) ? (list[Number(index)] ?? []) : []));
-  const name = nameIt(resource, Number(index));
-  return field.length === 0 ? name : `${name}: ${printPath(field)}`;
 }
 
 /**
@@ -33,7 +24,7 @@ export function checkLayer(node: LayerNode, parent?: readonly Checked[]): Checke
   const own = namespaces === "as-written" ? undefined : namespace;
   const place = { system: name, layer, namespace: own, exceptions, kubernetes };
   applyRules(system, context);
-  const given: unknown = ask(node, "resources", () => system.resources(context), placeIn);
+  const given: unknown = ask(node, "resources", () => system.resources(context));
   if (given instanceof Promise) refuseIn(node, "resources() is async; expected a list", "impure-system");
   const checked = checkResources(given, place, parent);
   const resources = checked.map(({ resource }) => resource);

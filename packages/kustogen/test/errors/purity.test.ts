@@ -4,7 +4,7 @@ import fs, { readFileSync } from "node:fs";
 import os from "node:os";
 import { describe, expect, it } from "vitest";
 import { refused } from "../../../../test/refused.ts";
-import { differentField, purely, violate } from "../../src/errors/purity.ts";
+import { purely, violate } from "../../src/errors/purity.ts";
 
 type Functions = Record<string, (...args: unknown[]) => unknown>;
 
@@ -129,38 +129,4 @@ it("a function that was imported by its name is refused as well, and a guard tha
   expect(purely(() => [pass(), 1])).toEqual([undefined, 1]);
   expect(() => purely(() => [pass(), Math.random()])).toThrow("resources() uses randomness (random)");
   expect(() => violate(() => "is meant", "impure-system", pass)).not.toThrow();
-});
-
-describe("the first field in which two results differ", () => {
-  it.each<[one: unknown, two: unknown, path: (string | number)[] | undefined]>([
-    [1, 1, undefined],
-    [Number.NaN, Number.NaN, undefined],
-    [0, -0, undefined],
-    [1, 2, []],
-    [null, {}, []],
-    [{}, null, []],
-    ["a", ["a"], []],
-    [[], {}, []],
-    [{}, [], []],
-    [[1, 2], [1, 2], undefined],
-    [[1, 2], [1, 3], [1]],
-    [[1], [1, 2], [1]],
-    [[1, 2], [1], [1]],
-    [{ a: { b: [0, 1] } }, { a: { b: [0, 2] } }, ["a", "b", 1]],
-    [{ a: 1, b: 2 }, { b: 2, a: 1 }, ["a"]],
-    [{ a: 1 }, { a: 1, b: 2 }, ["b"]],
-    [{ a: 1, b: 2 }, { a: 1 }, ["b"]],
-    [{ a: undefined }, {}, ["a"]],
-  ])("of %j and %j is %j", (one, two, path) => {
-    expect(differentField(one, two)).toEqual(path);
-  });
-
-  it("is none below 200 levels, where a result may hold itself", () => {
-    const nested = (end: number): unknown =>
-      Array.from({ length: 210 }).reduce((inner) => [inner], end as unknown);
-    expect(differentField(nested(1), nested(2))).toBeUndefined();
-    const shallow = (end: number): unknown =>
-      Array.from({ length: 190 }).reduce((inner) => [inner], end as unknown);
-    expect(differentField(shallow(1), shallow(2))).toHaveLength(190);
-  });
 });

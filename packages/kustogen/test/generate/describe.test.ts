@@ -105,17 +105,6 @@ describe("a system that is not pure", () => {
     refused(() => described(labelled(caught))).toThrow(message);
   });
 
-  it("is told the field in which it answers differently, and no value", () => {
-    let calls = 0;
-    refused(() => described(labelled(() => `v${calls++}`))).toThrow(
-      /^shop in beta: resources\(\) returns a different result at ServiceAccount b: metadata\.labels\.at when/,
-    );
-    const grown: unknown[] = [];
-    refused(() => described(() => [...grown, account(`a${grown.push(account("x"))}`)])).toThrow(
-      "returns a different result at ServiceAccount",
-    );
-  });
-
   it("may use fixed dates, and ask for everything outside its description", () => {
     const [resource] = described(labelled(() => new Date("2026-01-01").getUTCFullYear())).slice(1);
     expect(resource?.metadata.labels).toEqual({ at: "2026" });

@@ -4,30 +4,11 @@ import { ask } from "../../src/layers/ask.ts";
 import type { LayerNode } from "../../src/layers/tree.ts";
 
 const node = { system: { name: "shop" }, layer: "beta" } as unknown as LayerNode;
-const shared: number[] = [];
 
 describe("asking a function of a system", () => {
   it("gives its answer", () => {
     expect(ask(node, "traffic", () => ({ flows: [1] }))).toEqual({ flows: [1] });
     expect(ask(node, "traffic", () => undefined)).toBeUndefined();
-  });
-
-  it("refuses another answer to the same question, and names the place in it", () => {
-    let asked = 0;
-    refused(() => ask(node, "operations", () => ({ data: [{ what: `disk ${asked++}` }] }))).toThrow(
-      "shop in beta: operations() returns a different result at data[0].what when it is called again with the same context",
-    );
-  });
-
-  it.each<[string, (turn: number) => unknown, string]>([
-    ["as a whole", (turn) => `disk ${turn}`, ""],
-    ["in a field", (turn) => ({ size: turn }), " at size"],
-    ["in a list that both share", (turn) => ({ sizes: shared.splice(0, 9, turn) && shared }), " at sizes[0]"],
-  ])("refuses an answer that differs %s", (_, answer, place) => {
-    let turn = 0;
-    refused(() => ask(node, "operations", () => answer(turn++))).toThrow(
-      `shop in beta: operations() returns a different result${place} when it is called again`,
-    );
   });
 
   it("refuses what asks the world around", () => {
