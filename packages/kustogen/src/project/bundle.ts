@@ -16,6 +16,7 @@ import { conflictIn } from "../text/conflict-markers.ts";
 import { BundleCache, type BundleRecord, fileStamp, type Input } from "./cache.ts";
 import { DOOR_NAMES, type Engine } from "./engine.ts";
 import { loadEsbuild, TEXT_FILES } from "./esbuild.ts";
+import { refuseImportCycles } from "./import-cycle.ts";
 import { missingPunctuation } from "./missing-punctuation.ts";
 import { pathsOfFiles, stampOfFolder, VENDORED, vendoredFiles, withVendored } from "./vendored.ts";
 
@@ -81,6 +82,7 @@ export async function bundleSystems(root: string, folders: Folders, engine: Engi
   }
   const said = await Promise.all(mistakes.map((one) => describe(root, one, esbuild, engine)));
   if (said.length > 0 || !("metafile" in built)) throw new InputError(said.join("\n"));
+  refuseImportCycles(root, built.metafile.inputs);
   // Any text can be imported, also one with both sides of a merge.
   for (const path of Object.keys(built.metafile.inputs)) {
     if (!TEXT_FILES.includes(extname(path)) || path.startsWith(VENDORED_INPUT)) continue;

@@ -54,6 +54,26 @@ describe("the bundle of a project's systems", () => {
     expect(made.path.startsWith(join(root, "node_modules/.cache/kustogen/"))).toBe(true);
   });
 
+  it("is refused for files that import each other, with the import that closes the circle", async () => {
+    write(
+      "generators/systems/port.ts",
+      'import { offset } from "./offset.ts";\nexport const port = offset + 80;\n',
+    );
+    write(
+      "generators/systems/offset.ts",
+      '// Two.\nimport { port } from "./port.ts";\nexport const offset = Number(port);\n',
+    );
+    (await refusedLater(bundle())).toThrow(
+      "generators/systems/port.ts:1: this import closes a circle, as generators/systems/offset.ts imports this file, itself or through others; a value used while they load would be missing. Move what they share into a file of its own",
+    );
+    write(
+      "generators/systems/offset.ts",
+      'import type { port } from "./port.ts";\nexport const offset = 8000 as typeof port;\n',
+    );
+    expect(code(await bundle())).toContain("offset + 80");
+    rmSync(join(root, "generators/systems/offset.ts"));
+  });
+
   it("is not made again while nothing that went into it changed", async () => {
     const first = await bundle();
     rmSync(`${first.path}.map`);
