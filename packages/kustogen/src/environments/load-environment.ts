@@ -79,8 +79,15 @@ function unknownStage(stage: string, { stages }: Config): string {
   );
 }
 
-/** Reads the environments of a repository, sorted by name, with their groups. @throws InputError with each place */
-export function loadEnvironments(root: string, config: Config = DEFAULT_CONFIG, input = currentFiles) {
+/**
+ * Reads the environments of a repository with their groups, in the order of promotion: by strictness, then by name.
+ * @throws InputError with each place
+ */
+export function loadEnvironments(
+  root: string,
+  config: Config = DEFAULT_CONFIG,
+  input = currentFiles,
+): readonly Environment[] {
   const folder = environmentsFolder(config.folders);
   const found = yamlFiles(root, folder, "environment", input);
   const isBase = (file: string) => authoredName(file) === BASE;
@@ -94,7 +101,8 @@ export function loadEnvironments(root: string, config: Config = DEFAULT_CONFIG, 
   const groups = loadGroups(root, config.folders, input);
   const layers = [...found.filter(isBase).map((file) => parseLayer(file, read(file))), ...groups];
   const of = (file: string) => parseEnvironment(file, read(file), config, layers);
-  const environments: readonly Environment[] = eachTogether(files, of);
+  const environments = eachTogether(files, of);
   refuseTakenNames(groups, environments);
-  return environments;
+  const strictness = Object.values(DEFAULT_CONFIG.stages);
+  return environments.toSorted((a, b) => strictness.indexOf(a.stage) - strictness.indexOf(b.stage));
 }

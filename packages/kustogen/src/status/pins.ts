@@ -23,9 +23,10 @@ export function pinStatuses(systems: readonly System[], environments: readonly E
   });
 }
 
-/** The pins side by side, one line for each image. */
-export function pinTable(pins: readonly PinStatus[]): string {
-  const environments = [...new Set(pins.map(({ environment }) => environment))];
+/** The pins side by side, one line for each image; the environments that have any in the order of `all`. */
+export function pinTable(pins: readonly PinStatus[], all: readonly Environment[]): string {
+  const pinned = new Set(pins.map(({ environment }) => environment));
+  const environments = all.map(({ name }) => name).filter((name) => pinned.has(name));
   const rows = new Map<string, Map<string, PinStatus>>();
   for (const pin of pins) {
     const key = `${pin.system} ${pin.image}`;

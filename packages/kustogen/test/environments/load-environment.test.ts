@@ -135,14 +135,23 @@ describe("the folder of environments", () => {
     for (const root of roots.splice(0)) rmSync(root, { recursive: true, force: true });
   });
 
-  it("is read in the order of the names", () => {
+  it("is read in the order of promotion, and of the names within a stage", () => {
     const root = repository({
-      "production.yaml": HEAD,
+      "asia.yaml": HEAD.replace("stage: beta", "stage: production"),
+      "staging.yaml": HEAD,
+      "production.yaml": HEAD.replace("stage: beta", "stage: production"),
       "beta.yaml": HEAD,
+      "test.yaml": HEAD.replace("stage: beta", "stage: development"),
       "notes.md": "x",
       ".hidden.yaml": "[",
     });
-    expect(loadEnvironments(root).map(({ name }) => name)).toEqual(["beta", "production"]);
+    expect(loadEnvironments(root).map(({ name }) => name)).toEqual([
+      "test",
+      "beta",
+      "staging",
+      "asia",
+      "production",
+    ]);
   });
 
   it("has no group with the name of one of them, whichever that is", () => {

@@ -22,14 +22,15 @@ it("pins stand side by side, and what awaits one says so", () => {
       `generators/environments/${name}.yaml`,
       `stage: beta\nkubernetes: "1.35"\ncluster: {name: ${name}}\nsystems: {shop: {images: {api: {tag: ${tag}}}}}\n`,
     );
-  const pins = pinStatuses([SHOP], [environment("beta", "unpinned"), environment("test", "v3")]);
+  const environments = [environment("beta", "unpinned"), environment("test", "v3")];
+  const pins = pinStatuses([SHOP], environments);
   expect(pins).toEqual([
     { system: "shop", image: "api", environment: "beta", name: "a/api", tag: "unpinned", awaitsPin: true },
     { system: "shop", image: "api", environment: "test", name: "a/api", tag: "v3" },
     { system: "shop", image: "worker", environment: "beta", name: "a/worker", digest: DIGEST },
     { system: "shop", image: "worker", environment: "test", name: "a/worker", digest: DIGEST },
   ]);
-  expect(pinTable(pins.slice(0, 3)).split("\n")).toEqual([
+  expect(pinTable(pins.slice(0, 3), environments).split("\n")).toEqual([
     "system  image   beta                 test",
     "shop    api     awaiting a pin       v3",
     "shop    worker  sha256:0123456789ab  –",

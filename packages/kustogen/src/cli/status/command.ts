@@ -45,7 +45,7 @@ export async function runStatus(options: {
     const warnings = [...check.warnings, ...check.standing].map((one) => `warning: ${one}`);
     const parts = [
       driftText(drift),
-      pinTable(pins),
+      pinTable(pins, environments),
       table(lacking.map((one) => [one.system, one.environment, one.lacks.join(", ")])),
       applicationText(cluster, options.cluster),
       [...awaitingLines(awaiting, options.awaits ? chosen.map(({ name }) => name) : []), ...warnings].join(
