@@ -9,7 +9,7 @@
 //   check        renders overlays and applies every rule: --overlays N, --rules for the time of each rule
 //   import       imports hand-written overlays of three environments: --objects N
 //   scale        generates, reviews and stores repositories of several sizes: --systems 100,1000,10000
-//   peers        runs other programs on the same work: --overlays N, --schemas FOLDER with kubeconform's schemas
+//   peers        runs other programs, and the engine of a fixed commit, on the same work: --overlays N, --systems N, --schemas FOLDER with kubeconform's schemas
 //   size         counts the lines of a repository's layers: [FOLDER] --environments beta,production --import FOLDER
 //   page         measures every part: --only PART (may be repeated); --only scale --write updates docs/scale.md
 //

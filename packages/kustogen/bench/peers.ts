@@ -11,8 +11,9 @@ import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { schemaProblem } from "@kustogen/review/kubernetes/validate.ts";
 import { goRenderer } from "./bench-render.ts";
 import { describing } from "./describing.ts";
-import { engineFolder } from "./engine-folder.ts";
+import { engineAt, engineFolder } from "./engine-folder.ts";
 import { writeOverlays } from "./overlays.ts";
+import { BenchProject } from "./project.ts";
 import { timed } from "./timed.ts";
 
 /** The time of one program for one overlay, in milliseconds of CPU time, and its ratio to ours. */
@@ -27,11 +28,13 @@ interface PeerFigures {
 const TURNS = 3;
 /** How many overlays a process is started for. */
 const SAMPLE = 5;
+/** The commit whose engine is a peer, so that what a change costs shows as a ratio. */
+const FIXED = "9ebf78505";
 
 type Turn = () => number;
 
 /**
- * `bench peers [--overlays N] [--schemas FOLDER] [--json]`: what other programs take for the same work, turn by turn in
+ * `bench peers [--overlays N] [--systems N] [--schemas FOLDER] [--json]`: what other programs take for the same work, turn by turn in
  * one run; those that aren't on your PATH are left out. Throws InputError for wrong arguments.
  *
  * --schemas names the folder of kubeconform's schemas, as `npm run referee -- schemas` prints it.
@@ -41,6 +44,7 @@ export function benchPeers(args: string[]): void {
     args,
     options: {
       overlays: { type: "string", default: "500" },
+      systems: { type: "string", default: "100" },
       schemas: { type: "string" },
       json: { type: "boolean", default: false },
     },
@@ -54,6 +58,7 @@ export function benchPeers(args: string[]): void {
   try {
     const folders = writeOverlays(root, count);
     const figures = [
+      ...compared("gen --full", generating(root, Number(values.systems))),
       ...compared("code to files", describing(root)),
       ...compared("render, in one process", rendering(folders)),
       ...compared("render, one process per overlay", processes(folders.slice(0, SAMPLE))),
@@ -80,6 +85,23 @@ function compared(task: string, programs: ReadonlyMap<string, Turn>): PeerFigure
     ms: Math.round(ms * 1000) / 1000,
     ratio: Math.round((ms / ours) * 10) / 10,
   }));
+}
+
+/** Whole runs of `gen --full` with everything written already, by this engine and by that of a fixed commit. */
+function generating(root: string, systems: number): Map<string, Turn> {
+  const programs = new Map<string, Turn>();
+  const engines = { kustogen: engineFolder(), [`kustogen at ${FIXED}`]: engineAt(FIXED, root) };
+  for (const [program, engine] of Object.entries(engines)) {
+    if (engine === undefined) {
+      process.stderr.write(`bench: this clone lacks the commit ${FIXED}, so that its row is left out\n`);
+      continue;
+    }
+    const project = new BenchProject(engine, root, systems);
+    project.run("gen", "--no-commit");
+    // Two environments, each with an overlay for each system.
+    programs.set(program, () => project.run("gen", "--no-commit", "--full").cpu / systems / 2);
+  }
+  return programs;
 }
 
 /** The embedded renderer, and kustomize's library in one Go process. */

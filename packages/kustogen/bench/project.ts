@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { installEngine, linkTools } from "./engine-folder.ts";
+import { engineFolder, installEngine, linkTools } from "./engine-folder.ts";
 import { type Took, timed } from "./timed.ts";
 
 /** Notes how much memory a command of the engine had at most; loaded into its process. */
@@ -16,13 +16,13 @@ export class BenchProject {
   readonly #program: string;
 
   /**
-   * @param engine the folder of the package
+   * @param engine the folder of the package, of this commit or another
    * @param place the folder in which the repository is made
    */
   constructor(engine: string, place: string, systems: number) {
     this.systems = systems;
     this.root = realpathSync(mkdtempSync(join(place, "kustogen-bench-")));
-    const workload = readFileSync(join(engine, "bench/workload.ts"), "utf8").replace(
+    const workload = readFileSync(join(engineFolder(), "bench/workload.ts"), "utf8").replace(
       /^import .*\.\.\/src\/.*\n/gm,
       "",
     );
