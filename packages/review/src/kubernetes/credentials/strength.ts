@@ -3,15 +3,17 @@ import { type Token, tokensOf } from "@kustogen/kustomize/credentials/forms.ts";
 import { type NameClass, nameClass } from "@kustogen/kustomize/credentials/names.ts";
 import { isRandom } from "@kustogen/kustomize/credentials/randomness.ts";
 import { ACCESS_KEY, credentialIn } from "@kustogen/kustomize/credentials/text.ts";
-import { binaryText, bytesOfBase64 } from "@kustogen/kustomize/text/bytes.ts";
 import { LITERAL_VALUE, literalIn, passwordsIn } from "./literal-value.ts";
 
 /**
- * What a literal is worth, judged by itself alone. strong: a token, or a value under the name of a credential that is
- * random enough. weak: a password that anyone would try. unlikely: a sample, half of a key, a quick hash. public: what
- * browsers are given. Undefined for what opens nothing.
+ * What a literal is worth, judged by itself alone. certain: a token by its published form. weak: what only its place tells, such
+ * as a value under the name of a credential. unlikely: a sample, half of a key, a quick hash. public: what browsers are given.
+ * Undefined for what opens nothing.
  */
-export type Strength = "strong" | "weak" | "unlikely" | "public" | undefined;
+export type Strength = "certain" | "weak" | "unlikely" | "public" | undefined;
+
+/** Forms that other texts have as well. */
+const UNCERTAIN = /^an API key|bearer|login|hashed/;
 
 /** Parts of a value that is to be replaced, as in documentation. */
 const SAMPLE =
@@ -38,14 +40,6 @@ const OTHER_HALF = /(?<![A-Za-z0-9/+])(?=[a-z\d/+]*[A-Z])[A-Za-z0-9/+]{40}(?![A-
 const WORDS = /^[\d\W_]*(?:[A-Za-z]+(?:[-_. ]+[A-Za-z]+)*)?[\d\W_]*$/;
 /** A name with a word in it, as objects, buckets, metrics and images have: `dashboard-auth-x7k2m9q4`. */
 export const NAME_OF_OBJECT = /^(?=.*(?:^|[-./_:])[a-z]{3,}(?:[-./_:]|$))[a-z0-9]+(?:[-./_:][a-z0-9]+)+$/;
-/** What products come with and tutorials use (https://cwe.mitre.org/data/definitions/1392.html). */
-const DEFAULTS = new Set(
-  (
-    "admin administrator changeit changeme change-me change_me default elastic example grafana guest letmein minio " +
-    "minio123 minioadmin mysql neo4j notasecret p@ssw0rd pass passw0rd password password123 postgres prom-operator " +
-    "rabbitmq redis root secret supersecret test toor user 123456 12345678"
-  ).split(" "),
-);
 
 /** What something found in a text is worth. @param around the text in which the other half of a key may be */
 export function strengthOf(text: string, what: string, around = text): Strength {
@@ -79,13 +73,12 @@ export function strengthOf(text: string, what: string, around = text): Strength 
 /** What a value is worth under a name of a class. */
 export function ofValue(given: string, kind: NameClass): Strength {
   const value = decodedText(given) ?? given;
-  if (DEFAULTS.has(value.toLowerCase())) return "weak";
   if (kind === "auth" && /^[^\s:]+:\S/.test(value)) return ofValue(value.replace(/^[^:]*:/, ""), "password");
-  if (NAME_OF_OBJECT.test(value) && kind !== "password") return undefined;
-  if (SAMPLE.test(value)) return kind === "password" || isRandom(value) ? "unlikely" : undefined;
-  const isWeak = value.length < 8 || WORDS.test(value);
-  if (kind === "password") return isWeak ? "weak" : "strong";
-  return !isWeak && (isRandom(given) || !/[-._/: ]/.test(value)) ? "strong" : undefined;
+  const isSample = SAMPLE.test(value) && !/^change[-_]?me$/i.test(value);
+  if (kind === "password") return isSample ? "unlikely" : "weak";
+  const isName = NAME_OF_OBJECT.test(value) || value.length < 8 || WORDS.test(value);
+  if (isName || !(isRandom(given) || !(isSample || /[-._/: ]/.test(value)))) return undefined;
+  return isSample ? "unlikely" : "weak";
 }
 
 function ofToken({ what, at, whole, word }: Token, text: string, around: string): Strength {
@@ -95,7 +88,7 @@ function ofToken({ what, at, whole, word }: Token, text: string, around: string)
     // Where nothing follows the first line, or words do, there is no key.
     const isContent = /^(?:\s|\\[nr])*[\w+/=]+(?:\s|\\[nr])*$/.test(word);
     if (head.startsWith("-") && !isContent && !/[A-Za-z\d+/]{30}/.test(content)) return undefined;
-    return LOCKED.test(head) ? "unlikely" : "strong";
+    return LOCKED.test(head) ? "unlikely" : "certain";
   }
   const isHalf =
     what === "an AWS access key" && !(around.match(OTHER_HALF) ?? []).some((half) => isRandom(half));
@@ -108,18 +101,16 @@ function ofToken({ what, at, whole, word }: Token, text: string, around: string)
   // The login of RFC 7617 and other samples are encoded.
   const isSample = [whole, decodedText(word) ?? ""].some((one) => SAMPLE.test(one) || SEQUENCE.test(one));
   if (isHalf || isShown || isOfNobody || isOfSentence || isSample) return "unlikely";
-  // A login is worth what its password is.
-  const password = () => binaryText(bytesOfBase64(word)).replace(/^[^:]*:/, "");
-  return what.includes("login") ? ofValue(password(), "password") : "strong";
+  return UNCERTAIN.test(what) ? "weak" : "certain";
 }
 
 /** The highest of several. */
 export function strongest(all: readonly Strength[]): Strength {
-  return (["strong", "weak", "unlikely", "public"] as const).find((one) => all.includes(one));
+  return (["certain", "weak", "unlikely", "public"] as const).find((one) => all.includes(one));
 }
 
-/** True for what is an error: what is strong, and where it is checked for production or written in code, what is weak. */
+/** True for what is an error: a certain form, and where it is checked for production or written in code, what its place tells. */
 export function isError(strength: Strength, on: { authored?: object; strictness?: string }): boolean {
   const isKept = on.authored !== undefined || on.strictness === "production";
-  return strength === "strong" || (strength === "weak" && isKept);
+  return strength === "certain" || (strength === "weak" && isKept);
 }

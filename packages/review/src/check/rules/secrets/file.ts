@@ -19,7 +19,7 @@ export const file = defineRule({
   source:
     "https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-06-Insufficient-Credential-Hygiene",
   cases: {
-    warning: "for a login with a password that anyone would try",
+    warning: "for a login and what follows `Bearer`, which may be anything",
     info: [
       "for a token that has words such as `example` in it, and a quick hash",
       "for an access key without its secret half, and a private key that is encrypted with a password",
@@ -38,7 +38,7 @@ export const file = defineRule({
 });
 
 /** How bad a literal of a strength is. */
-const SEVERITIES = { strong: "error", weak: "warning", unlikely: "info", public: "info" } as const;
+const SEVERITIES = { certain: "error", weak: "warning", unlikely: "info", public: "info" } as const;
 /** The maximum number of findings of one severity reported for a file; the rest is found while fixing these. */
 const MOST = 20;
 const YAML = /\.ya?ml$/i;

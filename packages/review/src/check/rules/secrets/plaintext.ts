@@ -27,8 +27,8 @@ export const plaintext = defineRule({
   source: "https://kubernetes.io/docs/concepts/security/secrets-good-practices/",
   cases: {
     warning:
-      "for a password that is a word, a value with words such as `example` in it, and a private key that is encrypted " +
-      "with a password",
+      "for what only its name or place tells, unless it is checked for production, a value with words such as `example` in " +
+      "it, and a private key that is encrypted with a password",
     info: "for settings that aren't secret",
   },
   bad: "apiVersion: v1\nkind: Secret\nmetadata: {name: db}\nstringData: {password: Gr33n-otter-41}",
@@ -73,13 +73,13 @@ function inEntry(key: string, text: string): Strength {
   if (what !== undefined || line.includes("\n")) return found;
   if (behindHost !== undefined) {
     const parts = behindHost.split(/[/?&=#]/);
-    return parts.some((part) => isRandom(part) && !NAME_OF_OBJECT.test(part)) ? "strong" : undefined;
+    return parts.some((part) => isRandom(part) && !NAME_OF_OBJECT.test(part)) ? "weak" : undefined;
   }
   const kind = nameClass(key.replace(/\.[a-z]+$/i, ""));
   // Whatever has such a name in a Secret is meant to be one.
   if (kind !== undefined && isCredentialValue(line, kind, "value"))
     return strengthOf(line, `${LITERAL_VALUE}${kind === "secret" ? "password" : key}`);
-  return isRandom(line) && !IDENTIFIER.test(key) && !isPublic(line) && !isPath(line) ? "strong" : undefined;
+  return isRandom(line) && !IDENTIFIER.test(key) && !isPublic(line) && !isPath(line) ? "weak" : undefined;
 }
 
 /** True if SOPS encrypts all values of a field, and not only some keys or those of other fields. */

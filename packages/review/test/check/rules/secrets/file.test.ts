@@ -82,16 +82,20 @@ describe("a form that only credentials have", () => {
     ["a key that shows something", `# DEMO ONLY: opens nothing\n${AGE}\n`, "error"],
     ["a key to be replaced", `# we have to change the values to real ones\n${AGE}\n`, "error"],
     ["a token beside such a comment", `# DEMO ONLY\ntoken: ${TOKEN}\n`, "error"],
-    ["an identifier as a bearer", `Authorization: Bearer ${USER}\n`, "error"],
+    ["an identifier as a bearer", `Authorization: Bearer ${USER}\n`, "warning"],
     [
       "an identifier as a key, in quotes",
       `curl -H 'authorization: Api-Key ${USER}' "$API/${USER}"\n`,
-      "error",
+      "warning",
     ],
-    ["a bearer beside an identifier", `curl -H 'authorization: Bearer ${OPAQUE}' "$API/${USER}"\n`, "error"],
+    [
+      "a bearer beside an identifier",
+      `curl -H 'authorization: Bearer ${OPAQUE}' "$API/${USER}"\n`,
+      "warning",
+    ],
     ["a token beside an identifier", `curl -H 'authorization: Bearer ${USER}' -d ${TOKEN}\n`, "error"],
     ["a hash", "hash: $2y$10$7O40CaY1yz7fu9O24k2/u.ct/wELYHRBsn25v/7AyuQ8E8hrLqpva\n", undefined],
-  ])("in another file is an error where it is one: %s", (_, text, severity) => {
+  ])("in another file is an error where its form is certain: %s", (_, text, severity) => {
     const found_ = found({ "/values.yaml": text }).map((line) => line.split(" ")[0]);
     expect(found_).toEqual(severity === undefined ? [] : [severity]);
   });
@@ -111,19 +115,19 @@ describe("credentials in files that a kustomization reads", () => {
   it("are reported once, as what they render to", () => {
     const env = `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata:\n  HOST: db\n  DB_PASSWORD: ${PASSWORD}\n`;
     expect(found({ "/overlay/config.yaml": env })).toEqual([
-      "error secrets/credential overlay/config.yaml:6 a literal value for DB_PASSWORD",
+      "warning secrets/credential overlay/config.yaml:6 a literal value for DB_PASSWORD",
     ]);
     const generated = found({
       [OVERLAY]: "configMapGenerator: [{name: settings, envs: [settings.env]}]\n",
       "/overlay/settings.env": `HOST=db\nDB_PASSWORD=${PASSWORD}\n`,
     });
     expect(generated).toHaveLength(1);
-    expect(generated[0]).toMatch(/^error secrets\/credential /);
+    expect(generated[0]).toMatch(/^warning secrets\/credential /);
     const secret = found({
       [OVERLAY]: "secretGenerator: [{name: db, envs: [db.env]}]\n",
       "/overlay/db.env": `DB_PASSWORD=${PASSWORD}\n`,
     });
-    expect(secret).toEqual(["error secrets/plaintext overlay/kustomization.yaml:1 DB_PASSWORD"]);
+    expect(secret).toEqual(["warning secrets/plaintext overlay/kustomization.yaml:1 DB_PASSWORD"]);
   });
 
   it("are told at their line of a text of several, not at its key", () => {
@@ -141,7 +145,7 @@ describe("credentials in files that a kustomization reads", () => {
       [OVERLAY]: "resources: [config.yaml]\npatches: [{path: add.yaml, target: {kind: ConfigMap}}]\n",
       "/overlay/add.yaml": `- op: add\n  path: /data/DB_PASSWORD\n  value: ${PASSWORD}\n`,
     };
-    expect(found(files).map((text) => text.split(" ", 2).join(" "))).toEqual(["error secrets/credential"]);
+    expect(found(files).map((text) => text.split(" ", 2).join(" "))).toEqual(["warning secrets/credential"]);
   });
 });
 
