@@ -148,6 +148,7 @@ ${claim()} | spec.volumeMode | | Block
 ${claim()} | spec.selector | {matchLabels: {a: a}} | {matchLabels: {a: b}}
 ${claim()} | spec.dataSource | {kind: PersistentVolumeClaim, name: a} | {kind: PersistentVolumeClaim, name: b}
 ${claim()} | spec.dataSource | | {kind: PersistentVolumeClaim, name: b}
+${claim()} | spec.resources.limits | | {storage: 9Gi}
 ${claim()} | spec.dataSourceRef | {kind: PersistentVolumeClaim, name: a} | {kind: PersistentVolumeClaim, name: b}
 ${volume()} | spec.csi | {driver: csi.example.test, volumeHandle: a} | {driver: csi.example.test, volumeHandle: b}
 ${volume()} | spec.volumeMode | | Block

@@ -142,13 +142,15 @@ const LABELS: Type = {
   m: { s: { pattern: `^(?:${LABEL_WORD})?$`, expected: LABEL_VALUE_SAID, isFixed: true } },
   qualified: true,
 };
-const PORT_OR_NAME: Type = {
+const PORT_OR_NAME = {
   p: {
     ...{ isWhole: true, minimum: 1, maximum: 65535 },
     pattern: "^(?=.*[a-z])[a-z0-9](?:[-a-z0-9]{0,13}[a-z0-9])?$",
     expected: "a port from 1 to 65535 or the name of a port",
   },
 };
+/** That of a Service, which is the same as its port if it is empty. */
+const TARGET_PORT: Type = { p: { ...PORT_OR_NAME.p, pattern: `${PORT_OR_NAME.p.pattern}|^$` } };
 
 /** Fields with port numbers, in any type, and the least number; the declarations only call them integers. */
 const PORTS: Record<string, number> = {
@@ -231,7 +233,7 @@ export class Kinds {
     if (field === "apiVersion" && typeof data === "object" && "e" in data) return "s";
     const minimum = this.open ? undefined : lookUp(PORTS, field);
     if (minimum === undefined) return this.#type(data);
-    if (data === "p") return PORT_OR_NAME;
+    if (data === "p") return field === "targetPort" ? TARGET_PORT : PORT_OR_NAME;
     return this.#type(data === "i" || data === "w" ? { i: { minimum, maximum: 65535 } } : data);
   }
 

@@ -9,6 +9,7 @@ apps/v1 ReplicaSet | spec.selector.matchLabels.app | spec.replicas
 apps/v1 ControllerRevision | data.a | revision
 apps/v1 StatefulSet | spec.serviceName spec.selector.matchLabels.app | spec.minReadySeconds spec.ordinals.start spec.persistentVolumeClaimRetentionPolicy.whenScaled spec.replicas spec.revisionHistoryLimit spec.template.spec.hostname spec.updateStrategy.type
 batch/v1 Job | spec.backoffLimitPerIndex spec.completionMode spec.managedBy spec.podFailurePolicy.a spec.selector.matchLabels.app spec.successPolicy.a spec.completions spec.template.spec.hostname | spec.backoffLimit spec.parallelism spec.suspend
+v1 PersistentVolumeClaim | spec.accessModes spec.resources.limits.storage spec.volumeMode | spec.resources.requests.storage spec.volumeAttributesClassName
 v1 PersistentVolume | spec.nfs.path spec.volumeMode spec.nodeAffinity.required | spec.accessModes spec.capacity.storage spec.claimRef.name spec.mountOptions spec.persistentVolumeReclaimPolicy spec.storageClassName spec.volumeAttributesClassName
 v1 Pod | spec.hostname | spec.activeDeadlineSeconds spec.tolerations
 v1 ResourceQuota | spec.scopes | spec.hard.pods

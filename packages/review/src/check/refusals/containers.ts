@@ -6,7 +6,7 @@ import { HOOKS, PROBES } from "../../cluster/kubelet/handlers.ts";
 import { templateNames } from "../../cluster/workloads/claims.ts";
 import { keepsRunning } from "../../cluster/workloads/pods.ts";
 import { isBuiltInGroup } from "../../kinds/served.ts";
-import { at, mapAt, numberAt, textAt } from "../../kubernetes/fields.ts";
+import { at, itemsAt, mapAt, numberAt, textAt } from "../../kubernetes/fields.ts";
 import { quantityValue } from "../../kubernetes/quantity.ts";
 import { hasVariable } from "../../kubernetes/variables.ts";
 import { PROFILES, sourcesOf } from "./pods.ts";
@@ -120,6 +120,13 @@ export const CONTAINERS: readonly Refusals[] = [
         message: "the kubelet uses {} unchanged, with the colon",
         fix: "write only the path, and readOnly: true next to it if you meant that",
         severity: "warning",
+      },
+      {
+        at: "resources.claims[].name",
+        text: (name, { pod }) => !itemsAt(pod?.spec, "resourceClaims").some(([claim]) => claim.name === name),
+        message: (found) =>
+          `container ${nameOf(found)} uses claim ${asText(found.value)}, which the pod doesn't have`,
+        fix: "add it to `resourceClaims` of the pod",
       },
       sameName("ports[]", "two ports are called {}"),
       ...handled(PROBES, HANDLERS),

@@ -100,13 +100,22 @@ export const PODS: readonly Refusals[] = [
         fix: "write the same port in both, or leave hostPort out",
       },
       {
+        at: "securityContext.sysctls[].name",
+        text: (name, { root }) =>
+          (root.hostNetwork === true && name.startsWith("net.")) ||
+          (root.hostIPC === true && /^(?:kernel\.(?:msg|sem|shm)|fs\.mqueue\.)/.test(name)),
+        message: "sets {}, although the pod shares that with its node (hostNetwork, hostIPC)",
+        fix: "remove it, or what the pod shares",
+      },
+      {
         // The API server accepts it with a warning; server-side apply, which Argo CD may use, rejects it in a container.
         at: "containers[].ports[]",
         unique: ({ containerPort, protocol, hostIP = "" }) =>
           typeof containerPort === "number"
             ? `${containerPort}/${protocol ?? "TCP"} ${hostIP}`.trim()
             : undefined,
-        message: "port {} is declared twice, and only one container can listen on it",
+        message:
+          "port {} is declared twice: only one container can listen on it, and a server-side apply rejects two in one container",
         fix: "give one of them another port, or remove it",
         severity: "warning",
       },

@@ -90,8 +90,10 @@ export function* problemsOf(
     const isBuiltIn = isBuiltInGroup(groupOf(apiVersion));
     const isReadAsEmpty = problem.isEmptied && isBuiltIn;
     const mend = isSure || !isBuiltIn ? FIX : withReason(FIX, OF_UNKNOWN_VERSION);
+    // The controller gives each pod of a StatefulSet a hostname, and nothing reads the one in its template.
+    const isUnread = kind === "StatefulSet" && printPath(problem.path) === "spec.template.spec.hostname";
     // What Flux fills in is unknown here.
-    if (isSure || typeof found !== "string" || !hasFluxVariable(found))
+    if (typeof found !== "string" || (!isUnread && (isSure || !hasFluxVariable(found))))
       yield {
         resource,
         path: problem.path,

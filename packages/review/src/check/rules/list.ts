@@ -14,6 +14,7 @@ export * from "./change/containers.ts";
 export * from "./change/crd-change.ts";
 export { authChanged, guardRemoved } from "./change/guards.ts";
 export * from "./change/identity.ts";
+export * from "./change/kept.ts";
 export * from "./change/network-policy-widened.ts";
 export * from "./change/privileges.ts";
 export * from "./change/rbac-widened.ts";

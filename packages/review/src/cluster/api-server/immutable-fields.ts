@@ -56,7 +56,7 @@ export const IMMUTABLE_FIELDS: readonly ImmutableField[] = [
     kind: "/PersistentVolumeClaim",
     field: "spec",
     // Changes of a claim's size have their own rule.
-    but: "resources storageClassName volumeAttributesClassName volumeName",
+    but: "resources.requests storageClassName volumeAttributesClassName volumeName",
   },
   { kind: "/PersistentVolumeClaim", field: "spec.storageClassName", freeWhenUnset: true },
   { kind: "/PersistentVolumeClaim", field: "spec.volumeName", freeWhenUnset: true },

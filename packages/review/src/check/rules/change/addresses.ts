@@ -1,8 +1,8 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { asText, type Value } from "@kustogen/kustomize/value/value.ts";
+import { asText, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { WORKLOADS } from "../../../cluster/workloads/long-running.ts";
 import { elementOf } from "../../../compare/path.ts";
-import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
+import { itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { changeRule, type Move, type Row } from "../../changes/rows.ts";
 
 const row = (given: Omit<Row, "kinds">): Row => ({ path: "spec", ...given, kinds: ["Service"], group: "" });
@@ -45,13 +45,26 @@ export const serviceReach = changeRule({
       value: (one) => numbersIn(one, "nodePort"),
       how: "loses",
       if: isOutsideOnBoth,
-      says: ({ name, items }) => `${name} no longer answers on port ${items.join(", ")} of the nodes`,
+      says: ({ name, before, after, items }) => {
+        // A port keeps its number when git no longer has it.
+        const kept = portsOf(after).flatMap(({ nodePort, port }) => (nodePort === undefined ? [port] : []));
+        const lost = portsOf(before).filter(
+          (one) => items.includes(asText(one.nodePort)) && !kept.includes(one.port),
+        );
+        const numbers = lost.map((one) => one.nodePort).join(", ");
+        return numbers === "" ? undefined : `${name} no longer answers on port ${numbers} of the nodes`;
+      },
     }),
     row({
       value: rangesOf,
       how: "gains",
       if: (move) => isOutsideOnBoth(move) && !rangesOf(move.before).includes(ANYWHERE),
       says: ({ name, items }) => `${name} accepts connections from more addresses: ${items.join(", ")}`,
+    }),
+    row({
+      how: "removed",
+      severity: "error",
+      says: ({ name }) => `${name} loses its spec: the API server rejects a Service without ports`,
     }),
     row({
       how: "gone",
@@ -68,11 +81,12 @@ function outsideText({ spec }: Resource): string | undefined {
   return listAt(spec, "externalIPs").length > 0 ? "externalIPs" : undefined;
 }
 
-function numbersIn({ spec }: Resource, field: string): Value[] {
-  return itemsAt(spec, "ports").flatMap(([port]) => {
-    const number = at(port, field);
-    return typeof number === "number" ? [number] : [];
-  });
+function portsOf(service: Resource): ValueMap[] {
+  return itemsAt(service, "spec", "ports").map(([port]) => port);
+}
+
+function numbersIn(service: Resource, field: string): Value[] {
+  return portsOf(service).flatMap(({ [field]: number }) => (typeof number === "number" ? [number] : []));
 }
 
 const ANYWHERE = "any address";
@@ -107,7 +121,7 @@ export const connectionChanged = changeRule({
       says: (move) => {
         const [old, now = old] = serversOf(move);
         if (old === now) return undefined;
-        return `${move.name}: \`${nameOf(move)}\` now leads to \`${now}\` instead of \`${old}\`; check that this server exists and has the same data`;
+        return `${move.name}: \`${nameOf(move)}\` now leads to \`${now}\` instead of \`${old}\`; check that this server has the same data`;
       },
     }),
   ),

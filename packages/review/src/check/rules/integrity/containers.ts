@@ -22,7 +22,7 @@ export const duplicateEnv = refusalRule({
       at: "env[]",
       unique: (entry) => textAt(entry, "name"),
       message: ({ container, value }) =>
-        `container ${container?.name} sets ${value} twice; the later one applies`,
+        `container ${container?.name} sets ${value} twice: the later one applies, or a server-side apply rejects it`,
       outcome: "",
       fix: "keep one of them",
     },
