@@ -124,11 +124,14 @@ describe("checking environments", () => {
     expect(names).toEqual([["a", "b"]]);
   });
 
-  it("keeps nothing that was worked out of an environment", () => {
-    const many = ["a", "b"].map((environment) => state("", { environment }));
+  it.each([
+    ["nothing that was worked out of an environment", [..."abcdefghi"], 0],
+    ["what was worked out of a few environments, of which rules about all ask again", ["a", "b"], 2],
+  ])("keeps %s", (_, names, kept) => {
+    const many = names.map((environment) => state("", { environment }));
     const known = many.map((one) => providedIn.of(one));
     const { findings } = judge(many, [rule(({ environment }) => [finding({ message: environment })])]);
-    expect(findings.map(({ message }) => message)).toEqual(["a", "b"]);
-    expect(many.filter((one, number) => providedIn.of(one) === known[number])).toEqual([]);
+    expect(findings.map(({ message }) => message)).toEqual(names);
+    expect(many.filter((one, number) => providedIn.of(one) === known[number])).toHaveLength(kept);
   });
 });

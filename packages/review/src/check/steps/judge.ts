@@ -3,7 +3,7 @@ import { argoOfRepository, type IsMissing } from "../model/argo-objects.ts";
 import { forget } from "../model/fact.ts";
 import { applies, type Correction, isReady, Judgement } from "../model/judgement.ts";
 import { type Checkout, type Finding, isAtLeast, type Rule, type Severity, worstOf } from "../model/rule.ts";
-import { STRICTNESS, type State } from "../model/state.ts";
+import { STRICTNESS, type State, type Strictness } from "../model/state.ts";
 import type { TextFile } from "../model/text-files.ts";
 import type { KustomizationSource, SourceFiles } from "../sources/sources.ts";
 import { once } from "./passes.ts";
@@ -31,7 +31,11 @@ export function judge(
   affected = environments,
 ): Judgement {
   const judgement = new Judgement(options.least, options.correct);
-  for (const state of affected) judgeEnvironment(state, rules, judgement);
+  for (const state of affected) {
+    judgeEnvironment(state, rules, judgement);
+    // Other environments have data of their own; of a few, as a system has, rules about all of them ask again.
+    if (affected.length > 8) forget(state);
+  }
   judgeKustomizations(affected, rules, judgement);
   judgeRepository(environments, options, rules, judgement);
   judgement.findings = once(judgement.findings);
@@ -50,13 +54,11 @@ function judgeEnvironment(state: State, rules: readonly Rule[], judgement: Judge
         if (isSure(finding)) judgement.add(rule, strictness, finding, environment);
     });
   }
-  // Other environments have data of their own.
-  forget(state);
 }
 
 /** How strict an environment is, the strictest last. */
 function rankOf({ strictness }: State): number {
-  return strictness === undefined ? 0 : STRICTNESS.indexOf(strictness) + 1;
+  return STRICTNESS.indexOf(strictness as Strictness) + 1;
 }
 
 /** Applies the rules about kustomizations to each of them once, in the strictest of the environments on it. */
@@ -85,7 +87,6 @@ function judgeRepository(
   judgement: Judgement,
 ): void {
   const ofRepositories = rules.filter(({ checkRepository }) => checkRepository !== undefined);
-  if (ofRepositories.length === 0) return;
   const argo = argoOfRepository(environments, options);
   const isWhole = environments.some(({ authored }) => authored !== undefined);
   const strictness = new Map(environments.map((state) => [state.environment, state.strictness]));
