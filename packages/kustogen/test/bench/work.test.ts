@@ -14,8 +14,8 @@ const SYSTEMS = 200;
  * doesn't come back.
  */
 const RECORDED = {
-  /** Calls of the systems' functions, two for each layer. */
-  "layers described": 1200,
+  /** Calls of the systems' functions, one for each layer. */
+  "layers described": 600,
   /** Renderings of a layer's texts. */
   builds: 600,
   /** Texts of files that the YAML reader read. */
