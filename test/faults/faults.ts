@@ -234,14 +234,11 @@ export const FAULTS: Fault[] = [
     "schema/valid",
     inWorkload(({ containers }) => containers.push(structuredClone(containers[0]))),
   ),
-  fault(
-    "an autoscaler whose minimum is above its maximum",
-    ["schema/valid", "scaling/resource-quota"],
-    (all) =>
-      on(first(kinds(all, "HorizontalPodAutoscaler")), ({ spec }) => {
-        spec.minReplicas = 50;
-        spec.maxReplicas = 3;
-      }),
+  fault("an autoscaler whose minimum is above its maximum", ["schema/valid"], (all) =>
+    on(first(kinds(all, "HorizontalPodAutoscaler")), ({ spec }) => {
+      spec.minReplicas = 50;
+      spec.maxReplicas = 3;
+    }),
   ),
   warned("a disruption budget that blocks every drain", "scaling/budget-blocks-drain", (all) =>
     on(first(kinds(all, "PodDisruptionBudget")), ({ spec }) => {
@@ -446,7 +443,7 @@ export const FAULTS: Fault[] = [
   ),
   warned(
     "two pods on a volume of one writer",
-    ["scaling/shared-single-writer", "scaling/single-instance", "scaling/resource-quota"],
+    ["scaling/shared-single-writer", "scaling/single-instance"],
     (all) => on(ofOneWriter(all), (one) => put(one, "spec.replicas", 2)),
   ),
   warned("a rolling update of a volume of one writer", "scaling/rolling-update-of-volume", (all) =>
@@ -454,34 +451,13 @@ export const FAULTS: Fault[] = [
   ),
   warned(
     "an autoscaler of pods without requests",
-    ["scaling/autoscaler-requests", "scaling/resource-quota"],
+    ["scaling/autoscaler-requests"],
     (all) =>
       // The defaults of a LimitRange are requests, too.
       kinds(all, "LimitRange").length === 0 &&
       on(scaledBy(all, first(kinds(all, "HorizontalPodAutoscaler"))), (one) => {
         for (const container of podSpec(one).containers) delete container.resources;
       }),
-  ),
-  fault(
-    "more than a LimitRange admits",
-    ["integrity/requests-above-limits", "scaling/resource-quota"],
-    (all) => {
-      const ranged = kinds(all, "LimitRange").map(({ metadata }) => metadata.namespace);
-      return inContainer(
-        (container) => put(container, "resources.limits.memory", "900Gi"),
-        ({ resources }) => resources?.limits?.memory,
-      )(all.filter(({ metadata }) => ranged.includes(metadata.namespace)));
-    },
-  ),
-  fault("more pods than a ResourceQuota admits", "scaling/resource-quota", (all) =>
-    on(
-      first(
-        kinds(all, "ResourceQuota"),
-        ({ metadata }) =>
-          workloads(all).filter((one) => one.metadata.namespace === metadata.namespace).length > 2,
-      ),
-      (one) => put(one, "spec.hard.pods", "1"),
-    ),
   ),
   warned(
     "a variable that nothing gives",
@@ -500,7 +476,7 @@ export const FAULTS: Fault[] = [
   ),
   fault(
     "a hook before the sync that waits for a database of the sync",
-    ["argocd/wave-order", "scaling/resource-quota", "argocd/hook-deadline", "network/admitted"],
+    ["argocd/wave-order", "argocd/hook-deadline", "network/admitted"],
     (all) => {
       const service = first(kinds(all, "Service"), ({ spec }) => spec.selector && spec.ports?.length > 0);
       const made = structuredClone(first(kinds(all, "Job")));

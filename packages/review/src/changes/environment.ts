@@ -1,7 +1,7 @@
 import { failureText } from "@kustogen/kustomize/errors/defect.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { type ChangedState, changedState } from "../check/model/change-context.ts";
+import { type ChangedState, changedState, findingsInChange } from "../check/model/change-context.ts";
 import { applies } from "../check/model/judgement.ts";
 import {
   type ChangeFinding,
@@ -9,6 +9,7 @@ import {
   type Finding,
   isAtLeast,
   type Rule,
+  type Severity,
   severityOf,
 } from "../check/model/rule.ts";
 import { type State, stateOf } from "../check/model/state.ts";
@@ -60,11 +61,9 @@ const OF_CHANGES = RULES.filter(({ checkChange }) => checkChange !== undefined);
 
 /** The findings of the change rules in one environment: the worst first, and those that need action before others. */
 export function risksOf(changed: ChangedState): Risk[] {
-  const { before, after, context } = changed;
   const found = OF_CHANGES.flatMap((rule): Risk[] => {
     try {
-      const findings = [...(rule.checkChange?.(before, after, context) ?? [])];
-      return findings.map((finding) => riskOf(rule, finding, after));
+      return [...findingsInChange(rule, changed)].map((finding) => riskOf(rule, finding, changed.after));
     } catch (error) {
       // The other rules still apply; only the result of this one is unknown.
       const message = `not checked: "${rule.title}": ${failureText(error)}`;
@@ -104,32 +103,37 @@ const OF_STATES = [
   validAsWritten,
 ];
 
-/** What rules about one state newly find after a change; nothing in a new environment, which `check` reports. */
+const REFUSING = OF_STATES.filter(({ basis, fromAbsence }) => basis === "refused" && !fromAbsence);
+
+/** What rules about one state newly find after a change; in a new environment, only what is refused as it stands. */
 function causedByChange({ before, after, context }: ChangedState): Risk[] {
-  if (before.resources.length === 0) return [];
+  const isNew = before.resources.length === 0;
+  const rules = isNew ? REFUSING : OF_STATES;
   const renamed = new Map(
     context.changes.flatMap(({ before, after }) => (before && after ? [[after, before] as const] : [])),
   );
-  return OF_STATES.filter((rule) => applies(rule, after, "warning")).flatMap((rule) => {
-    const now = findingsOf(rule, after);
-    if (now.length === 0) return [];
-    const then = groupedBy(findingsOf(rule, before), placeOf);
-    return now.flatMap((finding): Risk[] => {
-      // A lost reference is reported at the object that it referred to.
-      const reference = finding.missing;
-      if (reference !== undefined && creatorOf(before, reference) !== undefined) return [];
-      if (then.get(placeOf(finding, renamed))?.pop() !== undefined) return [];
-      const { resource, message, severity, path = [] } = finding;
-      const text = resource === undefined ? message : `${resourceText(resource)}: ${message}`;
-      const at = { ...(resource && { resource }), ...(path.length > 0 && { path }) };
-      return [riskOf(rule, { message: text, ...at, ...(severity && { severity }) }, after)];
+  return rules
+    .filter((rule) => applies(rule, after, "warning"))
+    .flatMap((rule) => {
+      const now = findingsOf(rule, after, isNew ? "error" : "warning");
+      if (now.length === 0) return [];
+      const then = groupedBy(findingsOf(rule, before, "warning"), placeOf);
+      return now.flatMap((finding): Risk[] => {
+        // A lost reference is reported at the object that it referred to.
+        const reference = finding.missing;
+        if (reference !== undefined && creatorOf(before, reference) !== undefined) return [];
+        if (then.get(placeOf(finding, renamed))?.pop() !== undefined) return [];
+        const { resource, message, severity, path = [] } = finding;
+        const text = resource === undefined ? message : `${resourceText(resource)}: ${message}`;
+        const at = { ...(resource && { resource }), ...(path.length > 0 && { path }) };
+        return [riskOf(rule, { message: text, ...at, ...(severity && { severity }) }, after)];
+      });
     });
-  });
 }
 
-function findingsOf(rule: Rule, state: State): Finding[] {
-  return [...(rule.check?.(state, "warning") ?? [])].filter(({ severity }) =>
-    isAtLeast(severity ?? severityOf(rule, state.strictness), "warning"),
+function findingsOf(rule: Rule, state: State, least: Severity): Finding[] {
+  return [...(rule.check?.(state, least) ?? [])].filter(({ severity }) =>
+    isAtLeast(severity ?? severityOf(rule, state.strictness), least),
   );
 }
 

@@ -38,7 +38,6 @@ export * from "./production/non-root.ts";
 export * from "./production/routes.ts";
 export * from "./production/workloads.ts";
 export * from "./scaling/autoscalers.ts";
-export * from "./scaling/resource-quota.ts";
 export * from "./scaling/volumes.ts";
 export { valid } from "./schema/valid.ts";
 export * from "./secrets/contract.ts";

@@ -23,7 +23,6 @@ const MERGED = byName({
   "network/admitted": "network/unread-rules",
   "production/image-pinned": "production/awaits-pin production/moving-tag-kept",
   "production/non-root": "production/privileged",
-  "scaling/resource-quota": "scaling/limit-range",
   "schema/valid":
     "integrity/autoscaler-bounds integrity/claim-size integrity/config-map-size " +
     "integrity/duplicate-names integrity/field-combination integrity/names integrity/node-port " +
@@ -58,8 +57,8 @@ export const DROPPED: ReadonlySet<string> = new Set(
     "integrity/webhook-group integrity/workflow-template network/acme-contact network/acme-solver " +
     "network/cilium-rules network/default-deny-undone network/dns network/ingress-class network/metadata-service " +
     "network/path-match network/route-listener network/solver-class production/default-deny " +
-    "production/threads-and-cpu production/token-mount scaling/host-port-update scaling/node-label " +
-    "scaling/spread-selector schema/definition starts/backup-behind-certificate starts/home starts/low-port " +
+    "production/threads-and-cpu production/token-mount scaling/host-port-update scaling/limit-range " +
+    "scaling/node-label scaling/resource-quota scaling/spread-selector schema/definition starts/backup-behind-certificate starts/home starts/low-port " +
     "starts/migration-beside-readers starts/parallel-migration starts/pre-stop starts/probe-loopback " +
     "starts/read-only-root starts/root-image traps/copied-chart traps/decimal-mode traps/encrypted-values " +
     "traps/index-patch traps/namespace-rewritten traps/no-kustomization traps/overwritten-patch traps/replaced-nothing " +

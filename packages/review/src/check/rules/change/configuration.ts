@@ -17,7 +17,12 @@ export const secretKeyNeeded = changeRule({
     "New pods don't start without a Secret or key that they read, and an ExternalSecret fails as a whole " +
     "without one of its keys. Whether the cluster and the store have them, the repository doesn't show.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/#using-secrets-as-environment-variables",
-  cases: { warning: "if an object of the environment fetches the Secret from a store" },
+  cases: {
+    warning: [
+      "if an object of the environment fetches the Secret from a store",
+      "if every workload that reads it is new, so that nothing that runs stops",
+    ],
+  },
   bad: "image: acme/web:1.4.2\nenvFrom: [{secretRef: {name: db}}]",
   good: "image: acme/web:1.4.2",
   fix: "create the Secret or the key first, or mark the reference as `optional: true`",
@@ -29,14 +34,29 @@ export const secretKeyNeeded = changeRule({
       value: remoteKeys,
       how: "gains",
       orNew: true,
+      severity: ({ after, isNew, states: [was, is] }) => {
+        const { name, namespace } = after.metadata;
+        const secret = textAt(after, "spec", "target", "name") ?? name;
+        const readers = needsOf(is).filter(
+          (one) => one.secret === secret && one.namespace === (namespace ?? ""),
+        );
+        return isNew && readers.every(({ workload }) => !isIn(was, workload)) ? "warning" : undefined;
+      },
       says: ({ name, after, items }) =>
         `${named(items)} must be in ${storeOf(after)} first: ${name} fetches ${items.length === 1 ? "it" : "them"}, and fails as a whole without ${items.length === 1 ? "it" : "them"}`,
-      todo: ({ name, after, items }) =>
-        `make sure that ${storeOf(after)} has ${named(items)}, which ${name} fetches`,
+      todo: ({ name, after, items, isNew }) =>
+        `${isNew ? BEFORE_SYNC : ""}make sure that ${storeOf(after)} has ${named(items)}, which ${name} fetches`,
     },
   ],
   more: neededByPods,
 });
+
+/** What a new workload lacks stops nothing that runs: it is to be there when Argo CD applies it. */
+const BEFORE_SYNC = "before the first sync, ";
+
+function isIn({ index }: State, { kind, metadata }: Resource): boolean {
+  return index.find(kind, metadata.name, metadata.namespace) !== undefined;
+}
 
 /** The Secrets, and keys of them, without which pods don't start, each with what it is read into; no key for a whole Secret. */
 function needsOf(state: State) {
@@ -54,15 +74,20 @@ function* neededByPods(before: State, after: State): Iterable<ChangeFinding> {
   const keyOf = ({ namespace, secret, key }: Need) => `${namespace}|${secret}|${key ?? "*"}`;
   const known = new Set(needsOf(before).map(keyOf));
   const needed = new Map<string, Need[]>();
-  for (const [id, [use]] of groupedBy(needsOf(after), keyOf)) {
+  const running = new Set<string>();
+  for (const [id, all] of groupedBy(needsOf(after), keyOf)) {
+    const [use] = all;
     if (use === undefined || known.has(id)) continue;
     const provided = providedIn.of(after).get("Secret", use.secret, use.namespace);
     const isMade =
       provided !== undefined &&
       (use.key === undefined || provided.keys.has(use.key) || isMadeByOperator(provided));
-    if (!isMade) addTo(needed, `${use.namespace}|${use.secret}`, use);
+    if (isMade) continue;
+    const of = `${use.namespace}|${use.secret}`;
+    addTo(needed, of, use);
+    if (all.some(({ workload }) => isIn(before, workload))) running.add(of);
   }
-  for (const uses of needed.values()) {
+  for (const [of, uses] of needed) {
     const [{ namespace, secret: name, workload: resource, path }] = uses as [Need];
     const secret = nameText({ kind: "Secret", namespace, name });
     const keys = uses.flatMap(({ key }) => key ?? []);
@@ -72,6 +97,7 @@ function* neededByPods(before: State, after: State): Iterable<ChangeFinding> {
     const reads = `${named(workloads)} ${workloads.length === 1 ? "reads" : "read"} it (${hows})`;
     const message = `${secret} must ${keys.length === 0 ? "exist" : `have ${read}`} first: ${reads} and new pods will not start without it`;
     const made = providedIn.of(after).get("Secret", name, namespace);
+    const isNew = !running.has(of);
     const maker = made?.open && made.by.kind !== "Secret" ? resourceText(made.by) : undefined;
     if (maker !== undefined)
       yield {
@@ -81,7 +107,8 @@ function* neededByPods(before: State, after: State): Iterable<ChangeFinding> {
     else
       yield {
         ...{ resource, path, message },
-        todo: `make sure that ${secret} ${keys.length === 0 ? "exists" : `has ${read}`}; ${reads}, and ${workloads.length === 1 ? "its" : "their"} new pods will not start without it`,
+        ...(isNew && { severity: "warning" }),
+        todo: `${isNew ? BEFORE_SYNC : ""}make sure that ${secret} ${keys.length === 0 ? "exists" : `has ${read}`}; ${reads}, and ${workloads.length === 1 ? "its" : "their"} new pods will not start without it`,
       };
   }
 }
