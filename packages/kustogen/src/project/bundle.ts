@@ -8,7 +8,6 @@ import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { closest, suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { setOwn } from "@kustogen/kustomize/value/own.ts";
-import type * as Esbuild from "esbuild";
 import type { BuildFailure, Message, Metafile, Plugin } from "esbuild";
 import { statsAt } from "../errors/regular-file.ts";
 import { type Folders, systemsModule, vendorFolder } from "../folders.ts";
@@ -17,7 +16,7 @@ import { BundleCache, type BundleRecord, fileStamp, type Input } from "./cache.t
 import { DOOR_NAMES, type Engine } from "./engine.ts";
 import { loadEsbuild, TEXT_FILES } from "./esbuild.ts";
 import { refuseImportCycles } from "./import-cycle.ts";
-import { missingPunctuation } from "./missing-punctuation.ts";
+import { missingIn } from "./missing.ts";
 import { pathsOfFiles, stampOfFolder, VENDORED, vendoredFiles, withVendored } from "./vendored.ts";
 
 /** Files that affect how the imports of a system are resolved. */
@@ -80,7 +79,7 @@ export async function bundleSystems(root: string, folders: Folders, engine: Engi
     const conflict = location && conflictIn(location.file, readFileSync(join(root, location.file), "utf8"));
     if (conflict) throw conflict;
   }
-  const said = await Promise.all(mistakes.map((one) => describe(root, one, esbuild, engine)));
+  const said = await Promise.all(mistakes.map((one) => describe(root, one, engine)));
   if (said.length > 0 || !("metafile" in built)) throw new InputError(said.join("\n"));
   refuseImportCycles(root, built.metafile.inputs);
   // Any text can be imported, also one with both sides of a merge.
@@ -207,15 +206,14 @@ function imports(root: string, folders: Folders, engine: Engine): Plugin {
   };
 }
 
-/** A bundler error in the form of all messages: file, line, column, then the line itself, after one that lacks something. */
-async function describe(root: string, { text, location }: Message, esbuild: typeof Esbuild, engine: Engine) {
+/** A bundler error in the form of all messages: file, line, column, then the line itself. */
+async function describe(root: string, { text, location }: Message, engine: Engine) {
   if (location === null) return text;
-  const { file, lineText } = location;
-  const source = readFileSync(join(root, file), "utf8");
-  const { said, shown, line, column } = await missingPunctuation(source, location, esbuild.transform);
-  const lines = [...shown, lineText].map((one) => one.trim() && `\n  ${maskedText(one.trim())}`).join("");
-  const mend = `${said}${await meant(root, file, text, engine)}`;
-  return `${file}:${line}:${column + 1}: ${text.replace(`"${DOOR}:`, '"')}${mend}${lines}`;
+  const { file, line, column, lineText } = location;
+  const isUnreadable = /^(?:Expected|Unexpected|Unterminated)\b/.test(text);
+  const mend = isUnreadable ? missingIn(root, file) : await meant(root, file, text, engine);
+  const shown = lineText.trim() && `\n  ${maskedText(lineText.trim())}`;
+  return `${file}:${line}:${column + 1}: ${text.replace(`"${DOOR}:`, '"')}${mend}${shown}`;
 }
 
 /** What an import means, if it isn't there: a file of the folder, or what the module or another entry exports, or should. */

@@ -215,11 +215,15 @@ describe("a source that can't be bundled", () => {
       'import { x, defineSistem } from "kustogen";\nexport const systems = [defineSistem];',
       /index\.ts:1:13: No matching export in "kustogen" for import "defineSistem"\. Did you mean "defineSystem"\?\n/,
     ],
-    ["a syntax error", "export const systems = [;", /index\.ts:1:25: Unexpected ";"/],
+    [
+      "a syntax error",
+      "export const systems = [;",
+      /index\.ts:1:25: Unexpected ";"; TypeScript says: Expression or comma expected \(line 1, column 25\)\n/,
+    ],
     [
       "a syntax error beside a password, which is not shown",
       'export const password = "hunter2xyz";;]',
-      /index\.ts:1:\d+: Unexpected "\]"\n {2}export const password = "\*{8}";;\]$/,
+      /index\.ts:1:\d+: Unexpected "\]"; TypeScript says: [^"\n]+\n {2}export const password = "\*{8}";;\]$/,
     ],
   ])("%s is named with file, line and column", async (_case, text, message) => {
     write(INDEX, `${text}\n`);
