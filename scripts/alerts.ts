@@ -4,7 +4,6 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { render } from "kustogen/kustomize";
 import { rendered } from "kustogen/testing";
 import { parse } from "yaml";
 import { systems } from "../generators/systems/index.ts";
@@ -47,6 +46,8 @@ interface Rule {
 
 /** What an environment leaves off, and is tested with anyway. */
 const ON: Record<string, object> = {
+  "beta/app": { ingress: { metrics: true } },
+  "production/app": { ingress: { metrics: true } },
   "beta/opensail": { ingress: { metrics: true } },
   "production/opensail": { ingress: { metrics: true } },
   "production/teslasync": {
@@ -55,14 +56,13 @@ const ON: Record<string, object> = {
   },
 };
 
-/** The groups of an environment's PrometheusRule, with its options on; none where it has none. */
+/** The groups of an environment's PrometheusRule, with its options on and a Prometheus that is known; none without one. */
 function groupsOf(environment: string, name: string): { name: string; rules: Rule[] }[] {
-  const settings = ON[`${environment}/${name}`];
+  const settings = ON[`${environment}/${name}`] ?? {};
   const system = systems.find((one) => one.name === name);
-  const resources =
-    settings && system
-      ? rendered(system, environment, { settings: { ...settings } })
-      : render(join("overlays", environment, name));
+  const resources = system
+    ? rendered(system, environment, { settings: { ...settings }, prometheus: {} })
+    : [];
   return resources.flatMap(({ kind, spec }) =>
     kind === "PrometheusRule" ? (spec as { groups: { name: string; rules: Rule[] }[] }).groups : [],
   );

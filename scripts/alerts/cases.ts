@@ -200,8 +200,20 @@ function workloads(namespace: string, elsewhere: Watched["elsewhere"]): Case[] {
       fires: [],
     },
   ]);
+  const fewer = (of: string, available: number, wanted: number): Case => {
+    const labels = { deployment: "web", namespace };
+    const asked = {
+      [`kube_deployment_spec_replicas{deployment="web",namespace="${namespace}"}`]: stays(wanted),
+    };
+    const has = { ...there, ...series("deployment", stays(available)), ...asked };
+    const isFewer = available > 0 && available < wanted;
+    return { alert: "Degraded", at: 2, of, series: has, fires: isFewer ? [labels] : [] };
+  };
   return [
     ...own,
+    fewer("a pod of two", 1, 2),
+    fewer("all pods", 2, 2),
+    fewer("none, which wakes someone", 0, 2),
     {
       ...common,
       of: "a rollout",

@@ -5,7 +5,7 @@ import { systems } from "../../generators/systems/index.ts";
 import { codeBlocks } from "../../scripts/markdown/code-blocks.ts";
 import { FIVE } from "../systems/five.ts";
 import { rendered } from "../systems/rendered.ts";
-import { commandsOf, installOf, itemOf, nightOf, sectionOf } from "./page.ts";
+import { commandsOf, installOf, itemOf, nightOf, sectionOf, watchedNightOf } from "./page.ts";
 
 /** What the tests of all pages have looked at: one that looks at nothing would pass. */
 const seen = { alerts: 0 };
@@ -34,10 +34,10 @@ interface Peer {
 const five = systems.filter(({ name }) => FIVE.has(name));
 
 describe.each(five.map((system) => [system.name, system] as const))("at night, %s's page", (name, system) => {
-  const night = nightOf(system);
+  const night = watchedNightOf(system);
   const commands = [...commandsOf(night), ...commandsOf(installOf(system))];
   const described = environments().filter((one) => Object.hasOwn(one.systems, name));
-  const states = new Map(described.map((one) => [one.name, rendered(system, one.name)]));
+  const states = new Map(described.map((one) => [one.name, rendered(system, one.name, { prometheus: {} })]));
 
   test("is at most 150 lines long, and what wakes people comes first", () => {
     expect(night.split("\n").length).toBeLessThanOrEqual(150);

@@ -1,15 +1,28 @@
 import type { System } from "kustogen";
-import { pagesOf } from "kustogen/testing";
+import { desired, environments, layersOf, pagesOf } from "kustogen/testing";
 import { codeBlocks } from "../../scripts/markdown/code-blocks.ts";
 
 /** The page of a system for the night as `gen` writes it, but for the header. */
 export const nightOf = (system: System) => page(system, "README.md");
 
+/** The same, where each environment's Prometheus is known, so that there are alerts. */
+export const watchedNightOf = (system: System) => page(system, "README.md", watched(system));
+
+/** A system in each of its environments, whose Prometheus is known. */
+function watched(system: System) {
+  const known = { prometheus: {} };
+  return environments().flatMap(({ name, systems }) => {
+    const node = layersOf(system, name, known).find(({ layer }) => layer === name);
+    if (node === undefined || !Object.hasOwn(systems, system.name)) return [];
+    return { node, resources: desired(system, name, known) };
+  });
+}
+
 /** Its page about installing and upgrading. */
 export const installOf = (system: System) => page(system, "install.md");
 
-function page(system: System, name: string): string {
-  const found = pagesOf(system).find(({ path }) => path === `docs/systems/${system.name}/${name}`);
+function page(system: System, name: string, layers?: ReturnType<typeof watched>): string {
+  const found = pagesOf(system, layers).find(({ path }) => path === `docs/systems/${system.name}/${name}`);
   if (found === undefined) throw new Error(`${system.name} has no ${name}`);
   return found.text;
 }

@@ -64,7 +64,11 @@ describe.each(DOCUMENTS.map(([system, objects]) => [system.name, system, objects
     test("has every option on at once, and one line turns each kind off", () => {
       const on = OPTIONS[name] ?? {};
       const kinds = (more: Record<string, unknown> = {}) =>
-        new Set(rendered(system, "production", { settings: { ...on, ...more } }).map(({ kind }) => kind));
+        new Set(
+          rendered(system, "production", { settings: { ...on, ...more }, prometheus: {} }).map(
+            ({ kind }) => kind,
+          ),
+        );
       const options = {
         ingress: "Ingress",
         prometheusRule: "PrometheusRule",
@@ -150,7 +154,11 @@ test.each(LINES.map(([system, lines]) => [system.name, system, lines] as const))
   (name, system, lines) => {
     const on = OPTIONS[name] ?? {};
     const kinds = (more: Record<string, unknown> = {}) =>
-      new Set(rendered(system, "production", { settings: { ...on, ...more } }).map(({ kind }) => kind));
+      new Set(
+        rendered(system, "production", { settings: { ...on, ...more }, prometheus: {} }).map(
+          ({ kind }) => kind,
+        ),
+      );
     for (const [setting, kind] of Object.entries(lines)) {
       expect([...kinds()], setting).toContain(kind);
       expect([...kinds({ [setting]: false })], setting).not.toContain(kind);

@@ -10,7 +10,7 @@ export function seenOnce(view: View): View {
   return (system, layer, changes) => {
     const of = known.get(system) ?? new Map<string, Resource[]>();
     known.set(system, of);
-    const key = JSON.stringify([layer, changes?.settings ?? {}, changes?.images ?? {}]);
+    const key = JSON.stringify([layer, changes?.settings ?? {}, changes?.images ?? {}, changes?.prometheus]);
     let found = of.get(key);
     if (found === undefined) {
       found = view(system, layer, changes);

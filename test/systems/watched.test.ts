@@ -37,9 +37,10 @@ const deployed = watched.flatMap(({ name, systems: own }) =>
 const UNWATCHED = new Set(["tesslate-image-precache"]);
 
 describe.each(deployed)("in %s, %s", (environment, name, system) => {
-  // Where an environment has no alerts, as with them.
-  const settings = { ...OPTIONS[name], prometheusRule: true };
-  const state = rendered(system, environment, { settings });
+  // No environment says what its Prometheus selects; where one does, it has alerts.
+  const settings = OPTIONS[name] ?? {};
+  const known = { prometheus: { release: "kube-prometheus-stack" } };
+  const state = rendered(system, environment, { settings, ...known });
   const alerts = alertsOf(state);
   const about = (alert: string, text: string) =>
     alerts.some((one) => one.alert === alert && one.expr.includes(`"${text}"`));
@@ -103,10 +104,21 @@ describe.each(deployed)("in %s, %s", (environment, name, system) => {
     );
   });
 
-  test("leaves nothing behind without the setting", () => {
-    const off = rendered(system, environment, { settings: { ...settings, prometheusRule: false } });
+  test("leaves nothing behind without the setting, and nothing of ours where no Prometheus is known", () => {
+    const off = rendered(system, environment, { settings: { ...settings, prometheusRule: false }, ...known });
     expect(all(off, "PrometheusRule")).toEqual([]);
     expect(off.length).toBe(state.length - 1);
+    const unknown = rendered(system, environment, { settings });
+    const monitors = name === "teslasync" ? all(state, "ServiceMonitor").length : 0;
+    expect(all(unknown, "PrometheusRule")).toEqual([]);
+    // Its document's checklist has TeslaSync's metrics scraped.
+    expect(all(unknown, "ServiceMonitor").length).toBe(monitors);
+  });
+
+  test("has alerts and monitors that its Prometheus selects", () => {
+    const selected = [...all(state, "PrometheusRule"), ...all(state, "ServiceMonitor")];
+    for (const { metadata } of selected) expect(metadata.labels).toMatchObject(known.prometheus);
+    expect(selected.length).toBeGreaterThan(0);
   });
 });
 
@@ -131,9 +143,9 @@ test.each([
   ["RequestsSlow", teslasync, "teslasync_http_request_duration_seconds_count", { metrics: false }],
 ])("%s is only where something is measured (%#)", (name, system, measured, off) => {
   const found = (settings: Record<string, unknown>) =>
-    alertsOf(rendered(system, "production", { settings: { ...OPTIONS[system.name], ...settings } })).filter(
-      ({ alert }) => alert === name,
-    );
+    alertsOf(
+      rendered(system, "production", { settings: { ...OPTIONS[system.name], ...settings }, prometheus: {} }),
+    ).filter(({ alert }) => alert === name);
   expect(found({})[0]?.expr).toContain(measured);
   expect(found(off)).toEqual([]);
 });

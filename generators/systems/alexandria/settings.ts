@@ -122,9 +122,9 @@ export const schema = settings({
     path: text({ example: "/metrics", pattern: /^\/[\w./-]*$/ })
       .default("/metrics")
       .describe("Path on the API's port"),
-    serviceMonitor: serviceMonitor(),
+    serviceMonitor: serviceMonitor().prefault(true),
   }).describe("Prometheus metrics, inside the cluster only"),
-  prometheusRule: prometheusRule(),
+  prometheusRule: prometheusRule().prefault(true),
   serviceAccountAnnotations: serviceAccountAnnotations(),
   imagePullSecrets: imagePullSecrets(),
 });

@@ -87,8 +87,8 @@ export const schema = settings({
   }).describe("The public routes, with TLS: the API and, if on, git over HTTP"),
   serviceAccountAnnotations: serviceAccountAnnotations(),
   imagePullSecrets: imagePullSecrets(),
-  serviceMonitor: serviceMonitor(),
-  prometheusRule: prometheusRule(),
+  serviceMonitor: serviceMonitor().prefault(true),
+  prometheusRule: prometheusRule().prefault(true),
   networkPolicy: listedTraffic(),
   readOnlyRootFilesystem: boolean()
     .default(false)

@@ -201,7 +201,7 @@ export const schema = settings({
       .optional()
       .describe("Cloudflare zone of the domain, in which DNS01 challenges are answered; without it, no TLS"),
   }).describe("Public route: Ingress and, in a DNS zone, TLS with ClusterIssuer and wildcard Certificate"),
-  prometheusRule: prometheusRule(),
+  prometheusRule: prometheusRule().prefault(true),
   // TesslateAI/Studio@bc6cf79, k8s/base/security/network-policies.yaml.
   networkPolicy: boolean().default(true).describe("Denies all traffic except what OpenSail needs"),
   network: group({

@@ -1,4 +1,5 @@
 import type { ImageDeclaration } from "kustogen";
+import type { Settings } from "./settings.ts";
 
 const OURS = "ghcr.io/ev-dev-labs";
 
@@ -20,6 +21,7 @@ export const IMAGES = {
   /** Tesla's server, changed to pass on when the car measured; Tesla's own image leaves the time out. */
   fleetTelemetry: {
     name: `${OURS}/teslasync-fleet-telemetry`,
+    when: ({ fleetTelemetry }: Settings) => fleetTelemetry !== undefined,
     facts: {
       source:
         "ev-dev-labs/teslasync@4a3425e, Dockerfile.fleet-telemetry; ports from this repository's config.json",

@@ -144,7 +144,7 @@ export const schema = settings({
   mongodb: mongodb(),
 
   metrics: serviceMonitor(),
-  prometheusRule: prometheusRule(),
+  prometheusRule: prometheusRule().prefault(true),
   networkPolicy: feature({
     ingressNamespace: dnsLabel()
       .optional()

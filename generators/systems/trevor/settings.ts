@@ -97,8 +97,8 @@ export const schema = settings({
     annotations: stringMap().default({}).describe("Additional annotations; they override the generated ones"),
   }).describe("The public route; false keeps trevor inside the cluster"),
 
-  serviceMonitor: serviceMonitor(),
-  prometheusRule: prometheusRule(),
+  serviceMonitor: serviceMonitor().prefault(true),
+  prometheusRule: prometheusRule().prefault(true),
   networkPolicy: feature({
     ingressNamespace: dnsLabel().default("ingress-nginx").describe("Namespace of the ingress controller"),
     monitoringNamespace: dnsLabel().default("monitoring").describe("Namespace of Prometheus"),

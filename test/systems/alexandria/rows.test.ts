@@ -570,18 +570,21 @@ sp_key_file = "/etc/alexandria-saml/tls.key"
   });
 
   test("X14: Prometheus reads /metrics every 30 s, past the public Service", () => {
-    const state = layerOf("production");
+    const known = { prometheus: { release: "kube-prometheus-stack" } };
+    const state = layerOf("production", {}, known);
     expect(one(state, "ServiceMonitor", "alexandria").spec.endpoints).toEqual([
       { port: "metrics", path: "/metrics", interval: "30s" },
     ]);
     expect(one(state, "Service", "alexandria-metrics").spec.ports).toEqual([
       { name: "metrics", port: 8080, targetPort: "api", protocol: "TCP" },
     ]);
-    const slower = layerOf("production", { metrics: { path: "/m", serviceMonitor: { interval: "1m" } } });
+    const slow = { metrics: { path: "/m", serviceMonitor: { interval: "1m" } } };
+    const slower = layerOf("production", slow, known);
     expect(one(slower, "ServiceMonitor", "alexandria").spec.endpoints).toEqual([
       { port: "metrics", path: "/m", interval: "1m" },
     ]);
-    const alone = layerOf("production", { metrics: { serviceMonitor: false } });
+    const alone = layerOf("production", { metrics: { serviceMonitor: false } }, known);
+    expect(all(layerOf("production"), "ServiceMonitor")).toEqual([]);
     expect(all(alone, "ServiceMonitor")).toEqual([]);
     expect(names(alone)).toContain("Service alexandria-metrics");
     const off = layerOf("production", { metrics: false });

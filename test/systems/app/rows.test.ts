@@ -519,11 +519,13 @@ describe.each(VIEWS)("app, %s", (view, describeLayer) => {
   });
 
   test("Prometheus reads the metrics-aggregator where the operator is asked to; off leaves nothing behind", () => {
-    const state = layerOf("production", { serviceMonitor: { interval: "1m" } });
+    const known = { prometheus: { release: "kube-prometheus-stack" } };
+    const state = layerOf("production", { serviceMonitor: { interval: "1m" } }, known);
     const { spec } = one(state, "ServiceMonitor", "app");
     expect(spec.endpoints).toEqual([{ port: "http", path: "/metrics", interval: "1m" }]);
     expect(spec.selector.matchLabels).toEqual(one(state, "Service", "metrics-aggregator").spec.selector);
-    expect(all(layerOf("production", { serviceMonitor: false }), "ServiceMonitor")).toEqual([]);
+    expect(all(layerOf("production", { serviceMonitor: false }, known), "ServiceMonitor")).toEqual([]);
+    expect(all(layerOf("production"), "ServiceMonitor")).toEqual([]);
   });
 
   test.each(LAYERS)("NetworkPolicies and a read-only root of %s are options, and off", (layer) => {

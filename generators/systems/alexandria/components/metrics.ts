@@ -4,7 +4,10 @@ import { API_PORT } from "../config.ts";
 import type { Alexandria } from "../context.ts";
 import type { Settings } from "../settings.ts";
 
-/** A separate Service for the API's port, so that the public Service doesn't expose metrics, and its readers. */
+/**
+ * A separate Service for the API's port, so that the public Service doesn't expose metrics, and a
+ * ServiceMonitor, where what Prometheus selects is known.
+ */
 export const metrics: Component<Alexandria, NonNullable<Settings["metrics"]>> = {
   name: "metrics",
   part: "alexandria",
@@ -14,6 +17,8 @@ export const metrics: Component<Alexandria, NonNullable<Settings["metrics"]>> = 
       name: "alexandria-metrics",
       ports: [{ name: "metrics", port: API_PORT, targetPort: "api", protocol: "TCP" }],
     }),
-    ...(monitor ? [serviceMonitor(part, { name: "alexandria", port: "metrics", path, ...monitor })] : []),
+    ...(monitor && part.prometheus
+      ? [serviceMonitor(part, { name: "alexandria", port: "metrics", path, ...monitor })]
+      : []),
   ],
 };

@@ -56,7 +56,7 @@ export const api: Component<Trevor> = {
       }),
       ...autoscaler(part, "trevor", scale),
       ...disruptionBudget(part, "trevor", scale),
-      ...(settings.serviceMonitor
+      ...(settings.serviceMonitor && part.prometheus
         ? [serviceMonitor(part, { name: "trevor", port: "http", ...settings.serviceMonitor })]
         : []),
     ];

@@ -36,6 +36,9 @@ export interface ImageDeclaration {
   moving?: string;
   /** Facts about the image from a public source; facts that are left out are listed as unknown on the page. */
   facts?: ImageFacts;
+  /** False for the settings with which nothing runs it, so that nobody has to pin it; without it, always. */
+  // biome-ignore lint/suspicious/noExplicitAny: those of all systems are handled together.
+  when?(settings: any): boolean;
 }
 
 /** What the containers of an image need to start. Never guess: leave out anything without a public source. */
@@ -214,7 +217,7 @@ function checkSystem(given: Partial<System & ComponentList<never>>): void {
   };
   const { awaits = [], components = [], images = {}, secrets = [] } = given;
   only("when says acknowledge refuse", awaits, "awaits");
-  only("name tag digest release moving facts", images, "images");
+  only("name tag digest release moving facts when", images, "images");
   for (const [key, { name = key, tag, digest }] of Object.entries(images)) {
     const problem = pinProblem({ name, tag, digest });
     if (problem) refuse(problem.message, undefined, `images.${key}.${problem.path}`);

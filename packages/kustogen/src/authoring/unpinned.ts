@@ -42,18 +42,19 @@ export function awaitedInputs(system: System, environment: Environment): Awaited
   const layers = [...environment.layers.filter(({ name }) => name === BASE), ...environment.groups];
   const entries = [...layers, environment].flatMap(({ systems }) => lookUp(systems, system.name) ?? []);
   const settings = entries.reduce((sum, entry) => mergeSettings(sum, entry.settings), {});
+  const parsed = system.settings.safeParse(settings);
   const images = Object.entries(system.images).flatMap(([key, declaration]) => {
     const pins = entries.map((entry) => lookUp(entry.images, key));
     const image = resolveImage(key, declaration, pins);
     const pin = awaitsPin(image) && !PLACEHOLDER.test(image.name) ? { pin: key } : {};
-    return awaitsImage(image) ? [{ path: ["images", key], found: image.reference, ...pin }] : [];
+    const isOff = parsed.success && declaration.when?.(parsed.data) === false;
+    return awaitsImage(image) && !isOff ? [{ path: ["images", key], found: image.reference, ...pin }] : [];
   });
   const leaves = leavesIn(settings, ["settings"]).filter(({ path, value }) => {
     const [, namespace] = IN_CLUSTER.exec(String(value)) ?? [];
     const isOthers = namespace !== undefined && namespace !== namespaceOf(system, environment);
     return (isOthers && valueAt(own, path) === undefined) || PLACEHOLDER.test(String(value));
   });
-  const parsed = system.settings.safeParse(settings);
   return [
     ...leaves.map(({ path, value }) => ({ path, found: String(value) })),
     ...images,

@@ -162,6 +162,19 @@ export function unavailable(part: Part, names?: string): Alert {
   };
 }
 
+/** A warning if a Deployment in a part's namespace has fewer available pods than it should, but has some. */
+export function degraded(part: Part): Alert {
+  const pods = (metric: string) => `max by (namespace, deployment) (kube_deployment_${metric}${only(part)})`;
+  return {
+    alert: "Degraded",
+    expr: `${pods("status_replicas_available")} > 0 < ${pods("spec_replicas")}`,
+    minutes: 15,
+    severity: "warning",
+    summary: "{{ $labels.deployment }} has fewer pods than it should",
+    description: `\`kubectl -n ${part.namespace} get deploy,hpa,pods\``,
+  };
+}
+
 /** A warning if nobody reports series that other alerts need: these can't fire then, whatever happens. */
 export function notMeasured(needed: readonly string[]): Alert {
   const missing = [...new Set(needed)].map(

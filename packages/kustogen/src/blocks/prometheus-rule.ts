@@ -2,7 +2,7 @@ import type { IPrometheusRule } from "@kubernetes-models/prometheus-operator/mon
 import type { IServiceMonitor } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor";
 import type { Component, Maybe } from "../authoring/component.ts";
 import type { Context } from "../authoring/context.ts";
-import { type Alert, certificateExpires, notMeasured, unavailable } from "./alerts.ts";
+import { type Alert, certificateExpires, degraded, notMeasured, unavailable } from "./alerts.ts";
 import { metadata, type Part, selector, type Typed } from "./metadata.ts";
 import { known } from "./options.ts";
 
@@ -50,7 +50,8 @@ export function prometheusRule(part: Part, options: PrometheusRuleOptions): Type
 
 /**
  * A component with the alerts that someone has to act on: a PrometheusRule with the system's name, if the setting
- * `prometheusRule` is on. It always covers the workloads and certificates in the namespace.
+ * `prometheusRule` is on, and the environment says by `prometheus` what its Prometheus selects. It always covers the
+ * workloads and certificates in the namespace.
  *
  * @param more further alerts, such as those for backups, Jobs and volumes
  *
@@ -64,13 +65,14 @@ export function alerts<Of extends Context<{ prometheusRule?: Linked | undefined 
 ): Component<Of, Linked> {
   return {
     name: "alerts",
-    when: ({ settings }) => settings.prometheusRule,
+    when: ({ environment, settings }) => environment?.prometheus && settings.prometheusRule,
     resources: (context, { on, part }) => [
       prometheusRule(part, {
         name: context.system,
         runbooks: on.runbooks,
         alerts: [
           unavailable(part),
+          degraded(part),
           ...more(context, part).filter((one) => one !== undefined && one !== false),
           certificateExpires(part),
         ],

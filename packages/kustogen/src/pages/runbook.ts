@@ -59,15 +59,13 @@ function contents(parts: readonly string[]): string {
 }
 
 /** The inputs that an environment awaits, images of one registry and tag together, and what others need to read it. */
-function awaited({ environment, node, resources }: DeployedNode): string[] {
-  const { argocd, file, name, prometheus } = environment;
+function awaited({ environment, node }: DeployedNode): string[] {
+  const { argocd, file, name } = environment;
   const same = groupedBy(awaitedInputs(node.system, environment), ({ path, found }) =>
     path[0] === "images" ? found.replace(/[^/]*(?=:[^:]*$)/, "*") : printPath(path),
   );
-  const isWatched = resources.some(({ kind }) => kind === "PrometheusRule" || kind === "ServiceMonitor");
   const inputs = [
     ...(awaitsRepository(environment) ? [code(`argocd.repository: ${argocd.repository}`)] : []),
-    ...(isWatched && prometheus === undefined ? ["`prometheus` (its selector's labels, or `{}`)"] : []),
     ...[...same].map(([found, all]) =>
       all[0]?.says !== undefined
         ? `${code(found)} (${all[0].says})`
@@ -82,7 +80,7 @@ function awaited({ environment, node, resources }: DeployedNode): string[] {
 /** What an environment lacks, and what stands in the way of a start and is accepted, with the reasons. */
 function known({ environment, node, resources }: DeployedNode): string[] {
   // Nobody is called at night for a developer's machine.
-  const off = environment.stage === "development" ? "" : lacks(resources).join(", ");
+  const off = environment.stage === "development" ? "" : lacks(resources, environment.prometheus).join(", ");
   return [
     ...(off === "" ? [] : [`- **${off}**`]),
     ...standing(node.system, node.settings).flatMap(({ path, reason, says }) =>

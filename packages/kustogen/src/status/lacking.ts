@@ -12,7 +12,7 @@ export function lackingOf(
 ): { system: string; environment: string; lacks: string[] }[] {
   return systems.flatMap((system) =>
     resolveTree(system, environments, all).flatMap((node) => {
-      const found = node.deployed ? lacks(describeLayer(node)) : [];
+      const found = node.deployed ? lacks(describeLayer(node), node.environment?.prometheus) : [];
       return found.length === 0 ? [] : [{ system: system.name, environment: node.layer, lacks: found }];
     }),
   );

@@ -17,6 +17,8 @@ export interface Changes {
   /** Merged over the settings in the environment file, or in the layer if there is no file. */
   settings?: Record<string, unknown>;
   images?: Record<string, ImagePin>;
+  /** What the environment's Prometheus selects, without which it has no alerts. */
+  prometheus?: Record<string, string>;
   /** True for base with these settings alone, without those in `base.yaml`, and without environments. */
   alone?: boolean;
   /** The other systems to which it is connected by `talksTo`. */
@@ -29,11 +31,11 @@ export interface Changes {
  * @throws InputError if a setting or pin is invalid
  */
 export function layersOf(system: System, layer = "base", changes: Changes = {}): LayerNode[] {
-  const { settings = {}, images = {}, alone = false, beside = [] } = changes;
+  const { settings = {}, images = {}, alone = false, beside = [], ...own } = changes;
   const systems = [system, ...beside];
   const all = environments().map((environment) => {
     const isChanged = environment.name === layer && Object.hasOwn(environment.systems, system.name);
-    return isChanged ? withSettings(environment, system, settings, images) : environment;
+    return isChanged ? { ...withSettings(environment, system, settings, images), ...own } : environment;
   });
   if (all.some(({ name }) => name === layer)) return resolveTree(system, all, systems);
   const none: Group = { name: BASE, systems: {}, file: `${BASE}.yaml`, lineOf: () => 1 };

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
+import { z } from "zod";
 import type { Group } from "../../src/authoring/environment.ts";
-import { defineSystem } from "../../src/authoring/system.ts";
+import { defineSystem, type System } from "../../src/authoring/system.ts";
 import { awaitedInputs } from "../../src/authoring/unpinned.ts";
 import { shopEnvironment } from "../generate/shop.ts";
 import { SHOP } from "./shop.ts";
@@ -42,6 +43,17 @@ it("the names of images count as containers run them, and pins until they are se
   expect(awaited({ images: { ...PINS, db: { tag: "unpinned" } } })).toEqual(["images.db: postgres:unpinned"]);
   const digest = `sha256:${"0".repeat(64)}`;
   expect(awaited({ images: { ...PINS, db: { tag: "unpinned", digest } } })).toEqual([]);
+});
+
+it("an image that nothing runs with the settings isn't awaited", () => {
+  const cars = { name: "ghcr.io/acme/cars", when: ({ stream }: { stream: boolean }) => stream };
+  const settings = z.strictObject({ stream: z.boolean().default(false) });
+  const system = defineSystem({ ...SHOP, settings, images: { cars }, resources: () => [] }) as System;
+  const images = { cars: { tag: "unpinned" } };
+  expect(awaited({ images }, [], system)).toEqual([]);
+  expect(awaited({ settings: { stream: true }, images }, [], system)).toEqual([
+    "images.cars: ghcr.io/acme/cars:unpinned",
+  ]);
 });
 
 it.each(["aws", "base"])(

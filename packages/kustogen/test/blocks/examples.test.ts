@@ -31,7 +31,7 @@ const EXAMPLES = new Map(
 /** What stands in a component's `resources(context, { part })`. */
 const CONTEXT = {
   system: "shop",
-  environment: "beta",
+  environment: { name: "beta", prometheus: {} },
   settings: {
     host: "shop.example.com",
     logLevel: "info",

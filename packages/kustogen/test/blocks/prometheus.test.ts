@@ -9,7 +9,7 @@ import { shopEnvironment } from "../generate/shop.ts";
 
 const pageOf = (spec: unknown) => /"(runbook\w*)":"([^"]*)"/.exec(JSON.stringify(spec))?.slice(1).join(": ");
 
-it("what Prometheus selects has its environment's labels, and alerts link to where people read their page", () => {
+it("what Prometheus selects has its environment's labels, and alerts, where these are known, link to their page", () => {
   const shop = defineSystem({
     ...SHOP,
     settings: settings({ prometheusRule: prometheusRule() }),
@@ -21,7 +21,8 @@ it("what Prometheus selects has its environment's labels, and alerts link to whe
   const section = (prometheusRule: unknown) => ({ settings: { prometheusRule } });
   const linked = section({ runbooks: "https://git.example.com/docs/systems" });
   const labelled = shopEnvironment("beta", linked, { head: "prometheus: {release: stack}\n" });
-  const layers = resolveTree(shop, [labelled, shopEnvironment("test", section(true))]).map((node) => [
+  const all = shopEnvironment("all", section(true), { head: "prometheus: {}\n" });
+  const layers = resolveTree(shop, [labelled, all, shopEnvironment("test", section(true))]).map((node) => [
     node.layer,
     describeLayer(node).map(({ kind, metadata, spec }) =>
       [kind, metadata.labels?.release, pageOf(spec)].filter(Boolean).join(" "),
@@ -33,6 +34,7 @@ it("what Prometheus selects has its environment's labels, and alerts link to whe
       "ServiceMonitor stack",
       "PrometheusRule stack runbook_url: https://git.example.com/docs/systems/shop/README.md#alerts",
     ],
-    test: ["ServiceMonitor", "PrometheusRule runbook: docs/systems/shop/README.md#alerts"],
+    all: ["ServiceMonitor", "PrometheusRule runbook: docs/systems/shop/README.md#alerts"],
+    test: ["ServiceMonitor"],
   });
 });

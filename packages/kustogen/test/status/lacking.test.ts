@@ -6,6 +6,9 @@ import { settings } from "../../src/settings/index.ts";
 import { lackingOf } from "../../src/status/lacking.ts";
 import { BETA, SHOP } from "../authoring/shop.ts";
 
+/** What an environment says that names no Prometheus. */
+const UNKNOWN = "no `prometheus: {…}` in its file";
+
 const object = (kind: string, name = "shop", spec?: object) =>
   ({ apiVersion: "v1", kind, metadata: { name }, ...(spec && { spec }) }) as Resource;
 const claim = object("PersistentVolumeClaim");
@@ -31,7 +34,8 @@ it.each<[string, Resource[], string[]]>([
     [],
   ],
 ])("an environment with %s says what it lacks", (_, resources, expected) => {
-  expect(lacks(resources)).toEqual(expected);
+  expect(lacks(resources, {})).toEqual(expected);
+  expect(lacks(resources).toSorted()).toEqual([...expected, UNKNOWN].toSorted());
 });
 
 it("status says it of the environments that run a system, and of none that lacks nothing", () => {
@@ -43,9 +47,9 @@ it("status says it of the environments that run a system, and of none that lacks
     apiVersion: "monitoring.coreos.com/v1",
   };
   const full = shop([{ ...policy, apiVersion: "networking.k8s.io/v1" }, rule]);
-  expect(lackingOf([full], [BETA], [full])).toEqual([]);
+  expect(lackingOf([full], [{ ...BETA, prometheus: {} }], [full])).toEqual([]);
   const bare = shop([]);
   expect(lackingOf([bare], [BETA], [bare])).toEqual([
-    { system: "shop", environment: "beta", lacks: ["no alerts", "no network policies"] },
+    { system: "shop", environment: "beta", lacks: ["no alerts", UNKNOWN, "no network policies"] },
   ]);
 });
