@@ -17,7 +17,7 @@ export interface Outside {
    */
   readonly unrestricted?: boolean | (() => boolean);
   /** The version of kustomize that it reproduces; absent for the default. */
-  readonly kustomize?: Version;
+  readonly kustomize?: Version | undefined;
 }
 
 /** True if kustomizations may read files outside their own folders. */

@@ -21,6 +21,12 @@ export const diff = addPartOptions(new Command("diff"), "system", "env")
       "compare two environments in the same revision: `--between beta production`",
     ).conflicts(["env", "fork"]),
   )
+  .addOption(
+    new Option(
+      "--kustomize <versions>",
+      "compare what two versions of kustomize make of one revision, HEAD by default: `--kustomize 5.8.1..5.8.3`",
+    ).conflicts(["between", "findings", "fork", "within"]),
+  )
   .option(
     "--path <glob>",
     "only folders that match, such as 'apps/*/overlays/*' (may be repeated)",

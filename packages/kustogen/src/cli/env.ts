@@ -8,7 +8,8 @@ export const env = new Command("env")
   .summary("show the environment variables that each container really gets")
   .description(
     "Shows the variables of every container as the kubelet sets them (`envFrom` in order, overridden by `env`, `$(NAME)` " +
-      "expanded, service links added), where each variable comes from, what it shadows, and what must exist in the cluster " +
+      "expanded, service links added; those of the API server, which every container has, are only in `--json`), where " +
+      "each variable comes from, what it shadows, and what must exist in the cluster " +
       "first. Secrets are shown by name and key. The command renders a system in an environment, or any folder " +
       "with a kustomization.",
   )

@@ -4,12 +4,15 @@ import type { Review } from "@kustogen/review/changes/review.ts";
 import type { CompareOptions } from "@kustogen/review/changes/selection.ts";
 import { withExceptions } from "./excepted-risks.ts";
 import { type AskedSides, withSides } from "./sides.ts";
+import { askedVersions, whollyAffected } from "./two-versions.ts";
 
 /** What a review compares. */
 export interface ReviewOptions extends AskedSides {
   system: string[];
   env: string[];
   path: string[];
+  /** Two versions of kustomize that render one state, "5.8.1..5.8.3". */
+  kustomize?: string;
 }
 
 /** The changes between two states of the repository, with exceptions applied. Throws InputError and OutsideError. */
@@ -18,10 +21,13 @@ export async function reviewStates(
   range: string | undefined,
   options: ReviewOptions,
 ): Promise<Review> {
-  return withSides(top, range, options, ({ compared: { before, after }, judged, how, states }) => {
+  const kustomize = options.kustomize === undefined ? undefined : askedVersions(options.kustomize);
+  const asked = kustomize ? `${range ?? "HEAD"}..${range ?? "HEAD"}` : range;
+  return withSides(top, asked, options, ({ compared: { before, after }, judged, how, states }) => {
     let progress: Progress | undefined;
     const selected: CompareOptions = {
       ...how,
+      ...(kustomize && { kustomize }),
       systems: options.system,
       environments: options.env,
       ...(options.path.length > 0 && { only: options.path }),
@@ -30,14 +36,20 @@ export async function reviewStates(
         progress.at(done, label);
       },
     };
-    const comparison = compareDeployed(deployedStates(states, selected), selected);
+    const deployed = deployedStates(states, selected);
+    const comparison = compareDeployed(kustomize ? whollyAffected(deployed) : deployed, selected);
     progress?.end();
     const notices = [...judged.notices, ...(comparison.notices ?? [])];
+    const [from, to] = kustomize
+      ? [`kustomize ${kustomize.before}`, `kustomize ${kustomize.after} in ${after.text}`]
+      : [before.text, after.text];
     const review: Review = {
-      title: [`${before.text} → ${after.text}`, ...notices.flatMap((one) => one.headline ?? [])].join(", "),
-      before: before.text,
-      after: after.text,
+      title: [`${from} → ${to}`, ...notices.flatMap((one) => one.headline ?? [])].join(", "),
+      before: from,
+      after: to,
       ...comparison,
+      // No file differs, so no line has moved.
+      ...(kustomize && { unchanged: comparison.unchanged.map(({ moved: _, ...one }) => one) }),
       ...(notices.length > 0 && { notices }),
     };
     const exceptions = { before: judged.before.exceptions, after: judged.after.exceptions };

@@ -46,7 +46,7 @@ export interface CacheOptions {
   /** Allows entries that fail to be left out; absent if none may be. */
   readonly parts?: Parts;
   /** The version of kustomize that builds reproduce. */
-  readonly kustomize?: Version;
+  readonly kustomize?: Version | undefined;
   /** A kustomization of a tree as a deployer edits it before it builds it, in place of the one in its file. */
   readonly edited?: { readonly tree: FileTree; readonly kustomization: Kustomization } | undefined;
 }

@@ -12,6 +12,8 @@ export interface CompareOptions extends OverlaySelection {
   systems?: readonly string[];
   environments?: readonly string[];
   renderer?: RendererOptions;
+  /** The version of kustomize that renders each side, if not that of the renderer. */
+  kustomize?: Record<"before" | "after", RendererOptions["kustomize"]>;
   link?: SourceLink;
   /** Only folders that match one of these patterns, as requested on the command line, regardless of configuration. */
   only?: readonly string[];

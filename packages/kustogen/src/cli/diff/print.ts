@@ -13,6 +13,8 @@ export interface PrintOptions {
   output: string[];
   all?: boolean;
   fullReport?: string;
+  /** Two versions of kustomize, "5.8.1..5.8.3", of which each renders one side. */
+  kustomize?: string;
 }
 
 /** The parts of a review as text, in a format; all of a large one would exceed the longest text that JavaScript has. */
@@ -27,7 +29,7 @@ export async function reviewParts(
   }
   const { reportOf } = await import("@kustogen/review/report/model/report.ts");
   const report = reportOf(review);
-  const footer = `Rendered by kustogen ${version}, with the same output as kustomize ${KUSTOMIZE_VERSION.replace(/^v/, "")}.`;
+  const footer = `Rendered by kustogen ${version}, with the same output as kustomize ${options.kustomize?.replace("..", " and ") ?? KUSTOMIZE_VERSION.slice(1)}.`;
   if (format === "markdown") {
     const { markdownReport } = await import("@kustogen/review/report/print/markdown.ts");
     const text = markdownReport(report, {
