@@ -12,8 +12,11 @@ export type TypeData = Plain | ListOf<TypeData> | MapOf<TypeData>;
 /** The same, with the mappings that it names. */
 export type Type = Plain | ListOf<Type> | MapOf<Type> | ObjectType;
 
-type Plain =
-  | string
+type Plain = string | Scalar;
+
+/** What isn't a list or a mapping. */
+export type Scalar =
+  | { b: true }
   | { e: readonly string[] }
   | { s: TextLimits }
   | { i: NumberLimits }
@@ -48,6 +51,7 @@ export interface TextLimits {
 export interface NumberLimits {
   minimum?: number;
   maximum?: number;
+  expected?: string;
 }
 
 /** A number between two limits, or text. */
@@ -73,6 +77,8 @@ export interface Condition {
   pattern?: string;
   /** Fields that are there and not empty. */
   filled?: readonly string[];
+  /** Two numbers, of which the first isn't above the second. */
+  rising?: readonly [string, string];
   /** What the message of an unmet condition expects; otherwise it names the fields. */
   expected?: string;
   /** The field below that is reported instead of the mapping, with dots. */

@@ -20,10 +20,19 @@ const one = (...fields: string[]): Condition => ({
   oneOf: fields.map((field) => has(field)),
   expected: `exactly one of ${fields.join(", ")}`,
 });
+const rising = (...fields: [string, string]): Condition => ({ rising: fields });
+/** One of the keys, in either field of a Secret that has keys. */
+const keyed = (...keys: string[]): Condition =>
+  any(
+    ...["data", "stringData"].flatMap((field) =>
+      keys.map((key) => ({ ...has(field), ...within(field, has(key)) })),
+    ),
+  );
 
 const GROUP_OF_RBAC = "rbac.authorization.k8s.io";
 const REQUIREMENTS =
   "LabelSelectorRequirement|NodeSelectorRequirement|PreferredNodeRequirement|ScopedResourceSelectorRequirement";
+const ACCOUNT = "kubernetes.io/service-account.name";
 const ZERO = [0, "0", "0%"];
 const VOLUMES = (
   "awsElasticBlockStore azureDisk azureFile cephfs cinder csi fc flexVolume flocker gcePersistentDisk glusterfs " +
@@ -45,6 +54,29 @@ const TOGETHER: readonly (readonly [place: string, condition: Condition, expecte
   ["PodFailurePolicyRule", one("onExitCodes", "onPodConditions")],
   ["ServiceBackendPort", one("name", "number")],
   ["WebhookClientConfig", one("url", "service")],
+  ["LifecycleHandler", one("exec", "httpGet", "sleep", "tcpSocket")],
+  ["Probe|ReadinessProbe", one("exec", "grpc", "httpGet", "tcpSocket")],
+  [
+    "EnvVar value",
+    { not: filled("value", "valueFrom") },
+    "value or valueFrom, not both; a patch removes one with null",
+  ],
+  [
+    "AppArmorProfile",
+    when(is("type", "Localhost"), filled("localhostProfile")),
+    "localhostProfile with type: Localhost",
+  ],
+  [
+    "AppArmorProfile localhostProfile",
+    when(filled("localhostProfile"), is("type", "Localhost")),
+    "localhostProfile only with type: Localhost",
+  ],
+  [
+    "SecurityContext allowPrivilegeEscalation",
+    { not: { allOf: [is("privileged", true), is("allowPrivilegeEscalation", false)] } },
+    "true in a container that is privileged",
+  ],
+  ["Volume", { maxProperties: 2 }, "one source"],
   ["VolumeMount", lacks("subPath", "subPathExpr"), "subPath or subPathExpr, not both"],
   ["PodDisruptionBudgetSpec maxUnavailable", lacks("minAvailable", "maxUnavailable")],
   ["PodSpec", { not: { allOf: [is("hostPID", true), is("shareProcessNamespace", true)] } }],
@@ -53,7 +85,22 @@ const TOGETHER: readonly (readonly [place: string, condition: Condition, expecte
     lacks("terminationGracePeriodSeconds"),
     "no terminationGracePeriodSeconds, because a readiness probe doesn't end a container",
   ],
-  ["Toleration", any(has("key"), is("operator", "Exists")), "a key, or operator: Exists"],
+  [
+    "PodSpec dnsPolicy",
+    when(is("dnsPolicy", "None"), needs("dnsConfig", "nameservers")),
+    "nameservers in dnsConfig with dnsPolicy: None",
+  ],
+  ["Toleration", any(filled("key"), is("operator", "Exists")), "a key, or operator: Exists"],
+  [
+    "Toleration tolerationSeconds",
+    when(has("tolerationSeconds"), is("effect", "NoExecute")),
+    "tolerationSeconds only with effect: NoExecute",
+  ],
+  [
+    "Toleration value",
+    when(is("operator", "Exists"), { not: filled("value") }),
+    "no value with operator: Exists",
+  ],
   [
     "TopologySpreadConstraint",
     when(has("minDomains"), is("whenUnsatisfiable", "DoNotSchedule")),
@@ -137,6 +184,11 @@ const TOGETHER: readonly (readonly [place: string, condition: Condition, expecte
     "an apiVersion with the API group of the target, such as apps/v1",
   ],
   [
+    "HorizontalPodAutoscalerSpec|HorizontalPodAutoscalerSpec2 minReplicas",
+    rising("minReplicas", "maxReplicas"),
+    "at most the number in maxReplicas",
+  ],
+  [
     // With such a metric, a cluster that has HPAScaleToZero accepts it.
     "HorizontalPodAutoscalerSpec|HorizontalPodAutoscalerSpec2 minReplicas",
     when(is("minReplicas", 0), { not: each("metrics", { not: is("type", "External", "Object") }) }),
@@ -183,6 +235,29 @@ const TOGETHER: readonly (readonly [place: string, condition: Condition, expecte
     "PersistentVolumeSpec nodeAffinity",
     when(has("local"), has("nodeAffinity")),
     "the node that has the local volume",
+  ],
+  ...Object.entries({
+    "kubernetes.io/tls": ["tls.crt", "tls.key"],
+    "kubernetes.io/dockerconfigjson": [".dockerconfigjson"],
+    "kubernetes.io/dockercfg": [".dockercfg"],
+    "kubernetes.io/ssh-auth": ["ssh-privatekey"],
+  }).map(
+    ([type, keys]) =>
+      [
+        "Secret type",
+        when(is("type", type), { allOf: keys.map((key) => keyed(key)) }),
+        `${keys.join(" and ")} with type: ${type}`,
+      ] as const,
+  ),
+  [
+    "Secret type",
+    when(is("type", "kubernetes.io/basic-auth"), keyed("username", "password")),
+    "username or password with type: kubernetes.io/basic-auth",
+  ],
+  [
+    "Secret type",
+    when(is("type", "kubernetes.io/service-account-token"), needs("metadata", "annotations", ACCOUNT)),
+    `the annotation ${ACCOUNT} with the name of a ServiceAccount`,
   ],
   [
     "StatefulSetSpec volumeClaimTemplates",
@@ -289,6 +364,7 @@ const TOGETHER: readonly (readonly [place: string, condition: Condition, expecte
     when(has("endPort"), { ...has("port"), ...within("port", { pattern: "[${]" }) }),
     "the number of the first port in port",
   ],
+  ["NetworkPolicyPort endPort", rising("port", "endPort"), "at least the number in port"],
   [
     "NetworkPolicyPeer",
     { oneOf: [has("ipBlock"), any(has("podSelector"), has("namespaceSelector"))] },

@@ -57,8 +57,6 @@ const SUFFIX = "[a-z0-9_](?:[-_a-z0-9]*[a-z0-9_])?";
 /** No address of the machine itself, of a link or of a group. */
 const REACHABLE = `(?!0\\.0\\.0\\.0$|127\\.|169\\.254\\.|2(?:2[4-9]|3\\d)\\.)(?:${IP4})|(?!::1?$|[fF][eE][89abAB])(?![fF]{2})(?:${IP6})`;
 const NETWORK = `\\s*(?:${IP4}\\/(?:3[0-2]|[12]?\\d)|${IP6}\\/(?:12[0-8]|1[01]\\d|\\d?\\d))\\s*`;
-const BASE64 =
-  "[\\r\\n]*(?:(?:[A-Za-z0-9+/][\\r\\n]*){4})*(?:(?:[A-Za-z0-9+/][\\r\\n]*){2}(?:==|[A-Za-z0-9+/][\\r\\n]*=)[\\r\\n]*)?";
 const READABLE =
   "metadata\\.(?:name|namespace|uid|annotations|labels)|metadata\\.(?:annotations|labels)\\['.+'\\]|" +
   "spec\\.(?:host|nodeName|serviceAccountName)|status\\.(?:hostIPs?|podIPs?)";
@@ -72,7 +70,8 @@ const VALUES: readonly (readonly [accepted: TypeData, ...places: string[]])[] = 
   [
     from(0),
     "PodSecurityContext fsGroup runAsGroup runAsUser supplementalGroups[]; SecurityContext runAsGroup runAsUser",
-    "Probe|ReadinessProbe failureThreshold initialDelaySeconds periodSeconds successThreshold timeoutSeconds",
+    "Probe|ReadinessProbe failureThreshold initialDelaySeconds periodSeconds timeoutSeconds",
+    "ReadinessProbe successThreshold",
     "DeploymentSpec minReadySeconds progressDeadlineSeconds replicas revisionHistoryLimit",
     // A negative revisionHistoryLimit of a StatefulSet is accepted, as nothing checks it.
     "ReplicaSetSpec|StatefulSetSpec minReadySeconds replicas; DaemonSetSpec minReadySeconds revisionHistoryLimit",
@@ -87,6 +86,15 @@ const VALUES: readonly (readonly [accepted: TypeData, ...places: string[]])[] = 
     "TopologySpreadConstraint maxSkew! minDomains; HPAScalingPolicy value!; LeaseSpec leaseDurationSeconds",
     "HorizontalPodAutoscalerSpec maxReplicas! targetCPUUtilizationPercentage",
     "HorizontalPodAutoscalerSpec2 maxReplicas!; MetricTarget averageUtilization",
+  ],
+  [
+    { i: { minimum: 0, maximum: 1, expected: "1, because only readiness may need several successes" } },
+    "Probe successThreshold",
+  ],
+  [
+    { i: { minimum: 0, maximum: 0o777, expected: "at most 0777, which is 511 in decimal, as 0644 is 420" } },
+    "ConfigMapVolumeSource|DownwardAPIVolumeSource|ProjectedVolumeSource|SecretVolumeSource defaultMode",
+    "DownwardAPIVolumeFile|KeyToPath mode",
   ],
   [from(1, 30), "MutatingWebhook|ValidatingWebhook timeoutSeconds"],
   [from(1, 100), "PreferredSchedulingTerm|WeightedPodAffinityTerm weight!"],
@@ -171,7 +179,6 @@ const VALUES: readonly (readonly [accepted: TypeData, ...places: string[]])[] = 
     "NodeSelectorRequirement|LabelSelectorRequirement values[]; Toleration value",
   ],
   [text("[-._a-zA-Z0-9]{1,253}", 'a key: letters, digits, "-", "_" and "."'), "ConfigMapKeySelector key!"],
-  [{ m: text(BASE64, "base64") }, "ConfigMap binaryData"],
   [
     { s: { pattern: "^[ -<>-~]+$", expected: 'a variable name: printable characters without "="' } },
     "EnvVar name!",
@@ -310,6 +317,7 @@ const VALUES: readonly (readonly [accepted: TypeData, ...places: string[]])[] = 
   ["#WorkloadSelector", "DaemonSetSpec|DeploymentSpec|ReplicaSetSpec|StatefulSetSpec selector!"],
   [{ l: "#LimitRangeItem", keys: ["type"] }, "LimitRangeSpec limits!"],
   [{ l: "#Sysctl", keys: ["name"] }, "PodSecurityContext sysctls"],
+  [{ l: "#VolumeMount", keys: ["mountPath"] }, "Container|EphemeralContainer volumeMounts"],
   [
     { l: "#TopologySpreadConstraint", keys: ["topologyKey", "whenUnsatisfiable"] },
     "PodSpec topologySpreadConstraints",

@@ -5,29 +5,40 @@ import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, jsonText } from "@kustogen/kustomize/value/value.ts";
 import { isQualifiedName, QUALIFIED_NAME_SAID } from "../kinds/qualified-names.ts";
-import type { Condition, ListOf, MapOf, NumberLimits, ObjectType, TextLimits, Type } from "../kinds/types.ts";
+import type {
+  Condition,
+  ListOf,
+  MapOf,
+  NumberLimits,
+  ObjectType,
+  Scalar,
+  TextLimits,
+  Type,
+} from "../kinds/types.ts";
 import { fieldsIn, holds } from "./conditions.ts";
 import { textAt } from "./fields.ts";
 import { quantityValue } from "./quantity.ts";
 import { expected, type InnerProblem, mild, problem, under } from "./schema-problem.ts";
 import { hasVariable } from "./variables.ts";
 
-/** The first problem of a value with a type. Parts shared with `good`, which is known to be valid, aren't checked. */
-function check(value: unknown, type: Type, good: unknown): InnerProblem | undefined {
-  if (value === good && good !== undefined) return undefined;
-  const found = checkPlain(value, type, good);
-  return found !== undefined && isEncryptedValue(value) ? undefined : found;
-}
-
-function checkPlain(value: unknown, type: Type, good: unknown): InnerProblem | undefined {
-  if (type === "b") return typeof value === "boolean" ? undefined : expected("true or false");
+/** The problems of a value with a type. Parts shared with `good`, which is known to be valid, aren't checked. */
+export function check(value: unknown, type: Type, good: unknown): readonly InnerProblem[] {
+  if (value === good && good !== undefined) return NONE;
   const of = typeof type === "string" ? SCALARS.get(type) : type;
   // The most frequent cases first, because they are tried in order.
-  if (of === undefined) return undefined;
+  if (of === undefined) return NONE;
   if ("fields" in of) return checkObject(value, of, good);
-  if ("s" in of) return checkText(value, of.s);
   if ("l" in of) return checkList(value, of, good);
   if ("m" in of) return checkMap(value, of, good);
+  const found = checkScalar(value, of);
+  return found === undefined || isEncryptedValue(value) ? NONE : [found];
+}
+
+const NONE: readonly InnerProblem[] = [];
+
+function checkScalar(value: unknown, of: Scalar): InnerProblem | undefined {
+  if ("s" in of) return checkText(value, of.s);
+  if ("b" in of) return typeof value === "boolean" ? undefined : expected("true or false");
   if ("i" in of) return checkNumber(value, true, of.i);
   if ("n" in of) return checkNumber(value, false, of.n);
   if ("e" in of) return of.e.includes(value as string) ? undefined : wrongWord(value, of.e);
@@ -42,8 +53,9 @@ function checkPlain(value: unknown, type: Type, good: unknown): InnerProblem | u
 
 const INT_32 = { minimum: -(2 ** 31), maximum: 2 ** 31 - 1 };
 /** The types that have a letter; any value fits all others. */
-const SCALARS: ReadonlyMap<string, Exclude<Type, string>> = new Map([
+const SCALARS: ReadonlyMap<string, Scalar> = new Map<string, Scalar>([
   ["s", { s: {} }],
+  ["b", { b: true }],
   ["i", { i: { minimum: -(2 ** 63), maximum: 2 ** 63 } }],
   ["w", { i: INT_32 }],
   ["n", { n: {} }],
@@ -99,7 +111,7 @@ function checkNumber(value: unknown, isWhole: boolean, limits: NumberLimits): In
         : ` from ${minimum} to ${maximum}`;
   const isQuoted = typeof value === "string" && value.trim() !== "" && !Number.isNaN(Number(value));
   const mend = isQuoted ? ", without quotes" : "";
-  const found = expected(`a ${isWhole ? "whole number" : "number"}${range}${mend}`);
+  const found = expected(limits.expected ?? `a ${isWhole ? "whole number" : "number"}${range}${mend}`);
   // Text such as "24h" is intentional: later versions of a kind often accept text in place of a number.
   return misses || (typeof value === "string" && !isQuoted) ? mild(found) : found;
 }
@@ -116,98 +128,110 @@ function wrongWord(value: unknown, words: readonly string[]): InnerProblem {
   return meant !== undefined && meant.toLowerCase() !== value.toLowerCase() ? found : mild(found);
 }
 
-function checkList(value: unknown, type: ListOf<Type>, good: unknown): InnerProblem | undefined {
+function checkList(value: unknown, type: ListOf<Type>, good: unknown): readonly InnerProblem[] {
   const { l: items, min = 0, max = Infinity, keys } = type;
-  if (!Array.isArray(value)) return expected("a list");
-  if (value.length < min) return mild(expected(`a list of at least ${min}`));
-  if (value.length > max) return mild(problem(`expected a list of at most ${max}, found ${value.length}`));
-  const known = Array.isArray(good) ? good : NONE;
-  for (let index = 0; index < value.length; index++) {
-    const found = check(value[index], items, known[index]);
-    if (!found) continue;
-    // The API server reads null as an empty value, which may lack what it needs.
-    const isEmptied =
-      value[index] === null && !(typeof items === "object" && "fields" in items && items.required.length > 0);
-    return under(index, isEmptied ? { ...found, isEmptied } : found);
-  }
-  return keys && repeatedElement(value, keys);
+  if (!Array.isArray(value)) return [expected("a list")];
+  if (value.length < min) return [mild(expected(`a list of at least ${min}`))];
+  if (value.length > max) return [mild(problem(`expected a list of at most ${max}, found ${value.length}`))];
+  const known: readonly unknown[] = Array.isArray(good) ? good : NONE;
+  // The API server reads null as an empty value, which may lack what it needs.
+  const isReadEmpty = !(typeof items === "object" && "fields" in items && items.required.length > 0);
+  const found = value.flatMap((item, index) =>
+    check(item, items, known[index]).map((one) =>
+      under(index, item === null && isReadEmpty ? { ...one, isEmptied: true } : one),
+    ),
+  );
+  return found.length === 0 && keys ? repeatedElements(value, keys) : found;
 }
 
-/** The first list element that repeats an earlier one, in some keys or as a whole. */
-function repeatedElement(list: readonly unknown[], keys: readonly string[]): InnerProblem | undefined {
+/** The elements of a list that repeat an earlier one, in some keys or as a whole. */
+function repeatedElements(list: readonly unknown[], keys: readonly string[]): InnerProblem[] {
   const seen = new Map<string, number>();
-  for (const [index, item] of list.entries()) {
+  return list.flatMap((item, index) => {
     const named = keys.map((key) => (isMap(item) ? lookUp(item, key) : undefined));
     const identity = jsonText(keys.length === 0 ? item : named);
-    const first = seen.get(identity);
+    const first = entryOf(seen, identity, () => index);
     const how =
       keys.length === 0 ? ` of element ${first}` : `: element ${first} has the same ${keys.join(" and ")}`;
-    if (first !== undefined) return under(index, problem(`is a duplicate${how}`));
-    seen.set(identity, index);
-  }
-  return undefined;
+    return first === index ? [] : under(index, problem(`is a duplicate${how}`));
+  });
 }
 
-const NONE: readonly unknown[] = [];
-
-function checkMap(value: unknown, type: MapOf<Type>, good: unknown): InnerProblem | undefined {
-  if (!isMap(value)) return expected("a mapping");
+function checkMap(value: unknown, type: MapOf<Type>, good: unknown): readonly InnerProblem[] {
+  if (!isMap(value)) return [expected("a mapping")];
   const known = isMap(good) ? good : undefined;
-  for (const key of Object.keys(value)) {
+  return Object.keys(value).flatMap((key) => {
     const found =
       type.qualified && !isQualifiedName(key)
-        ? problem(`expected ${QUALIFIED_NAME_SAID}`)
+        ? [problem(`expected ${QUALIFIED_NAME_SAID}`)]
         : check(value[key], type.m, lookUp(known, key));
-    if (found) return under(key, found);
-  }
-  return undefined;
+    return found.map((one) => under(key, one));
+  });
 }
 
-/** Checks a mapping with known fields; returns the first problem. */
-export function checkObject(value: unknown, type: ObjectType, good: unknown): InnerProblem | undefined {
-  if (!isMap(value)) return expected("a mapping");
-  const { fields, required } = type;
+/** The problems of a mapping with known fields. */
+function checkObject(value: unknown, type: ObjectType, good: unknown): readonly InnerProblem[] {
+  if (!isMap(value)) return [expected("a mapping")];
+  const { fields, required, conditions } = type;
   const known = isMap(good) ? good : undefined;
+  const found: InnerProblem[] = [];
   for (const key of Object.keys(value)) {
     const field = fields.get(key);
-    if (field === undefined) {
-      const unknown = unknownField(key, value, type);
-      if (unknown) return under(key, unknown);
-      continue;
-    }
     const item = value[key];
+    const unknown = field === undefined ? unknownField(key, value, type) : undefined;
+    if (unknown) found.push(under(key, unknown));
     // The API server treats null as an absent field.
-    const found = item === null ? undefined : check(item, field, lookUp(known, key));
-    if (found) return under(key, found);
+    if (field !== undefined && item !== null)
+      for (const one of check(item, field, lookUp(known, key))) found.push(under(key, one));
   }
+  const wrong = new Set(found.map(({ path: [key] }) => key));
+  // What is missing may be there under a wrong name.
+  if ([...wrong].some((key) => !fields.has(String(key)))) return found;
   for (const key of required)
     if (!Object.hasOwn(value, key) || value[key] === null)
-      return under(key, problem("missing; this field is required"));
-  for (const condition of type.conditions) {
-    const broken = brokenCondition(value, condition);
+      found.push(under(key, problem("missing; this field is required")));
+  for (const condition of conditions) {
+    const isAboutWrong = fieldsIn(condition).some((key) => wrong.has(key));
+    const broken = isAboutWrong ? undefined : brokenCondition(value, condition);
     const { on } = condition;
-    if (broken) return { ...broken, isLacking: true, ...(on && { path: on.split("."), isOnField: true }) };
+    if (broken) found.push({ ...broken, isLacking: true, ...(on && { path: on.split(".") }) });
   }
-  return undefined;
+  return found;
 }
 
 /** The conditions on a mapping that aren't met, in words; undefined if all are. */
 function brokenCondition(value: Record<string, unknown>, condition: Condition): InnerProblem | undefined {
   const { minProperties, maxProperties, expected: wanted, on: _, ...rest } = condition;
-  const count = Object.keys(value).length;
+  // The API server treats null as an absent field.
+  const names = Object.keys(value).filter((key) => value[key] !== null);
+  const count = names.length;
   if (minProperties !== undefined && count < minProperties)
     return problem(`expected at least ${minProperties} of its fields, found ${count}`);
   if (maxProperties !== undefined && count > maxProperties)
-    return mild(problem(`expected at most ${maxProperties} of its fields, found ${count}`));
+    return wanted === undefined
+      ? mild(problem(`expected at most ${maxProperties} of its fields, found ${count}`))
+      : tooMany(
+          names.filter((name) => typeof value[name] === "object"),
+          wanted,
+        );
   if (holds(value, rest)) return undefined;
   const named = [...new Set(fieldsIn(rest))];
   if (named.some((name) => hasVariable(textAt(value, name) ?? ""))) return undefined;
+  const others = names.filter((name) => named.includes(name));
+  if (wanted !== undefined && rest.oneOf && others.length > 1) return tooMany(others, wanted);
   if (wanted !== undefined) return problem(`expected ${wanted}`);
   if (named.length === 0) return problem(`the schema of the kind doesn't allow ${counted(count, "field")}`);
   const quoted = (names: readonly string[]) => names.map((name) => `"${name}"`);
   const present = quoted(named.filter((name) => Object.hasOwn(value, name)));
   if (present.length > 1) return problem(`${present.join(" and ")} don't go together`);
   return problem(`the schema of the kind doesn't allow the fields ${quoted(named).join(", ")} together`);
+}
+
+/** The problem with fields of which a patch has added the last one: what it should have removed comes first. */
+function tooMany(names: readonly string[], wanted: string): InnerProblem {
+  return problem(
+    `has ${names.join(" and ")}, expected ${wanted}; remove one, in a patch with ${names[0]}: null`,
+  );
 }
 
 function unknown(known: string): InnerProblem {

@@ -1,13 +1,15 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isEmpty, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import type { Condition } from "../kinds/types.ts";
+import { numberAt } from "./fields.ts";
 
 /** The fields that a condition refers to. */
 export function fieldsIn({ required = [], filled = [], properties = {}, ...more }: Condition): string[] {
-  const { allOf = [], anyOf = [], oneOf = [], not = [] } = more;
+  const { rising = [], allOf = [], anyOf = [], oneOf = [], not = [] } = more;
   return [
     ...required,
     ...filled,
+    ...rising,
     ...Object.keys(properties),
     ...[allOf, anyOf, oneOf, not].flat().flatMap(fieldsIn),
   ];
@@ -15,13 +17,22 @@ export function fieldsIn({ required = [], filled = [], properties = {}, ...more 
 
 /** True for a value that meets a condition. */
 export function holds(value: unknown, condition: Condition): boolean {
-  const { required, filled, properties = {}, minProperties = 0, maxProperties = Infinity } = condition;
+  const {
+    required,
+    filled,
+    rising = [],
+    properties = {},
+    minProperties = 0,
+    maxProperties = Infinity,
+  } = condition;
   const { items, maxItems = Infinity, pattern, enum: words, allOf, anyOf, oneOf, not } = condition;
   if (isMap(value)) {
     const count = Object.keys(value).length;
     // The API server treats null as an absent field.
     if (required?.some((key) => lookUp(value, key) == null)) return false;
     if (filled?.some((key) => lookUp(value, key) === "" || isEmpty(lookUp(value, key)))) return false;
+    const [least = 0, most = Infinity] = rising.map((key) => numberAt(value, key));
+    if (least > most) return false;
     if (count < minProperties || count > maxProperties) return false;
     for (const [key, inner] of Object.entries(properties))
       if (lookUp(value, key) != null && !holds(lookUp(value, key) as Value, inner)) return false;

@@ -7,8 +7,6 @@ export interface InnerProblem extends Problem {
   doubt?: Doubt;
   /** Set where further fields could mend it, so that a part of an object may lack them. */
   isLacking?: true;
-  /** Set where the path names a field of the mapping that the problem is about. */
-  isOnField?: true;
   /** Set for a field that the kind doesn't have. */
   isUnknownField?: true;
   /** Set for an element of a list that is null, and that the API server reads as an empty value. */

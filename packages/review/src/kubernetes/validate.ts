@@ -2,10 +2,13 @@ import { printFoundIn } from "@kustogen/kustomize/credentials/found.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { describeResource, groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import { isOwn, typeOfKind } from "../kinds/kinds.ts";
+import type { Path } from "@kustogen/kustomize/value/value.ts";
+import { isOwn, typeOfKind, typeOfObject } from "../kinds/kinds.ts";
 import { isBuiltInGroup, minorOf, NEWEST } from "../kinds/served.ts";
+import type { Type } from "../kinds/types.ts";
 import { unknownKind } from "../kinds/unknown-kind.ts";
-import { checkObject } from "./check-value.ts";
+import { check } from "./check-value.ts";
+import { at } from "./fields.ts";
 import type { SchemaProblem } from "./schema-problem.ts";
 
 /** The system and layer of a resource, for messages. */
@@ -16,23 +19,39 @@ export interface Where {
 }
 
 /**
- * The first problem of a resource with the schema of its kind: types, required and unknown fields, words, quantities,
- * ports, labels. Custom kinds are checked if their types are known, and accept newer fields; unknown kinds pass.
+ * The problems of a resource with the schema of its kind: types, required and unknown fields, words, quantities, ports,
+ * labels. Custom kinds are checked if their types are known, and accept newer fields; unknown kinds pass.
  * `resource` must be plain data.
- * @param type the type to check against, instead of the known one of its kind
  * @param good a valid resource of the same kind; parts that both share aren't checked again
+ * @param type the type to check against, instead of the known one of its kind
  */
-export function schemaProblem(
+export function schemaProblems(
   resource: Resource,
   good?: Resource,
   type = typeOfKind(resource.apiVersion, resource.kind),
-): SchemaProblem | undefined {
+): readonly SchemaProblem[] {
   const { apiVersion, kind } = resource;
-  if (type === undefined) return unknownKind(apiVersion, kind);
-  const found = checkObject(resource, type, good);
-  if (found?.unlike === undefined) return found;
-  const { unlike, message, ...rest } = found;
-  return { ...rest, message: `${message}, found ${printFoundIn(resource, rest.path)}${unlike}` };
+  const unknown = (type === undefined && unknownKind(apiVersion, kind)) || [];
+  return [unknown, problemsAt(resource, [], type ?? typeOfObject(apiVersion, kind), good)].flat();
+}
+
+/** The problems of what an object has at a path. */
+export function problemsAt(
+  resource: Resource,
+  place: Path,
+  type: Type,
+  good?: unknown,
+): readonly SchemaProblem[] {
+  return check(at(resource, ...place), type, good).map(({ unlike, message, ...rest }) => {
+    const path = [...place, ...rest.path];
+    const ending = unlike === undefined ? "" : `, found ${printFoundIn(resource, path)}${unlike}`;
+    return { ...rest, path, message: `${message}${ending}` };
+  });
+}
+
+/** The first of them. */
+export function schemaProblem(...given: Parameters<typeof schemaProblems>): SchemaProblem | undefined {
+  return schemaProblems(...given)[0];
 }
 
 /**

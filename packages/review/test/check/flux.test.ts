@@ -109,7 +109,7 @@ test("what Flux' own objects lack is an error, and a misspelt field is one anywa
       "apps/kustomization.yaml": "resources: [db.yaml]\n",
       "apps/db.yaml": child(spec),
     }).findings.flatMap(({ severity, path }) => (severity === "error" ? [path] : []));
-  expect(errors("{path: ./db}")).toEqual(["spec.interval"]);
+  expect(errors("{path: ./db}")).toEqual(["spec.interval", "spec.prune", "spec.sourceRef"]);
   expect(errors("{path: ./db, prun: true}")).toContain("spec.prun");
 });
 

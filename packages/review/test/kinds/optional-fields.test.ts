@@ -1,12 +1,12 @@
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { describe, expect, it } from "vitest";
 import { type ObjectType, typeOfKind } from "../../src/kinds/index.ts";
-import { checkObject } from "../../src/kubernetes/check-value.ts";
+import { check } from "../../src/kubernetes/check-value.ts";
 
 /** What is wrong with an object by the fields of its kind. */
 function problem(yaml: string) {
   const [object] = parseDocuments(yaml, "a.yaml") as [{ apiVersion: string; kind: string }];
-  return checkObject(object, typeOfKind(object.apiVersion, object.kind) as ObjectType, undefined)?.path;
+  return check(object, typeOfKind(object.apiVersion, object.kind) as ObjectType, undefined)[0]?.path;
 }
 
 const pod = (more: string) => `apiVersion: v1\nkind: Pod\nspec: {containers: [{name: a}], ${more}}\n`;

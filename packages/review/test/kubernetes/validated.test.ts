@@ -5,7 +5,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { describe, expect, it } from "vitest";
-import { mapAt } from "../../src/kubernetes/fields.ts";
+import { listAt, mapAt } from "../../src/kubernetes/fields.ts";
 import { schemaProblem } from "../../src/kubernetes/validate.ts";
 import { deployment } from "../check/workloads.ts";
 
@@ -15,13 +15,15 @@ const CASES = parseDocuments(
   "validated.txt",
 )[0] as unknown as { [group: string]: { in: string; says: string; bad: ValueMap; good?: ValueMap[] }[] };
 
-/** An object of a kind with the fields of a case, or a workload with them in its spec or its pod. */
+/** An object of a kind with the fields of a case, or a workload with them in its spec, its pod or its container. */
 function objectOf(where: string, fields: ValueMap): Resource {
   const [apiVersion = "", kind = ""] = where.split(" ");
   if (kind !== "") return { apiVersion, kind, metadata: { name: "web" }, ...fields } as Resource;
-  const isPod = where === "pod";
-  const [object] = parseDocuments(deployment(isPod ? {} : { kind: where }), "a.yaml");
-  Object.assign(isPod ? mapAt(object, "spec", "template", "spec") : mapAt(object, "spec"), fields);
+  const isPart = where === "pod" || where === "container";
+  const [object] = parseDocuments(deployment(isPart ? {} : { kind: where }), "a.yaml");
+  const pod = mapAt(object, "spec", "template", "spec");
+  const part = where === "pod" ? pod : listAt(pod, "containers")[0];
+  Object.assign(isPart ? (part as ValueMap) : mapAt(object, "spec"), fields);
   return object as unknown as Resource;
 }
 

@@ -2,44 +2,19 @@ import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
-import { HOOKS, PROBES } from "../../cluster/kubelet/handlers.ts";
+import { PROBES } from "../../cluster/kubelet/handlers.ts";
 import { templateNames } from "../../cluster/workloads/claims.ts";
 import { keepsRunning } from "../../cluster/workloads/pods.ts";
 import { isBuiltInGroup } from "../../kinds/served.ts";
 import { at, itemsAt, mapAt, numberAt, textAt } from "../../kubernetes/fields.ts";
 import { quantityValue } from "../../kubernetes/quantity.ts";
 import { hasVariable } from "../../kubernetes/variables.ts";
-import { PROFILES, sourcesOf } from "./pods.ts";
-import { type Checked, type Refusal, type Refusals, sameName } from "./refusal.ts";
-
-const HOOK_PATHS = HOOKS.map((hook) => `lifecycle.${hook}`);
-const HANDLERS = ["exec", "grpc", "httpGet", "tcpSocket"];
-const HOOK_HANDLERS = ["exec", "httpGet", "sleep", "tcpSocket"];
+import { type Checked, type Refusals, sameName } from "./refusal.ts";
 
 /** A path that begins with a drive: `C:/data`. */
 const OF_WINDOWS = /^[A-Za-z]:[\\/][^:]*$/;
 
 const nameOf = ({ container }: Checked) => container?.name ?? "";
-
-function handled(paths: readonly string[], handlers: readonly string[]): Refusal[] {
-  return [
-    {
-      at: paths,
-      map: (value) => sourcesOf(value).length === 0,
-      message: (found) => `${found.key} of container ${nameOf(found)} has none of ${handlers.join(", ")}`,
-      fix: "add a handler, or remove it",
-    },
-    {
-      // A patch that changes httpGet to exec leaves both in place.
-      at: paths,
-      map: (value) => sourcesOf(value).length > 1,
-      message: (found) =>
-        `${found.key} of container ${nameOf(found)} has ${sourcesOf(found.value).join(" and ")}`,
-      outcome: "the API server accepts only one",
-      fix: ({ value }) => `remove one, in a patch with ${sourcesOf(value)[0]}: null`,
-    },
-  ];
-}
 
 /** The other container that a patch may have meant by a container without an image. */
 function intended(found: Checked): string | undefined {
@@ -108,12 +83,6 @@ export const CONTAINERS: readonly Refusals[] = [
         fix: "write HostToContainer, or make the container privileged",
       },
       {
-        at: "volumeMounts[]",
-        unique: (mount) => textAt(mount, "mountPath"),
-        message: (found) => `container ${nameOf(found)} mounts ${String(found.value)} twice`,
-        fix: "remove one of the mounts",
-      },
-      {
         // Docker's `:ro` is a part of the path for the kubelet.
         at: "volumeMounts[].mountPath",
         text: (path) => path.includes(":") && !OF_WINDOWS.test(path),
@@ -129,15 +98,6 @@ export const CONTAINERS: readonly Refusals[] = [
         fix: "add it to `resourceClaims` of the pod",
       },
       sameName("ports[]", "two ports are called {}"),
-      ...handled(PROBES, HANDLERS),
-      ...handled(HOOK_PATHS, HOOK_HANDLERS),
-      {
-        at: ["startupProbe.successThreshold", "livenessProbe.successThreshold"],
-        number: (value) => value > 1,
-        message: (found) =>
-          `${found.path.at(-2)} of container ${nameOf(found)} has successThreshold: ${String(found.value)}, which must be 1`,
-        fix: "leave successThreshold out",
-      },
       {
         at: [...PROBES, "lifecycle"],
         any: (_, { container }) => container !== undefined && !keepsRunning(container),
@@ -152,15 +112,6 @@ export const CONTAINERS: readonly Refusals[] = [
           `preStop sleeps for ${String(found.value)} seconds, but terminationGracePeriodSeconds is ${graceOf(found)}`,
         fix: (found) => `write at most ${graceOf(found)}, or raise terminationGracePeriodSeconds`,
       },
-      {
-        at: "securityContext",
-        map: ({ privileged, allowPrivilegeEscalation }) =>
-          privileged === true && allowPrivilegeEscalation === false,
-        on: "allowPrivilegeEscalation",
-        message: "is privileged and doesn't allow privilege escalation",
-        fix: "remove one of them",
-      },
-      ...PROFILES,
       {
         at: RESOURCES,
         any: (_, { key }) => !AMOUNTS.includes(asText(key)) && !/\/|^hugepages-|[${]/.test(asText(key)),

@@ -9,31 +9,12 @@ import { isFilledIn } from "../../kubernetes/variables.ts";
 import type { Checked, Refusal, Refusals } from "./refusal.ts";
 
 const KEY = /^[-._a-zA-Z0-9]{1,253}$/;
-const ACCOUNT = "kubernetes.io/service-account.name";
-
-/** The keys that a type of Secret needs, of which one is enough if `any` is set. */
-const KEYS_BY_TYPE: Readonly<Record<string, { keys: readonly string[]; any?: true }>> = {
-  "kubernetes.io/tls": { keys: ["tls.crt", "tls.key"] },
-  "kubernetes.io/dockerconfigjson": { keys: [".dockerconfigjson"] },
-  "kubernetes.io/dockercfg": { keys: [".dockercfg"] },
-  "kubernetes.io/ssh-auth": { keys: ["ssh-privatekey"] },
-  "kubernetes.io/basic-auth": { keys: ["username", "password"], any: true },
-};
 
 /** The key with JSON, by the types of Secrets that have one. */
 const JSON_KEY: Readonly<Record<string, string>> = {
   "kubernetes.io/dockerconfigjson": ".dockerconfigjson",
   "kubernetes.io/dockercfg": ".dockercfg",
 };
-
-/** The keys that a Secret lacks, in words; undefined if it lacks none. */
-function lackingKeys({ root }: Checked): string | undefined {
-  const { keys = [], any } = lookUp(KEYS_BY_TYPE, textAt(root, "type") ?? "") ?? {};
-  const has = (key: string) => ["data", "stringData"].some((field) => Object.hasOwn(mapAt(root, field), key));
-  const missing = keys.filter((key) => !has(key));
-  if (missing.length === 0 || (any && missing.length < keys.length)) return undefined;
-  return missing.join(any ? " or " : " and ");
-}
 
 function isBrokenJson(value: unknown, { root, key, path }: Checked): boolean {
   if (typeof value !== "string" || lookUp(JSON_KEY, textAt(root, "type") ?? "") !== key) return false;
@@ -72,6 +53,16 @@ const wrongKeys = (...fields: string[]): Refusal => ({
   fix: 'use letters, digits, "-", "_" and "."',
 });
 
+const encoded = (field: string, beside: string): Refusal => ({
+  at: `${field}{}`,
+  text(value) {
+    const text = value.replace(/[\r\n]/g, "");
+    return !(text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text)) && !isFilledIn(text);
+  },
+  message: "{@} isn't encoded in base64",
+  fix: `encode it, or move it to ${beside}`,
+});
+
 /** What is refused in ConfigMaps and Secrets. */
 export const DATA: readonly Refusals[] = [
   {
@@ -85,6 +76,7 @@ export const DATA: readonly Refusals[] = [
         message: "the key {@} is also in data",
         fix: "remove one of them",
       },
+      encoded("binaryData", "data"),
       TOO_LARGE,
     ],
   },
@@ -99,29 +91,7 @@ export const DATA: readonly Refusals[] = [
         message: "{@} isn't JSON",
         fix: "write the JSON that `kubectl create secret docker-registry` generates",
       },
-      {
-        at: "data{}",
-        text(value) {
-          const text = value.replace(/[\r\n]/g, "");
-          return !(text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text)) && !isFilledIn(text);
-        },
-        message: "{@} isn't encoded in base64",
-        fix: "encode it, or move it to stringData",
-      },
-      {
-        at: "type",
-        text: (type, { object }) =>
-          type === "kubernetes.io/service-account-token" &&
-          !Object.hasOwn(object.metadata.annotations ?? {}, ACCOUNT),
-        message: `a Secret of type {} needs the annotation ${ACCOUNT}`,
-        fix: "add it with the name of the ServiceAccount",
-      },
-      {
-        at: "type",
-        text: (_, found) => lackingKeys(found) !== undefined,
-        message: (found) => `a Secret of type ${asText(found.value)} needs ${lackingKeys(found)}`,
-        fix: "add the key, or write type: Opaque",
-      },
+      encoded("data", "stringData"),
       TOO_LARGE,
     ],
   },

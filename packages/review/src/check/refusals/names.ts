@@ -1,7 +1,6 @@
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { kinds } from "../../cluster/resource-index.ts";
-import { isLabelValue, isQualifiedName, LABEL_VALUE_SAID } from "../../kinds/qualified-names.ts";
 import { isBuiltInGroup } from "../../kinds/served.ts";
 import { isDnsLabel } from "../../kubernetes/dns.ts";
 import { nameProblem } from "../../kubernetes/names.ts";
@@ -27,7 +26,7 @@ function wrongName({ object, value }: Checked): string | undefined {
 
 const SOURCE = "staging/src/k8s.io/apimachinery/pkg/api/validation/objectmeta.go";
 
-/** What is refused in names and labels, also in those that a program seems to fill in. */
+/** What is refused in names, also in those that a program seems to fill in. */
 export const NAMES: readonly Refusals[] = [
   {
     of: "objects",
@@ -45,18 +44,6 @@ export const NAMES: readonly Refusals[] = [
         any: (_, found) => wrongName(found) !== undefined,
         message: (found) => asText(wrongName(found)),
         fix: "rename it",
-      },
-      {
-        at: "metadata.labels{}",
-        any: (_, { key }) => !isQualifiedName(asText(key)),
-        message: '"{@}" isn\'t a valid label name',
-        fix: "rename the label",
-      },
-      {
-        at: "metadata.labels{}",
-        any: (value) => typeof value === "string" && !isLabelValue(value),
-        message: ({ value }) => `"${asText(value).slice(0, 80)}" isn't ${LABEL_VALUE_SAID}`,
-        fix: "shorten the value, or make it an annotation",
       },
     ],
   },

@@ -5,7 +5,6 @@ import { containsRange, rangeOf } from "../../kubernetes/ipv4.ts";
 import { type Refusals, sameName } from "./refusal.ts";
 
 const PEERS = ["spec.ingress[].from[]", "spec.egress[].to[]"];
-const PORTS = ["spec.ingress[].ports[]", "spec.egress[].ports[]"];
 
 /** A port and its protocol, which no two of a Service may have alike. */
 const opened = (field: "port" | "nodePort") => (one: ValueMap) =>
@@ -57,13 +56,6 @@ export const NETWORKING: readonly Refusals[] = [
         },
         message: "{} is excepted from {cidr}, but isn't a smaller network within it",
         fix: "write a network within {cidr}",
-      },
-      {
-        at: PORTS,
-        map: ({ port, endPort }) => typeof port === "number" && typeof endPort === "number" && endPort < port,
-        on: "endPort",
-        message: "the last port {endPort} is below the first, {port}",
-        fix: "swap them",
       },
     ],
   },

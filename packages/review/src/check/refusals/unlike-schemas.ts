@@ -3,17 +3,18 @@ import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { without as withoutKey } from "@kustogen/kustomize/value/own.ts";
 import { asMap, groupOf, type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
-import { isEmpty, isMap, type Path } from "@kustogen/kustomize/value/value.ts";
+import { isEmpty } from "@kustogen/kustomize/value/value.ts";
 import { annotation, FLUX } from "../../cluster/argocd/annotations.ts";
 import { isArgoKind } from "../../discovery/argo-documents.ts";
 import { hasFluxVariable } from "../../discovery/flux.ts";
 import { CATALOG } from "../../kinds/catalog.ts";
 import { isOwn, typeOfKind } from "../../kinds/kinds.ts";
 import { isBuiltInGroup, MAINTAINED, NEWEST, notServed } from "../../kinds/served.ts";
+import { typeIn } from "../../kinds/types.ts";
 import { at, mapAt } from "../../kubernetes/fields.ts";
 import { withoutNulls } from "../../kubernetes/plain.ts";
 import type { SchemaProblem } from "../../kubernetes/schema-problem.ts";
-import { isCertain, schemaProblem } from "../../kubernetes/validate.ts";
+import { isCertain, problemsAt, schemaProblems } from "../../kubernetes/validate.ts";
 import { declaredKinds } from "../model/declared-kinds.ts";
 import { type Finding, withReason } from "../model/rule.ts";
 import type { State } from "../model/state.ts";
@@ -31,6 +32,19 @@ export function* unlikeSchemas(state: State): Iterable<Finding> {
     const isPart = /^merge$/i.test(annotation(resource, FLUX.ssa) ?? "");
     yield* onePerField(problemsOf(resource, declared, state.kubernetes, isPart));
   }
+  yield* onePerField(podsOfOthers(state));
+}
+
+const POD = typeIn(typeOfKind("v1", "Pod"), "spec") ?? "a";
+
+/** The problems of pods that a custom kind describes: the API server gets them from its controller. */
+function* podsOfOthers({ pods }: State): Iterable<Finding> {
+  for (const { resource, path: place } of pods)
+    if (!isBuiltInGroup(groupOf(resource.apiVersion)))
+      // A controller may add what is missing, and have fields of its own.
+      for (const { path, message, isUnknownField, doubt } of problemsAt(resource, place, POD))
+        if (!isUnknownField && !isEmpty(at(resource, ...path)))
+          yield { resource, path, message, fix: FIX, ...(doubt && { severity: "warning" as const }) };
 }
 
 /** The only version of Argo CD's kinds. */
@@ -64,22 +78,16 @@ export function* problemsOf(
   const isEncrypted = Object.hasOwn(mapAt(whole, "sops"), "mac");
   const given = isEncrypted ? (withoutKey(asMap(whole), "sops") as unknown as Resource) : whole;
   // Most resources contain no null, and a copy of each would cost more than the check.
-  if (types.some((type) => schemaProblem(given, undefined, type) === undefined)) return;
-  let plain = withoutNulls(asMap(given)) as unknown as Resource;
-  const left: Path[] = [];
-  for (let count = 0; count < MOST; count++) {
-    const problems = types.map((type) => schemaProblem(plain, undefined, type));
-    const [problem] = problems;
-    if (problem === undefined || problems.includes(undefined)) break;
-    const isOfVersion = problem.path[0] === "apiVersion";
+  if (types.some((type) => schemaProblems(given, undefined, type).length === 0)) return;
+  const plain = withoutNulls(asMap(given)) as unknown as Resource;
+  const problems = types.map((type) => schemaProblems(plain, undefined, type));
+  if (problems.some((one) => one.length === 0)) return;
+  const isBuiltIn = isBuiltInGroup(groupOf(apiVersion));
+  for (const problem of problems[0] ?? []) {
     // An outdated API version is reported by another rule.
-    if (isOfVersion && !isMisspelled(resource)) break;
+    if (problem.path[0] === "apiVersion" && !isMisspelled(resource)) continue;
     const found = at(plain, ...problem.path);
-    // A missing field, or a problem around a field that was left out, may be caused by leaving it out.
-    const around = problem.isOnField ? problem.path.slice(0, -1) : problem.path;
-    if (count > 0 && (found === undefined || left.some((path) => isInside(path, around)))) break;
-    left.push(fieldOf(problem.path));
-    if (isPart && (found === undefined || problem.isLacking || isEmpty(found))) break;
+    if (isPart && (found === undefined || problem.isLacking || isEmpty(found))) continue;
     const doubt = declared && whyDoubted(declared, plain, problem);
     const isSure = isCertain(
       problem,
@@ -87,7 +95,6 @@ export function* problemsOf(
       kubernetes,
       declared !== undefined || isOwn(apiVersion, kind),
     );
-    const isBuiltIn = isBuiltInGroup(groupOf(apiVersion));
     const isReadAsEmpty = problem.isEmptied && isBuiltIn;
     const mend = isSure || !isBuiltIn ? FIX : withReason(FIX, OF_UNKNOWN_VERSION);
     // The controller gives each pod of a StatefulSet a hostname, and nothing reads the one in its template.
@@ -103,11 +110,6 @@ export function* problemsOf(
         ...(problem.isUnknownField && isBuiltIn && { basis: "dropped" as const }),
         ...(doubt !== undefined && { fix: withReason(FIX, doubt) }),
       };
-    // For an unknown kind, nothing else can be checked.
-    if (isOfVersion || problem.path[0] === "kind") break;
-    const rest = without(plain, problem.path);
-    if (rest === undefined) break;
-    plain = rest;
   }
 }
 
@@ -146,8 +148,8 @@ function whyDoubted(
 ): string | undefined {
   if (isRendered) return undefined;
   const published = typeOfKind(resource.apiVersion, resource.kind);
-  const other = published && schemaProblem(resource, undefined, published);
-  if (published !== undefined && other?.path.join() !== path.join())
+  const others = published && schemaProblems(resource, undefined, published);
+  if (others?.every((other) => other.path.join() !== path.join()))
     return `the definition that the authors of ${resource.kind} publish allows it`;
   return definitions.every(({ isGenerated, group }) => isGenerated === true || !isOfOthers(group))
     ? undefined
@@ -158,26 +160,4 @@ function whyDoubted(
 function isOfOthers(group: string): boolean {
   const domains = Object.keys(CATALOG).map((known) => known.split(".").slice(-2).join("."));
   return domains.some((domain) => group === domain || group.endsWith(`.${domain}`));
-}
-
-function isInside(path: readonly unknown[], parents: readonly unknown[]): boolean {
-  return parents.every((key, index) => key === path[index]);
-}
-
-/** The path of the field that contains an element of a list; any other path stays as it is. */
-function fieldOf(path: Path): Path {
-  return typeof path.at(-1) === "number" ? fieldOf(path.slice(0, -1)) : path;
-}
-
-const MOST = 20;
-
-/** A copy without the field at a path, or without its list for an element; undefined if there is no such field. */
-function without(resource: Resource, whole: Path): Resource | undefined {
-  const path = fieldOf(whole);
-  const key = path.at(-1);
-  const copy = structuredClone(resource);
-  const parent = at(copy, ...path.slice(0, -1));
-  if (typeof key !== "string" || !isMap(parent) || !Object.hasOwn(parent, key)) return undefined;
-  delete parent[key];
-  return copy;
 }

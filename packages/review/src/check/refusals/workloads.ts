@@ -2,7 +2,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { asText, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { kinds } from "../../cluster/resource-index.ts";
 import { selectsLabels } from "../../cluster/selection/label-selector.ts";
-import { at, mapAt, numberAt } from "../../kubernetes/fields.ts";
+import { at, mapAt } from "../../kubernetes/fields.ts";
 import type { Checked, Refusals } from "./refusal.ts";
 
 const SOURCE = "pkg/apis/apps/validation/validation.go";
@@ -33,8 +33,6 @@ function isZone(zone: string): boolean {
     return false;
   }
 }
-
-const leastOf = (spec: unknown) => numberAt(spec, "minReplicas") ?? 1;
 
 /** What is refused in workloads and what scales them; pods are judged apart. */
 export const OF_WORKLOADS: readonly Refusals[] = [
@@ -74,20 +72,6 @@ export const OF_WORKLOADS: readonly Refusals[] = [
         text: (zone) => !isZone(zone),
         message: "there is no time zone {}",
         fix: 'write a name from the IANA database, such as "Europe/Berlin"',
-      },
-    ],
-  },
-  {
-    of: kinds("autoscaling", "HorizontalPodAutoscaler"),
-    source: "pkg/apis/autoscaling/validation/validation.go",
-    rows: [
-      {
-        at: "spec",
-        map: (spec) => leastOf(spec) > (numberAt(spec, "maxReplicas") ?? Number.POSITIVE_INFINITY),
-        message: ({ value }) =>
-          `the minimum of ${leastOf(value)} is above the maximum of ${numberAt(value, "maxReplicas")}`,
-        outcome: "",
-        fix: "raise the maximum, or lower the minimum",
       },
     ],
   },
