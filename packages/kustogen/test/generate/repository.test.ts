@@ -74,12 +74,12 @@ const BLOG = system("blog", pod(), service("blog"), service("feed"), POLICY);
 
 it.each(
   rows(`
-http://blog.blog | network/service-address | blog.blog (BLOG), but no Service here has that name; blog.blog-beta exists here
-http://blog | network/service-address | blog (BLOG), but no Service here has that name; blog.blog-beta
+http://blog.blog | network/service-address | blog.blog (BLOG), but no system here has a Service of that name; blog.blog-beta exists here
+http://blog | network/service-address | blog (BLOG), but no system here has a Service of that name; blog.blog-beta
 http://blog.blog-test:80 | network/service-address | blog.blog-test (BLOG), but blog-test is the namespace of blog in test; here it is blog-beta; write blog.blog-beta, if you meant that
 http://smtp.blog-test | network/service-address | smtp.blog-test (BLOG), but blog-test is the namespace of blog in test; here it is blog-beta
-http://blog.blog-old | network/service-address | blog.blog-old (BLOG), but no Service here has that name; blog.blog-beta exists here
-http://feed.blgo-beta:80 | network/service-address | feed.blgo-beta (BLOG), but no Service here has that name; feed.blog-beta exists here; write feed.blog-beta, if you meant that
+http://blog.blog-old | network/service-address | blog.blog-old (BLOG), but no system here has a Service of that name; blog.blog-beta exists here
+http://feed.blgo-beta:80 | network/service-address | feed.blgo-beta (BLOG), but no system here has a Service of that name; feed.blog-beta exists here; write feed.blog-beta, if you meant that
 http://blob.blog-beta | network/service-address | blob.blog-beta (BLOG), but no Service here has that name; blog.blog-beta exists here
 http://blog.dev | network/service-address |
 http://blog.xn--p1ai | network/service-address |

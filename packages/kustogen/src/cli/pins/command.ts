@@ -105,7 +105,11 @@ export function runRollback(named: string, of: string, options: PinOptions & { t
     const environment = environmentOf(project, system, of);
     const others = await refuseUnfinished(project, system);
     const change = planRollback(project, system, environment, options.to);
-    const data = `the images roll back, the data doesn't: if a version in between migrated a database, read "Roll back" in ${runbookPath(project.config.folders, system.name)} before you push`;
+    const how =
+      system.runbook === undefined
+        ? "undo that"
+        : `read "Roll back" in ${runbookPath(project.config.folders, system.name)}`;
+    const data = `the images roll back, the data doesn't: if a version in between migrated a database, ${how} before you push`;
     const { commit, line, subject } = change.to;
     await finish(place, [change], options, {
       subject: `roll back ${system.name} in ${environment.name}`,

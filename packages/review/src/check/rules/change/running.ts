@@ -48,6 +48,15 @@ export const replicasLowered = changeRule({
       says: ({ name, is }) =>
         `${name}: git now sets the number of pods, ${asText(is)}, whatever the cluster has`,
     },
+    {
+      kinds: ["Deployment"],
+      path: "spec.strategy.type",
+      how: { becomes: (value) => value === "Recreate" },
+      // A restart by the same change has its own sentence.
+      if: ({ after, context }) => !context.restarts.some(({ name }) => name === after.metadata.name),
+      says: ({ name }) =>
+        `${name} stops its pods before new ones start from now on (Recreate): each update takes it down`,
+    },
   ],
   more: rolled,
 });

@@ -32,7 +32,7 @@ export const serviceAddress = defineRule({
 });
 
 /** What is wrong with an address, and the fix. */
-type Wrong = Pick<Finding, "message" | "fix"> | undefined;
+type Wrong = Pick<Finding, "message" | "fix" | "missing"> | undefined;
 
 /** The addresses of an environment with which something is wrong, those with one cause once. */
 function* findings(state: State, wrongWith: (configured: ConfiguredAddress) => Wrong): Iterable<Finding> {
@@ -80,7 +80,8 @@ function wrongBeside(state: State, configured: ConfiguredAddress, all: readonly 
   }
   const others = owner === undefined ? [] : all.filter(({ authored }) => authored?.system === system);
   const other = others.find(({ authored, index }) => index.find("Service", name, authored?.namespace, ""));
-  const said = `${address.host} (${address.source}), but no Service here has that name`;
+  // Folders that no system describes may render it, too.
+  const said = `${address.host} (${address.source}), but no system here has a Service of that name`;
   const services = beside.flatMap(({ index }) => index.ofKind("Service", "").map(({ metadata }) => metadata));
   const places = services.flatMap((one) => (one.name === name && one.namespace) || []);
   const right = `${name}.${closest(namespace, places) ?? places[0]}`;
@@ -91,7 +92,7 @@ function wrongBeside(state: State, configured: ConfiguredAddress, all: readonly 
       : places[0]
         ? { message: `${said}; ${right} exists here`, fix: `write ${right}, if you meant that` }
         : owner && unresolved(state, configured, said);
-  return wrong && !isMade() ? wrong : undefined;
+  return wrong && !isMade() ? { ...wrong, missing } : undefined;
 }
 
 /** What is wrong with an address that can only mean a Service of its own namespace, of which an author declares all. */
