@@ -1,17 +1,15 @@
 import type { MissingPart } from "@kustogen/kustomize/build/parts.ts";
-import { editedKustomization } from "@kustogen/kustomize/edit.ts";
 import type { Argument } from "@kustogen/kustomize/errors/argument.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { refuseLargeResult } from "@kustogen/kustomize/limits.ts";
-import { readKustomization } from "@kustogen/kustomize/load/kustomization.ts";
 import type { RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import { anyTextIn, bytesOf } from "@kustogen/kustomize/text/bytes.ts";
 import { folderOf, isWithin, lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { type Resource, resourceOf, writtenOf } from "@kustogen/kustomize/value/resource.ts";
-import { asText, isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { asText, isEmpty, isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { printResource } from "@kustogen/kustomize/yaml/printer/print.ts";
-import { parseKustomizationFile, parseManifests } from "@kustogen/kustomize/yaml/reader/documents.ts";
+import { parseManifests } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { YamlLines } from "@kustogen/kustomize/yaml/yaml-lines.ts";
 import type { BuiltApplication, ManifestFolder, SourceBuild } from "../discovery/application-sources.ts";
 import { itemsOf } from "../discovery/documents.ts";
@@ -47,8 +45,7 @@ function renderSource(
   build: SourceBuild,
 ): RenderedUnit {
   if (build.kind === "manifests") return renderManifests(files.tree, build.folder);
-  const who = `${application.file}: Application ${application.name}`;
-  if (build.kind === "kustomize") return renderKustomization(files, renderer, who, build);
+  if (build.kind === "kustomize") return renderKustomization(files, renderer, application, build);
   const resources = chartResources(files.tree, renderer.options.helm, application, build);
   return { resources, missing: [], unsure: new Set(), placeOf: () => undefined };
 }
@@ -86,21 +83,21 @@ export function writtenObjects(
   };
 }
 
-/** Renders a folder with the options of an Application; `who` begins the message if they can't be applied. */
+/** Renders a folder with the options of an Application. */
 export function renderKustomization(
   files: Kustomizations,
   renderer: UnitRenderer,
-  who: string,
+  { file, name }: Pick<BuiltApplication, "file" | "name">,
   build: SourceBuild & { kind: "kustomize" },
 ): RenderedUnit {
   const folder = treePath(build.path);
-  const file = folderAt(files, folder)?.file;
-  if (Object.keys(build.options).length === 0 || file === undefined) return renderer.render(folder);
-  const document = parseKustomizationFile(files.tree.read(file), file);
-  if (document === undefined || !isMap(document))
-    throw new InputError(`${file}: expected a kustomization, a mapping`);
-  const edited = editedKustomization(document, build.options, who);
-  return renderer.with(readKustomization(printResource(edited), file)).render(folder);
+  const { options } = build;
+  const isEdited = !isEmpty(options) && folderAt(files, folder) !== undefined;
+  return isEdited
+    ? renderer
+        .as(folder, { edits: { options, file: treePath(file), who: `${file}: Application ${name}` } })
+        .render(folder)
+    : renderer.render(folder);
 }
 
 /** The submodules in a folder, whose files Argo CD reads as well. */

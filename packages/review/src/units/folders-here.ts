@@ -4,8 +4,10 @@ import { realPathIfAny } from "@kustogen/kustomize/tree/lenient.ts";
 import { folderOf, lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
+import { isEmpty } from "@kustogen/kustomize/value/value.ts";
 import type { Cause, NotLookedAt } from "../coverage/not-looked-at.ts";
-import { type IsOtherRepository, manifestFoldersOf } from "../discovery/application-sources.ts";
+import { builtFolders, type IsOtherRepository, manifestFoldersOf } from "../discovery/application-sources.ts";
 import { isManifestFile } from "../discovery/argo-documents.ts";
 import type { NotRenderedSource } from "../discovery/declared-folders.ts";
 import { deployedAmong, deployedFolders, environmentFolders } from "../discovery/deployed.ts";
@@ -20,6 +22,7 @@ import { isExcluded, isWanted, type OverlaySelection } from "../discovery/overla
 import { manifestsByFolder } from "../discovery/plain-manifests.ts";
 import { relativePath, treePath } from "../discovery/tree-paths.ts";
 import { declaredFolders } from "./applications.ts";
+import type { ArgoEdits } from "./argo-edits.ts";
 import { listBelow } from "./list-below.ts";
 import type { FolderDeployment } from "./unit-renderer.ts";
 
@@ -97,6 +100,18 @@ export function findFolders(
     deployed: new Set([...deployed, ...plugins]),
     unreadable: new Set(open.flatMap(({ cause, place }) => (cause === "unreadable" ? place : []))),
   };
+  const edits = new Map<string, ArgoEdits>();
+  for (const [path, [only, ...more]] of groupedBy(
+    declared.built.flatMap((one) => builtFolders(one).map((folder) => ({ folder, ...one }))),
+    ({ folder }) => folder,
+  )) {
+    const [build, ...others] = only?.builds ?? [];
+    if (only === undefined || build?.kind !== "kustomize" || more.length + others.length > 0) continue;
+    const file = placed(treePath(only.file));
+    const { options } = build;
+    if (!isEmpty(options))
+      edits.set(treePath(path), { options, file, who: `${file}: Application ${only.name}` });
+  }
   const isOutside = (file: string) =>
     isAsked(folderOf(file)) &&
     isOwnFile?.(placed(file)) === true &&
@@ -114,6 +129,7 @@ export function findFolders(
           ...(plain.has(folder) && { manifests: plain.get(folder)?.map(placed) }),
           leftToOthers: left && new Set([...left].map(placed)),
           flux: declared.flux.get(folder),
+          edits: edits.get(folder),
         }),
       ),
     /** The folders that Applications or Flux deploy. */

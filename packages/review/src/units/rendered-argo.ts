@@ -49,7 +49,10 @@ export function renderedArgo(
     }
     const roots = [...readers].filter((one) => !included.has(one) && !folders.get(one)?.component);
     const alone = [...written.keys()].filter((file) => !read.has(file));
-    const found = [...asWritten(alone), ...roots.sort().flatMap((folder) => built(folder, {}, ""))];
+    const found = [
+      ...asWritten(alone),
+      ...roots.sort().flatMap((folder) => built(folder, {}, { file: "", name: "" })),
+    ];
     return found.sort((one, other) => compareText(one.file, other.file));
   };
 
@@ -57,20 +60,24 @@ export function renderedArgo(
     return paths.flatMap((path) => written.get(path) ?? []);
   }
 
-  function deployedBy({ file, name }: BuiltApplication, build: SourceBuild): ArgoObject[] {
+  function deployedBy(by: BuiltApplication, build: SourceBuild): ArgoObject[] {
     if (build.kind === "helm") return [];
     if (build.kind === "manifests") return asWritten(manifestFiles(tree, build.folder));
     const folder = folderAt(files, treePath(build.path))?.folder ?? "";
-    return readers.has(folder) ? built(folder, build.options, `${file}: Application ${name}`) : [];
+    return readers.has(folder) ? built(folder, build.options, by) : [];
   }
 
-  function built(folder: string, options: ValueMap, who: string): ArgoObject[] {
+  function built(
+    folder: string,
+    options: ValueMap,
+    by: Parameters<typeof renderKustomization>[2],
+  ): ArgoObject[] {
     return entryOf(known, `${folder} ${jsonText(options)}`, () => {
       const all = [...reachable([folder], (one) => graph.builtOn(one))];
       const own = asWritten([...new Set(all.flatMap((one) => folders.get(one)?.references.resources ?? []))]);
       const isSame = isEmpty(options) && all.every(isKeeping);
       const build = { kind: "kustomize" as const, path: folder, options };
-      const render = () => renderKustomization(files, renderer, who, build).resources;
+      const render = () => renderKustomization(files, renderer, by, build).resources;
       const resources =
         (isSame ? undefined : attempt(render, undefined)) ?? own.map(({ resource }) => resource);
       const file = folders.get(folder)?.file ?? folder;

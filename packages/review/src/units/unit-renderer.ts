@@ -7,6 +7,8 @@ import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { type Resource, resourceOf, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import type { Path, Value } from "@kustogen/kustomize/value/value.ts";
 import { editedByFlux, type FluxBuild, filledByFlux } from "../discovery/flux-build.ts";
+import { at } from "../kubernetes/fields.ts";
+import { type ArgoEdits, EditedByArgo } from "./argo-edits.ts";
 
 /** How a folder is deployed, beyond its own kustomization. */
 export interface FolderDeployment {
@@ -14,6 +16,8 @@ export interface FolderDeployment {
   leftToOthers?: ReadonlySet<string> | undefined;
   /** What Flux adds to it. */
   flux?: FluxBuild | undefined;
+  /** What the only Application that builds it changes in it. */
+  edits?: ArgoEdits | undefined;
 }
 
 /** What a unit renders to. */
@@ -37,13 +41,17 @@ export class UnitRenderer {
   constructor(
     readonly tree: FileTree,
     readonly options: RendererOptions = {},
-    readonly added?: "namespace" | "anything",
+    readonly added?: "namespace" | EditedByArgo,
   ) {
     this.#renderer = new Renderer(tree, options);
   }
 
   /** The renderer of a folder as it is deployed: the same one, unless that changes what is built. */
-  as(folder: string, { leftToOthers, flux }: FolderDeployment): UnitRenderer {
+  as(folder: string, { leftToOthers, flux, edits }: FolderDeployment): UnitRenderer {
+    if (edits !== undefined) {
+      const byArgo = new EditedByArgo(this.tree, folder, edits);
+      return new UnitRenderer(this.tree, { ...this.options, edited: byArgo }, byArgo);
+    }
     const edited = flux && editedByFlux(this.tree, folder, flux);
     if (edited === undefined && leftToOthers === undefined) return this;
     const { parts } = this.options;
@@ -54,12 +62,6 @@ export class UnitRenderer {
     return new UnitRenderer(this.tree, { ...this.options, ...left, edited }, added);
   }
 
-  /** The renderer with a kustomization as Argo CD edits it. */
-  with(kustomization: Kustomization): UnitRenderer {
-    const edited = { tree: this.tree, kustomization };
-    return new UnitRenderer(this.tree, { ...this.options, edited }, "anything");
-  }
-
   /** The kustomization in a folder. Throws InputError if there is no readable one. */
   kustomization(folder: string): Kustomization {
     return this.#renderer.kustomization(folder);
@@ -67,7 +69,9 @@ export class UnitRenderer {
 
   /** Renders a folder with the variables that Flux fills in. Throws InputError if nothing can be rendered. */
   render(folder: string, variables: FluxBuild["variables"] = new Map()): RenderedUnit {
-    const { values, missing, unsure: touched } = this.#renderer.buildParts(folder);
+    const { values, missing: parts, unsure: touched } = this.#renderer.buildParts(folder);
+    const { added } = this;
+    const missing = added instanceof EditedByArgo ? parts.map((part) => added.ofApplication(part)) : parts;
     const before = new Map<Resource, Value>();
     const unsure = new Set<Resource>();
     const resources = values.map((value) => {
@@ -82,8 +86,8 @@ export class UnitRenderer {
     const effectsOn = (resource: Resource) => this.#renderer.provenance?.effectsOn(builtAs(resource)) ?? [];
     const placeOf: RenderedUnit["placeOf"] = (resource, path) => {
       const found = this.#renderer.provenance?.of(builtAs(resource), path);
-      const isAdded =
-        this.added === "anything" || (this.added === "namespace" && path.at(-1) === "namespace");
+      if (this.added instanceof EditedByArgo) return this.added.placed(found, path, at(resource, ...path));
+      const isAdded = this.added === "namespace" && path.at(-1) === "namespace";
       return isAdded && found?.file === this.options.edited?.kustomization.file ? undefined : found;
     };
     return { resources, missing, unsure, placeOf, effectsOn };

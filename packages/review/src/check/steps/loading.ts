@@ -74,21 +74,21 @@ export class Loading {
 
   #load(given: CheckedFolder, environment: string): void {
     const loader = this.#loader;
-    const { folder, strictness, manifests, leftToOthers, flux, kubernetes, authored } = given;
+    const { folder, strictness, manifests, leftToOthers, flux, edits, kubernetes, authored } = given;
     const by = authored !== undefined ? "kustogen" : manifests ? "argo" : undefined;
     let loaded: ReturnType<SourceLoader["load"]>;
     try {
       refuseLate();
       loaded =
         manifests === undefined
-          ? loader.as(folder, { leftToOthers, flux }).load(folder, flux?.variables)
+          ? loader.as(folder, { leftToOthers, flux, edits }).load(folder, flux?.variables)
           : loader.loadManifests(folder, manifests);
     } catch (error) {
       if (error instanceof Interrupted) throw error;
       for (const part of failedParts(missingBefore(error), this.label))
         this.failures.addPart(environment, part);
       const failing = manifests && failingPlace(error, loader.tree);
-      const place = { ...failing, ...placeOfError(error, loader.tree) };
+      const place = { ...(edits && { file: edits.file }), ...failing, ...placeOfError(error, loader.tree) };
       this.failures.addWhole(environment, error, by, place);
       return;
     }
