@@ -1,6 +1,8 @@
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { isAtOrIn } from "@kustogen/kustomize/node/reach.ts";
+import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { judgedRisks } from "@kustogen/review/changes/as-deployed.ts";
 import {
@@ -10,6 +12,8 @@ import {
 } from "@kustogen/review/changes/compare-trees.ts";
 import { riskSource } from "@kustogen/review/changes/sources.ts";
 import type { CheckInput } from "@kustogen/review/check/check.ts";
+import { DEFINITION } from "@kustogen/review/check/model/declared-kinds.ts";
+import { isManifestFile } from "@kustogen/review/discovery/argo-documents.ts";
 import { deployedAmong, deployedFolders } from "@kustogen/review/discovery/deployed.ts";
 import { isKustomizationFile, kustomizationIn } from "@kustogen/review/discovery/kustomizations.ts";
 import {
@@ -18,7 +22,8 @@ import {
   overlayAt,
   overlaysOf,
 } from "@kustogen/review/discovery/overlays.ts";
-import { judgedUnits } from "@kustogen/review/units/affected.ts";
+import { affectedUnits } from "@kustogen/review/units/affected.ts";
+import { type DeployedState, type DeployedUnit, isDeployed } from "@kustogen/review/units/unit.ts";
 import { CONFIG_FILE } from "../config/root.ts";
 import type { OpenedSides } from "./sides.ts";
 
@@ -129,4 +134,21 @@ export function givenFolder({ top, place }: OpenedSides, dir: string): string {
   const outside = `${dir} is outside the repository ${top}; name folders in it`;
   if (!isAtOrIn(resolve(dir), top)) throw new InputError(outside, { code: "outside-tree" });
   return relative(join(top, place), dir) || ".";
+}
+
+/** Tells where a change may add findings: in what it affects, or everywhere, by definitions and `own` files. */
+function judgedUnits(
+  { sides, states: { changed, affected } }: DeployedStates,
+  own: readonly string[],
+): (unit: DeployedUnit) => boolean {
+  const defines = ({ discovery: { tree } }: DeployedState, file: string) =>
+    tree.files.has(file) && attempt(() => anyTextIn(tree.read(file)).includes(DEFINITION), true);
+  const isWide = [...changed].some(
+    (file) =>
+      own.some((one) => file.startsWith(one)) ||
+      (isManifestFile(file) && sides.some((side) => defines(side, file))),
+  );
+  const isAffected = affectedUnits(sides, changed, affected);
+  return (unit) =>
+    isWide || isAffected(unit) || new Set(sides.map((side) => isDeployed(side, unit))).size > 1;
 }

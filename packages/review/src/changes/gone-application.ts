@@ -6,7 +6,6 @@ import { keepsAll } from "../discovery/application-sets.ts";
 import type { AppliedHow } from "../discovery/application-sources.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
 import { overlayAt } from "../discovery/overlays.ts";
-import { manifestFiles } from "../discovery/plain-manifests.ts";
 import { appliedHow, type DeployedUnit, unitApplication } from "../units/unit.ts";
 import type { RenderedSide, SidePair } from "./rendered-side.ts";
 
@@ -83,25 +82,10 @@ function whyKept([old, now]: SidePair, was: ArgoObject, above: readonly string[]
   const mark = keptOnRemoval(set ?? was.resource);
   if (mark !== undefined) return `its annotation is ${mark}`;
   // The object itself is deleted or left by the Application that applies its file, if another one does.
-  for (const path of appliersOf(old, file)) {
+  for (const path of old.declared.appliers.get(file) ?? []) {
     const parent = above.includes(path) ? undefined : policyBetween([old, now], overlayAt(path), above);
     const stays = parent && stayReason(parent);
     if (stays !== undefined) return stays;
   }
   return undefined;
-}
-
-const appliers = new WeakMap<RenderedSide, { path: string; own: ReadonlySet<string> }[]>();
-
-/** The folders, applied by Applications, that a file with Argo CD objects belongs to. */
-function appliersOf(side: RenderedSide, file: string): readonly string[] {
-  const { applied, manifests } = side.declared;
-  const files = kept(appliers, side, () =>
-    [...applied.keys()].map((path) => {
-      const folder = manifests.get(path);
-      const own = folder && new Set(manifestFiles(side.discovery.tree, folder));
-      return { path, own: own ?? side.filesOf([overlayAt(path)]) };
-    }),
-  );
-  return files.flatMap(({ path, own }) => (own.has(file) ? [path] : []));
 }

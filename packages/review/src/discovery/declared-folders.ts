@@ -52,6 +52,8 @@ export class DeclaredFolders {
   kustomizations: readonly FluxKustomization[] = [];
   /** The folders that sets which can't be followed may deploy, by what is known of their paths; absolute in the tree. */
   perhaps = new Set<string>();
+  /** The folders from which Applications apply Argo CD objects, by the file of these. */
+  appliers = new Map<string, string[]>();
   /** The Applications that their ApplicationSets generate. */
   made: ArgoObject[] = [];
   /** The folders that Flux deploys, absolute in the tree, and what it adds to each beyond kustomize. */

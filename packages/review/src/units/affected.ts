@@ -1,21 +1,11 @@
-import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
-import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { isWithin } from "@kustogen/kustomize/tree/paths.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
-import { isManifestFile } from "../discovery/argo-documents.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import { filesOfSource } from "../discovery/source-files.ts";
 import { treePath } from "../discovery/tree-paths.ts";
-import {
-  type DeployedState,
-  type DeployedUnit,
-  isDeployed,
-  isMovedLink,
-  realFolder,
-  unitApplication,
-} from "./unit.ts";
+import { type DeployedState, type DeployedUnit, isMovedLink, realFolder, unitApplication } from "./unit.ts";
 
 /** The folders of the components that Flux adds to a unit in a state. */
 export function componentsOf({ declared }: DeployedState, { path }: DeployedUnit): string[] {
@@ -50,31 +40,6 @@ export function affectedUnits(
       );
     });
 }
-
-/** Tells where a change may add findings: in what it affects, or everywhere, by definitions and `own` files. */
-export function judgedUnits(
-  {
-    sides,
-    states: { changed, affected },
-  }: {
-    sides: readonly DeployedState[];
-    states: { changed: ReadonlySet<string>; affected: ReadonlySet<string> };
-  },
-  own: readonly string[],
-): (unit: DeployedUnit) => boolean {
-  const defines = ({ discovery: { tree } }: DeployedState, file: string) =>
-    tree.files.has(file) && attempt(() => anyTextIn(tree.read(file)).includes(DEFINITION), true);
-  const isWide = [...changed].some(
-    (file) =>
-      own.some((one) => file.startsWith(one)) ||
-      (isManifestFile(file) && sides.some((side) => defines(side, file))),
-  );
-  const isAffected = affectedUnits(sides, changed, affected);
-  return (unit) =>
-    isWide || isAffected(unit) || new Set(sides.map((side) => isDeployed(side, unit))).size > 1;
-}
-
-const DEFINITION = "CustomResourceDefinition";
 
 /** What decides how a unit is built in a state, besides files. */
 function buildOf(side: DeployedState, unit: DeployedUnit): unknown {

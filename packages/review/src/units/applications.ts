@@ -1,6 +1,7 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { limitOf, overLimit } from "@kustogen/kustomize/limits.ts";
 import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { ApplicationReader } from "../discovery/application-reader.ts";
@@ -54,7 +55,13 @@ export function declaredFolders(
           reader.add(file, made.template, made.name, true);
           found.made.push(madeObject({ resource, file }, made.template));
         }
-    for (; at < found.built.length; at++) for (const one of deployed(found.built[at])) all.add(one);
+    for (const by of found.built.slice(at)) {
+      at++;
+      for (const one of deployed(by)) {
+        all.add(one);
+        for (const folder of builtFolders(by)) addTo(found.appliers, one.file, folder);
+      }
+    }
   }
   if (ofSets > limitOf("applications"))
     found.notRendered.push({

@@ -47,7 +47,9 @@ export class EditedByArgo {
   placed(source: FieldSource | undefined, path: Path, value: unknown): FieldSource | undefined {
     if (source?.file !== this.kustomization.file) return source;
     const [key, text] = [path.findLast((part) => typeof part === "string"), String(value)];
-    const line = this.#lineWith((one) => one.includes(text) && (text.length > 4 || one.includes(`${key}:`) || one.includes("value:")));
+    const line = this.#lineWith(
+      (one) => one.includes(text) && (text.length > 4 || one.includes(`${key}:`) || one.includes("value:")),
+    );
     return typeof value === "object" || line === undefined
       ? undefined
       : { ...source, file: this.edits.file, line };
