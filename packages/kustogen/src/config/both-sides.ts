@@ -90,6 +90,7 @@ export function judgedBy(before: SideConfig, after: SideConfig, project: string)
     folders,
     /** A change can't lift a restriction in its own review. */
     loadRestrictor: config.loadRestrictor,
+    kustomize: { before: before.config?.kustomize, after: now.kustomize },
     clusters: clustersOf(before.config?.clusters, now.clusters),
     before: before.config ?? DEFAULT_CONFIG,
     after: now,
@@ -124,6 +125,7 @@ const CHANGES: readonly [key: keyof Config, meaning: string][] = [
   ["folders", "the names of the folders"],
   ["limits", "the limits of a review (the review uses those before the change)"],
   ["loadRestrictor", "what kustomizations may read (the review uses the version before the change)"],
+  ["kustomize", "the version of kustomize (each side is rendered with its own)"],
   ["clusters", "which clusters Argo CD has (the review still includes those before the change)"],
 ];
 

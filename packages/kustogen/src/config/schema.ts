@@ -1,4 +1,5 @@
 import { LIMITS } from "@kustogen/kustomize/limits.ts";
+import { VERSIONS } from "@kustogen/kustomize/versions.ts";
 import { STRICTNESS } from "@kustogen/review/check/model/state.ts";
 import { z } from "zod";
 import { DEFAULT_FOLDERS, type Folders } from "../folders.ts";
@@ -157,6 +158,9 @@ export const configSchema = mapping(
       .describe(
         "kustomize's --load-restrictor, if your deployment sets it; `check`, `diff` and `env` render with it",
       ),
+    kustomize: oneOf([...VERSIONS])
+      .optional()
+      .describe("The version of kustomize in your deployment; `check`, `diff` and `env` render with it"),
     clusters: z
       .array(cluster, { error: "expected a list of clusters, each with name and server" })
       .superRefine((given, context) => {
@@ -177,7 +181,7 @@ export const configSchema = mapping(
       .optional()
       .describe("Accepted violations of rules, each with its reason"),
   },
-  "expected a mapping with stages, argocd, namespace, folders, overlays, limits, loadRestrictor, clusters and exceptions",
+  "expected a mapping with stages, argocd, namespace, folders, overlays, limits, loadRestrictor, kustomize, clusters and exceptions",
 );
 
 /** The JSON schema of `kustogen.yaml`, for completion and checks in editors. */

@@ -34,12 +34,12 @@ export async function judgedState(
 ) {
   const tree = boundTree(dirs, options.within, cwd, top, ROOM);
   const subject = await checkSubject(tree, dirs, options, cwd, { top, change, listed });
-  const { notices, noticesOf, complete, loadRestrictor } = subject;
+  const { notices, noticesOf, complete, rendering } = subject;
   const progress = new Progress("checking", subject.environments.length, "environments");
   const rules = [...RULES, ...subject.rules];
   const output = check({
     tree,
-    outside: askedRenderer(options, loadRestrictor),
+    outside: askedRenderer(options, rendering),
     today: new Date().toISOString().slice(0, 10),
     cwd,
     onEnvironment: (label, done) => progress.at(done, label),

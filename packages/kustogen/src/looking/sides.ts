@@ -17,8 +17,8 @@ import { DEPLOYING, filesThatMayMatch, findManifestsWith } from "@kustogen/revie
 import { listState } from "@kustogen/review/git/listed-trees.ts";
 import { otherRepositories, ownSources } from "@kustogen/review/git/remote.ts";
 import { filesOfTree, judgedBy, sideConfig } from "../config/both-sides.ts";
-import type { LoadRestrictor } from "../config/load-restrictors.ts";
 import { projectRoot } from "../config/root.ts";
+import type { Config } from "../config/types.ts";
 import { environmentsFolder, generatedFolders } from "../folders.ts";
 
 /** Both sides of a change, as git has them, and what judges it. */
@@ -73,7 +73,8 @@ export async function openSides(
     applications: { before: filesThatMayMatch(old, files, states.changed), after: files },
     isOwn: ownSources(top),
     isOther: otherRepositories(top),
-    renderer: askedRenderer(rendering, judged.loadRestrictor),
+    renderer: askedRenderer(rendering, { ...judged, kustomize: judged.kustomize.after }),
+    kustomize: judged.kustomize,
     ...(sourceLinks && { link: sourceLink(sourceLinks, { before: before.commit, after: after.commit }) }),
   };
   // The current folder, and the root of its project, are relative to the root of the working tree.
@@ -122,12 +123,13 @@ export interface CheckOptions extends AskedRendering {
 /** The renderer for a command line; the configuration determines what may be read if the options don't. */
 export function askedRenderer(
   { remote, remoteAllow, enableHelm, loadRestrictor }: AskedRendering,
-  configured: LoadRestrictor | undefined,
+  configured: Pick<Config, "loadRestrictor" | "kustomize">,
 ): RendererOptions {
-  return rendererOptions({
+  const options = rendererOptions({
     remote: remote === true,
     remoteAllow,
     helm: enableHelm === true,
-    unrestricted: (loadRestrictor ?? configured) === "LoadRestrictionsNone",
+    unrestricted: (loadRestrictor ?? configured.loadRestrictor) === "LoadRestrictionsNone",
   });
+  return { ...options, kustomize: configured.kustomize };
 }

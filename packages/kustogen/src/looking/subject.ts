@@ -123,7 +123,7 @@ export async function checkSubject(
       exceptionsBefore: [...(own?.exceptionsBefore ?? []), ...change.sides.judged.before.exceptions],
       since: change.since,
     }),
-    loadRestrictor: judged === undefined ? config.loadRestrictor : judged.loadRestrictor,
+    rendering: judged === undefined ? config : { ...judged, kustomize: judged.kustomize.after },
     rules: own?.rules ?? [],
     // A part of the systems is checked only by the files it reads.
     files: isPart ? [] : files(),

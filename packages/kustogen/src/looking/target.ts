@@ -127,8 +127,8 @@ export async function environmentsOf(
   failures: Failures,
 ): Promise<ContainerEnvironment[]> {
   const { folder, name, root } = target;
-  const { loadRestrictor } = await readConfig(projectRoot(folder));
-  const how = { ...askedRenderer(asked, loadRestrictor), provenance: true, parts: {} };
+  const config = await readConfig(projectRoot(folder));
+  const how = { ...askedRenderer(asked, config), provenance: true, parts: {} };
   const renderer = new UnitRenderer(boundTree([folder], asked.within), how);
   /** A path relative to the repository; unchanged for one outside it, or of something fetched. */
   const shortened = (path: string) => {

@@ -37,7 +37,8 @@ export async function reviewStates(
       },
     };
     const deployed = deployedStates(states, selected);
-    const comparison = compareDeployed(kustomize ? whollyAffected(deployed) : deployed, selected);
+    const { before: was, after: is } = selected.kustomize ?? {};
+    const comparison = compareDeployed(was === is ? deployed : whollyAffected(deployed), selected);
     progress?.end();
     const notices = [...judged.notices, ...(comparison.notices ?? [])];
     const [from, to] = kustomize

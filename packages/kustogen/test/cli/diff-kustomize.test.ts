@@ -76,6 +76,28 @@ describe("what another version of kustomize changes", () => {
     expect(text).toContain("with the same output as kustomize 5.8.1 and 5.8.3.");
   });
 
+  it("is reviewed in the change that declares it, and then holds for check, env and each later review", async () => {
+    const own = newRepository();
+    put(own, "overlays/beta/db/kustomization.yaml", `resources: [db.yaml]\n${CLAIMS}`);
+    put(own, "overlays/beta/db/db.yaml", DATABASE);
+    put(own, "kustogen.yaml", "kustomize: 5.8.1\n");
+    commitAll(own);
+    expect((await ended(own, "check", "overlays/beta/db")).text).toContain("includeVolumeClaimTemplates");
+    put(own, "kustogen.yaml", "kustomize: 5.8.3\n");
+    commitAll(own);
+    const { text } = await ended(own, "diff", "HEAD~1..HEAD");
+    expect(text).toContain("couldn't be rendered before the change");
+    expect(text).toContain(
+      "kustogen.yaml changes the version of kustomize (each side is rendered with its own)",
+    );
+    expect((await ended(own, "check", "overlays/beta/db")).text).toMatch(/^passed: 0 errors/m);
+    expect((await ended(own, "env", "overlays/beta/db")).code).toBe(0);
+    put(own, "kustogen.yaml", "kustomize: 5.9\n");
+    expect((await ended(own, "check", "overlays/beta/db")).text).toMatch(
+      /kustogen\.yaml:1: kustomize: expected .*5\.8\.1/,
+    );
+  });
+
   it.each(["5.8.1", "5.8.1..", "5.8.1..5.9.0", "..", "5.8.1..5.8.3..5.8.1x", "v5.8.1...5.8.3"])(
     "is refused for %s, with the versions that there are",
     async (versions) => {

@@ -67,7 +67,7 @@ async function explainedLine(
   const top = workTreeTop(project) ?? project;
   const config = await readConfig(project);
   const file = below(top, path);
-  const renderer = askedRenderer({ loadRestrictor }, config.loadRestrictor);
+  const renderer = askedRenderer({ loadRestrictor }, config);
   const explained = explainLine(listWorkTree(top), treePath(file), line, config.overlays, renderer);
   const generated = folderOf(config.folders, below(project, path));
   const isOurs = generated !== undefined && existsSync(join(project, environmentsFolder(config.folders)));
