@@ -7,11 +7,13 @@ import { nameWithoutHash } from "@kustogen/review/compare/match.ts";
 import type { Environment, Group } from "../authoring/environment.ts";
 import { type Leaf, leavesIn } from "../authoring/leaves.ts";
 import type { System } from "../authoring/system.ts";
+import { environmentJsonSchema } from "../environments/json-schema.ts";
 import { orderLayers } from "../layers/layers.ts";
+import { placeInCode } from "../layers/origins.ts";
 import { resolveTree } from "../layers/tree.ts";
 import { describeLayer } from "./describe.ts";
 
-/** A setting or a pin in a file, with its place, and its key: "settings.replicas", "images.web.tag". */
+/** A setting or a pin in a file, or a default in the code, with its place, and its key: "settings.replicas", "images.web.tag". */
 export type WrittenSetting = ReturnType<typeof settingsOf>[number];
 
 /**
@@ -25,20 +27,32 @@ export function settingsOf(
   environments: readonly Environment[],
   name: string,
   field: { kind: string; name: string; value: Value; at(object: Value): Value | undefined },
-): { file: string; line: number; key: string }[] {
+): { file: string; line: number; key: string; isDefault?: true }[] {
   const environment = environments.find((one) => one.name === name);
   if (environment === undefined) return [];
   const now = fieldIn(environments);
   const shown = jsonText(field.value);
   const { groups = [] } =
     orderLayers(system.name, environments).find((one) => one.environment === environment) ?? {};
-  const leaves = [environment, ...groups].flatMap((file) => {
+  const written = [environment, ...groups].flatMap((file) => {
     const own = without({ ...lookUp(file.systems, system.name) }, "comments");
-    return leavesIn(own).map((leaf) => ({ file, at: ["systems", system.name, ...leaf.path], ...leaf }));
+    return leavesIn(own).map((leaf) => ({ ...leaf, file, place: file }));
   });
+  const known = new Set(written.map(({ path }) => path.join(".")));
+  // A default counts where no file sets another value, and stands in the code.
+  const defaults = leavesIn({ settings: nodeIn(environments)?.settings }).flatMap((leaf) =>
+    known.has(leaf.path.join("."))
+      ? []
+      : [{ ...leaf, file: environment, place: placeInCode(system, leaf.path.map(String)) }],
+  );
+  const leaves = [...written, ...defaults].map((leaf) => ({
+    ...leaf,
+    at: ["systems", system.name, ...leaf.path],
+  }));
+  const words = choicesIn(environmentJsonSchema([system], { stages: {}, argocd: true }));
   const first = leaves.filter(({ value }) => shown.includes(String(value)));
   const decides = ({ at, file, value }: (typeof leaves)[number]) =>
-    others(value).some((other) =>
+    [...others(value), ...words.filter((list) => list.includes(value)).flat()].some((other) =>
       // A value that the system rejects shows nothing.
       attempt(() => {
         const then = fieldIn(environments.map((one) => withValue(one, file, at, other)));
@@ -48,15 +62,31 @@ export function settingsOf(
   const found = first.filter(decides);
   const hidden = () => leaves.filter((leaf) => !first.includes(leaf)).find(decides) ?? [];
   const all = found.length > 0 ? found : [hidden()].flat();
-  return all.map(({ at, file, path }) => ({ file: file.file, line: file.lineOf(at), key: path.join(".") }));
+  return all.map(({ at, place, path }) => {
+    const key = path.join(".");
+    if (typeof place !== "string") return { file: place.file, line: place.lineOf(at), key };
+    const [, file = place, line] = /^(.*):(\d+):\d+$/.exec(place) ?? [];
+    return { file, line: Number(line ?? 1), key, isDefault: true };
+  });
+
+  function nodeIn(all: readonly Environment[]) {
+    return resolveTree(system, all, systems).find(({ layer, deployed }) => deployed && layer === name);
+  }
 
   function fieldIn(all: readonly Environment[]): Value | undefined {
-    const node = resolveTree(system, all, systems).find(({ layer, deployed }) => deployed && layer === name);
+    const node = nodeIn(all);
     const isMeant = ({ kind, metadata }: Resource) =>
       kind === field.kind && metadata.name === nameWithoutHash(kind, field.name);
     const object = node && describeLayer(node).find(isMeant);
     return object && field.at(asMap(object));
   }
+}
+
+/** The lists of values from which a schema lets one choose. */
+function choicesIn(schema: unknown): Leaf["value"][][] {
+  if (typeof schema !== "object" || schema === null) return [];
+  const own = "enum" in schema && Array.isArray(schema.enum) ? [schema.enum] : [];
+  return [...own, ...Object.values(schema).flatMap(choicesIn)];
 }
 
 /** Other values of the same form, of which a schema accepts at least one: a text, a host, a size, a day, a number. */
@@ -75,7 +105,7 @@ function withValue(environment: Environment, file: Group, path: Path, value: Lea
 
 function changed<T extends object>(object: T, [key = "", ...rest]: Path, value: Leaf["value"]): T {
   const at = lookUp(object as Record<string, unknown>, String(key));
-  const other = rest.length === 0 ? value : changed(at as object, rest, value);
+  const other = rest.length === 0 ? value : changed((at ?? {}) as object, rest, value);
   if (Array.isArray(object)) return object.with(Number(key), other) as T;
   return { ...object, [key]: other };
 }

@@ -5,7 +5,7 @@ import { defineSystem, type System } from "../../src/authoring/system.ts";
 import { parseGroup } from "../../src/environments/groups.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
 import { settingsOf } from "../../src/generate/settings-of.ts";
-import { host, replicas, settings, text } from "../../src/settings/index.ts";
+import { host, oneOf, replicas, settings, text } from "../../src/settings/index.ts";
 
 const europe = parseGroup(
   "generators/environments/groups/europe.yaml",
@@ -38,10 +38,11 @@ const shop = defineSystem({
     hosts: z.array(host()).default([]),
     region: text().default("us"),
     size: z.enum(["small", "large", "largex"]).default("small"),
+    level: oneOf(["debug", "info"]).default("info"),
   }),
   images: { web: { name: "acme/web" } },
   secrets: [],
-  resources: ({ images, settings: { replicas, hosts, region, size } }) => [
+  resources: ({ images, settings: { replicas, hosts, region, size, level } }) => [
     {
       apiVersion: "v1",
       kind: "ConfigMap",
@@ -52,6 +53,7 @@ const shop = defineSystem({
         URL: `https://${region}.example.com`,
         MEMORY: size === "large" ? "4Gi" : "1Gi",
         IMAGE: images.web,
+        LEVEL: level,
         FIXED: "2",
       },
     },
@@ -78,6 +80,12 @@ a pin | IMAGE | acme/web:v2 | generators/environments/beta.yaml:12 images.web.ta
     `),
   )("%s", (_, key, value, place) => {
     expect(behind(key, value)).toEqual([place]);
+  });
+
+  it("a default in the code, where no file sets another value", () => {
+    expect(behind("LEVEL", "info")).toEqual([
+      expect.stringMatching(/settings-of\.test\.ts:\d+ settings\.level$/),
+    ]);
   });
 
   it("nothing that only has the same value", () => {

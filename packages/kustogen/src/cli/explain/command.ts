@@ -80,7 +80,10 @@ async function explainedLine(
     value: shownValue(field, field.value),
     environments: field.environments.map((environment) => ({
       environment,
-      settings: settings(environment, field).map((one) => ({ ...one, file: prefix + one.file })),
+      settings: settings(environment, field).map((one) => ({
+        ...one,
+        file: one.isDefault ? below(top, one.file) : prefix + one.file,
+      })),
     })),
   }));
   const said = { file, line: explained.line, layer: explained.layer, fields };
@@ -144,7 +147,10 @@ function text({ file, line, layer, fields }: Said): string {
     for (const { environment, settings } of environments)
       lines.push(
         `  in ${environment || "."}`,
-        ...settings.map(({ file: from, line: at, key }) => `    from ${from}:${at} ${key}`),
+        ...settings.map(
+          ({ file: from, line: at, key, isDefault }) =>
+            `    from ${from}:${at} ${key}${isDefault ? " (default)" : ""}`,
+        ),
       );
   }
   return lines.join("\n");
