@@ -1,18 +1,21 @@
-// Referees reviews: npm run refereed -- [--batch NAME] [--cases N] [--seed N] [--publish]
+// Referees reviews: npm run refereed -- [--batch NAME] [--cases N] [--seed N] [--publish] [--strict]
 // Applies pairs of states to a real API server with its controllers, as Argo CD would, and compares what `diff --json`
-// foretold of each with what happened, in both directions. Batches: defaults. With --publish, the numbers go into
-// README.md and docs/proven.md.
+// foretold of each with what happened, in both directions. Batches: defaults, mutations, recorded. With --publish, the
+// numbers go into README.md and docs/proven.md; with --strict, it exits with 1 if something happened under "fine".
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Processes } from "./e2e/processes.ts";
+import type { Batch } from "./refereed/batch.ts";
 import { defaults } from "./refereed/batches/defaults.ts";
+import { mutations } from "./refereed/batches/mutations.ts";
+import { recorded } from "./refereed/batches/recorded.ts";
 import { startCluster } from "./refereed/cluster.ts";
 import { described, disagreements, judge } from "./refereed/compare.ts";
-import { type Foretold, foretell } from "./refereed/foretold.ts";
+import { foretell } from "./refereed/foretold.ts";
 import { publish, resultOf, tableOf } from "./refereed/publish.ts";
-import { record } from "./refereed/record.ts";
+import { type Happened, record } from "./refereed/record.ts";
 
-const BATCHES = { defaults };
+const BATCHES: Record<string, Batch> = { defaults, mutations, recorded };
 
 const { values } = parseArgs({
   options: {
@@ -20,34 +23,41 @@ const { values } = parseArgs({
     cases: { type: "string", default: "400" },
     seed: { type: "string", default: String(Date.now() % 2 ** 31) },
     publish: { type: "boolean", default: false },
+    strict: { type: "boolean", default: false },
   },
 });
 
 const root = process.cwd();
 const print = (text: string): void => void process.stdout.write(text);
-const batch = BATCHES[values.batch as keyof typeof BATCHES];
+const batch = BATCHES[values.batch];
 if (batch === undefined)
   throw new Error(`no batch ${values.batch}; there are ${Object.keys(BATCHES).join(", ")}`);
 
 const processes = new Processes({ keep: false });
 try {
   const cluster = await startCluster(processes, root);
-  const pairs = await batch(cluster, Number(values.cases), Number(values.seed));
+  const { pairs, leftOut } = await batch({ cluster, root }, Number(values.cases), Number(values.seed));
   const happened = await record(cluster, pairs);
   cluster.kubernetes.api.close();
   await processes.stopAll();
   const judged = [...happened.keys()];
   const foretold = foretell(judged, join(processes.folder, "repository"), root);
-  const judgements = [...happened].flatMap(([pair, then]) =>
-    judge(pair, foretold.get(pair) as Foretold, then),
+  const judgements = [...foretold].flatMap(([pair, said]) =>
+    judge(pair, said, happened.get(pair) as Happened),
   );
   const found = disagreements(judgements);
   for (const one of found) print(described(one));
-  const result = resultOf(judgements, { seed: Number(values.seed), pairs: judged.length, leftOut: 0 });
+  const result = resultOf(judgements, { seed: Number(values.seed), pairs: foretold.size, leftOut });
   print(tableOf({ [values.batch]: result }));
   print(
-    `${values.batch}, seed ${values.seed}: ${judged.length} pairs, ${pairs.length - judged.length} more with a first state that the server rejects, ${found.length} disagreements\n`,
+    `${values.batch}, seed ${values.seed}: ${foretold.size} pairs, ${pairs.length - foretold.size} more that kustomize or the server rejects before the change, ${found.length} disagreements\n`,
   );
+  // What happened although the review found nothing to look at.
+  const quiet = found.filter(
+    ({ sentence, verdict, happened: isTrue }) =>
+      isTrue && sentence !== "changed" && (verdict === "fine" || verdict === "unchanged"),
+  );
+  if (values.strict && quiet.length > 0) process.exitCode = 1;
   if (values.publish) publish(root, values.batch, result);
 } finally {
   await processes.close();

@@ -49,12 +49,6 @@ export function judge(pair: Pair, foretold: Foretold, happened: Happened): Judge
       ...[...happened.rejected].map(([name, message]) => `the server of ${name}: ${message}`),
     ],
   );
-  // Nothing of a sync happens beside a rejection, so that only a restart is judged: somebody would wait for it.
-  if (isRejected)
-    return [
-      whole,
-      ...foretold.restarts.map((name) => said("restarts beside a rejection", name, [true, false])),
-    ];
   const compared = (
     sentence: Sentence,
     told: readonly string[],
@@ -63,6 +57,15 @@ export function judge(pair: Pair, foretold: Foretold, happened: Happened): Judge
   ) => [...new Set(of)].map((name) => said(sentence, name, [told.includes(name), done.includes(name)]));
   const both = [...happened.changed, ...happened.unchanged];
   const workloads = both.filter((name) => /^(?:Deployment|StatefulSet|DaemonSet) /.test(name));
+  // Beside a rejection nothing is pruned, and what is in a later wave waits.
+  if (isRejected)
+    return [
+      whole,
+      ...compared("restarts beside a rejection", foretold.restarts, happened.restarts, [
+        ...workloads,
+        ...foretold.restarts,
+      ]),
+    ];
   return [
     whole,
     ...compared("restarts", foretold.restarts, happened.restarts, workloads),

@@ -22,7 +22,7 @@ interface Report {
     name: string;
     verdict?: Verdict;
     error?: string;
-    resources: { action: string; kind: string; name: string; kept?: string }[];
+    resources: { action: string; kind: string; name: string; previousName?: string; kept?: string }[];
     restarts: { kind: string; name: string }[];
     risks: { rule: string; message: string; consequence?: string }[];
   }[];
@@ -47,7 +47,12 @@ export function foretell(pairs: readonly Pair[], folder: string, root: string): 
   }
   const report = diff(folder, root);
   rmSync(folder, { recursive: true });
-  return new Map(pairs.map((pair) => [pair, foretoldOf(pair, report)]));
+  return new Map(
+    pairs.flatMap((pair) => {
+      const foretold = foretoldOf(pair, report);
+      return foretold === undefined ? [] : [[pair, foretold] as const];
+    }),
+  );
 }
 
 function write({ name, namespace }: Pair, objects: readonly AnyObject[], folder: string): void {
@@ -68,7 +73,7 @@ function write({ name, namespace }: Pair, objects: readonly AnyObject[], folder:
       destination: { server: "https://kubernetes.default.svc", namespace },
       syncPolicy: {
         automated: { prune: true, selfHeal: true },
-        syncOptions: ["CreateNamespace=true", "ServerSideApply=true"],
+        syncOptions: ["CreateNamespace=true", "ServerSideApply=true", "PruneLast=true"],
       },
     },
   };
@@ -82,17 +87,29 @@ function diff(folder: string, root: string): Report {
     [program, "diff", "HEAD~1..HEAD", "--json", "--max-time", "600"],
     { cwd: folder, encoding: "utf8", maxBuffer: MOST },
   );
-  if (status !== 0 || stdout === "") throw new Error(`diff exited with ${status}:\n${stderr}`);
+  // 1: something can't be rendered.
+  if ((status !== 0 && status !== 1) || stdout === "")
+    throw new Error(`diff exited with ${status}:\n${stderr}`);
   return JSON.parse(stdout) as Report;
 }
 
-function foretoldOf(pair: Pair, { environments }: Report): Foretold {
+/** What the report says of a pair; undefined if kustomize can't build a state of it, so that nothing is applied. */
+function foretoldOf(pair: Pair, { environments }: Report): Foretold | undefined {
   const found = environments.find(({ name }) => name === `production/${pair.name}`);
   const { verdict = "unchanged", resources = [], restarts = [], risks = [], error } = found ?? {};
-  if (error !== undefined) throw new Error(`${pair.what}: diff can't compare it: ${error}`);
-  const names = (action: string, isKept = false) =>
-    resources
-      .filter((one) => one.action === action && (one.kept !== undefined) === isKept)
+  if (error !== undefined) return undefined;
+  // Under another name it is a new object, and the old one goes.
+  const each = resources.flatMap((one) =>
+    one.previousName === undefined
+      ? [one]
+      : [
+          { ...one, action: "added" },
+          { ...one, action: "removed", name: one.previousName },
+        ],
+  );
+  const names = (action: string, isKept?: boolean) =>
+    each
+      .filter((one) => one.action === action && (isKept === undefined || (one.kept !== undefined) === isKept))
       .map(({ kind, name }) => `${kind} ${name}`);
   return {
     verdict,
@@ -102,7 +119,7 @@ function foretoldOf(pair: Pair, { environments }: Report): Foretold {
     restarts: restarts.map(({ kind, name }) => `${kind} ${name}`),
     added: names("added"),
     changed: names("changed"),
-    removed: names("removed"),
+    removed: names("removed", false),
     kept: names("removed", true),
   };
 }

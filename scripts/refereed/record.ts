@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { create } from "../../test/referee/cluster-setup.ts";
+import { path } from "../e2e/kubernetes.ts";
 import { until } from "../e2e/until.ts";
 import type { RefereeCluster } from "./cluster.ts";
 import { type AnyObject, nameOf, type Pair } from "./pair.ts";
@@ -32,7 +33,9 @@ export async function record(cluster: RefereeCluster, pairs: readonly Pair[]): P
   const first = new Map<Pair, Synced>();
   await each(pairs, async (pair) => {
     const synced = await sync(cluster, pair.namespace, [], pair.before);
-    if (synced.rejected.size === 0) first.set(pair, synced);
+    if (synced.rejected.size > 0) return;
+    for (const [name, object] of synced.stored) synced.stored.set(name, await afterAWhile(cluster, object));
+    first.set(pair, synced);
   });
   const before = await revisions(cluster, namespaces);
   const second = new Map<Pair, Synced>();
@@ -48,12 +51,29 @@ export async function record(cluster: RefereeCluster, pairs: readonly Pair[]): P
   );
 }
 
+/** An object when its storage driver has made its volume, or as it was when it was deleted because it has ended. */
+async function afterAWhile({ kubernetes }: RefereeCluster, object: AnyObject): Promise<AnyObject> {
+  const { kind, metadata, spec } = object;
+  const { namespace = "", name } = metadata;
+  if (kind === "Job" && (spec as { ttlSecondsAfterFinished?: number }).ttlSecondsAfterFinished !== undefined)
+    await kubernetes.delete(
+      `${path`/apis/batch/v1/namespaces/${namespace}/jobs/${name}`}?propagationPolicy=Background`,
+    );
+  if (kind !== "PersistentVolumeClaim") return object;
+  const at = path`/api/v1/namespaces/${namespace}/persistentvolumeclaims/${name}`;
+  // An unbound one can't grow.
+  await kubernetes.merge(at, { spec: { volumeName: `${namespace}-${name}` } });
+  const capacity = (spec as { resources?: { requests?: object } }).resources?.requests;
+  await kubernetes.merge(`${at}/status`, { status: { phase: "Bound", capacity } });
+  return (await kubernetes.get<AnyObject>(at)) ?? object;
+}
+
 function happenedTo(
   old: ReadonlyMap<string, AnyObject>,
   { stored, ...synced }: Synced,
   isReplaced: (uid: string) => boolean,
 ): Happened {
-  const both = [...stored].filter(([name]) => old.has(name) && !synced.recreated.includes(name));
+  const both = [...stored].filter(([name, { metadata }]) => old.get(name)?.metadata.uid === metadata.uid);
   const isChanged = ([name, object]: [string, AnyObject]) =>
     !isDeepStrictEqual(contentOf(old.get(name) as AnyObject), contentOf(object));
   return {

@@ -5,15 +5,13 @@ import { type AnyObject, nameOf } from "./pair.ts";
 
 /** What an Application's sync came to. */
 export interface Synced {
-  /** The server's words, by object. With any, nothing of the sync happened. */
+  /** The server's words, by object. */
   rejected: Map<string, string>;
   /** Each object as the server answered it. */
   stored: Map<string, AnyObject>;
   removed: string[];
   /** No longer rendered, and left in the cluster. */
   kept: string[];
-  /** Deleted and made again. */
-  recreated: string[];
 }
 
 const OPTIONS = "argocd.argoproj.io/sync-options";
@@ -21,9 +19,14 @@ const HOOK = "argocd.argoproj.io/hook";
 const WAVE = "argocd.argoproj.io/sync-wave";
 const PHASES = ["PreSync", "Sync", "PostSync"];
 
+/** What Argo CD's dry run finds: it asks the schemas, and not the server. */
+const OF_SCHEMA = /field not declared in schema|: expected (?:string|numeric|boolean|list|map)|unknown field/;
+
 /**
- * Applies a state over the one before, as Argo CD syncs an Application with ServerSideApply=true: a dry run of the whole
- * first, then each phase and wave, then what is to be pruned. Nobody waits for health: no pod ever starts here.
+ * Applies a state over the one before, as Argo CD syncs an Application with ServerSideApply=true and PruneLast=true. Its
+ * dry run of the whole knows the schemas alone; what the server rejects for another reason fails by itself, and what is
+ * in the same wave is applied beside it, but nothing of a later one, and nothing is pruned (sync_context.go of Argo CD's
+ * engine). Nobody waits for health: no pod ever starts here.
  */
 export async function sync(
   cluster: RefereeCluster,
@@ -31,34 +34,27 @@ export async function sync(
   before: readonly AnyObject[],
   after: readonly AnyObject[],
 ): Promise<Synced> {
-  const synced: Synced = {
-    rejected: new Map(),
-    stored: new Map(),
-    removed: [],
-    kept: [],
-    recreated: [],
-  };
+  const synced: Synced = { rejected: new Map(), stored: new Map(), removed: [], kept: [] };
   const objects = after.map((object) => inNamespace(object, namespace));
   const live = new Set(before.map(nameOf));
   for (const object of objects) {
-    // What is deleted first can't be refused for what it was.
-    const isNew = isReplaced(object) && live.has(nameOf(object));
-    const tried = isNew ? renamed(object) : object;
-    const message = failureOf(await send(cluster, tried, true));
-    if (message !== undefined) synced.rejected.set(nameOf(object), message);
+    const message = failureOf(await send(cluster, object, true));
+    if (message !== undefined && OF_SCHEMA.test(message)) synced.rejected.set(nameOf(object), message);
   }
-  if (synced.rejected.size > 0) return synced;
-  const names = new Set(objects.map(nameOf));
+  let wave: string | undefined;
   for (const object of inOrder(objects)) {
+    const now = turnOf(object).join();
+    if (wave !== now && synced.rejected.size > 0) return synced;
+    wave = now;
     const name = nameOf(object);
-    const isAgain = live.has(name) && (isReplaced(object) || isHook(object));
-    if (isAgain) await remove(cluster, object);
+    if (live.has(name) && (isReplaced(object) || isHook(object))) await remove(cluster, object);
     const answer = await send(cluster, object, false);
     const message = failureOf(answer);
     if (message !== undefined) synced.rejected.set(name, message);
     else synced.stored.set(name, JSON.parse(answer.body) as AnyObject);
-    if (isAgain) synced.recreated.push(name);
   }
+  if (synced.rejected.size > 0) return synced;
+  const names = new Set(objects.map(nameOf));
   for (const object of before) {
     if (names.has(nameOf(object))) continue;
     if (optionsOf(object).has("Prune=false")) synced.kept.push(nameOf(object));
@@ -84,24 +80,22 @@ function isReplaced(object: AnyObject): boolean {
   return options.has("Force=true") && options.has("Replace=true");
 }
 
+/** The phase and the wave of an object. */
+function turnOf({ metadata }: AnyObject): [number, number] {
+  const phase = PHASES.findIndex((one) => metadata.annotations?.[HOOK]?.includes(one));
+  return [phase === -1 ? 1 : phase, Number(metadata.annotations?.[WAVE] ?? 0)];
+}
+
 /** The objects by phase and wave, otherwise in their order. */
 function inOrder(objects: readonly AnyObject[]): AnyObject[] {
-  const turn = ({ metadata }: AnyObject): [number, number] => {
-    const phase = PHASES.findIndex((one) => metadata.annotations?.[HOOK]?.includes(one));
-    return [phase === -1 ? 1 : phase, Number(metadata.annotations?.[WAVE] ?? 0)];
-  };
   return objects.toSorted((a, b) => {
-    const [[phase, wave], [otherPhase, otherWave]] = [turn(a), turn(b)];
+    const [[phase, wave], [otherPhase, otherWave]] = [turnOf(a), turnOf(b)];
     return phase - otherPhase || wave - otherWave;
   });
 }
 
 function inNamespace(object: AnyObject, namespace: string): AnyObject {
   return { ...object, metadata: { ...object.metadata, namespace } };
-}
-
-function renamed(object: AnyObject): AnyObject {
-  return { ...object, metadata: { ...object.metadata, name: `${object.metadata.name}-again` } };
 }
 
 async function send(cluster: RefereeCluster, object: AnyObject, dryRun: boolean) {

@@ -1,4 +1,5 @@
 import { randomFrom } from "../../../test/random.ts";
+import type { Batch } from "../batch.ts";
 import type { RefereeCluster } from "../cluster.ts";
 import type { AnyObject, Pair } from "../pair.ts";
 import { sync } from "../sync.ts";
@@ -14,7 +15,7 @@ const ONE_IN = 8;
  * Each field of the workloads and of the usual other kinds, written out where it was absent and removed again: a default
  * changes nothing, and anything else something.
  */
-export async function defaults(cluster: RefereeCluster, cases: number, seed: number): Promise<Pair[]> {
+export const defaults: Batch = async ({ cluster }, cases, seed) => {
   const random = randomFrom(seed);
   const found: Pair[] = [];
   for (const sample of [...WORKLOAD_SAMPLES, ...OTHER_SAMPLES]) {
@@ -35,9 +36,9 @@ export async function defaults(cluster: RefereeCluster, cases: number, seed: num
       }
     }
   }
-  if (cases >= found.length) return found;
-  return shuffled(found, random).slice(0, cases);
-}
+  const pairs = cases >= found.length ? found : shuffled(found, random).slice(0, cases);
+  return { pairs, leftOut: 0 };
+};
 
 /** The sample as the server fills it in; a sample must be acceptable. */
 async function answered(cluster: RefereeCluster, sample: AnyObject): Promise<AnyObject> {

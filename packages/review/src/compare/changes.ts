@@ -194,7 +194,10 @@ function sameScalar(before: Value, after: Value, { type }: Place): boolean {
 }
 
 function setText(list: readonly Value[]): string {
-  return [...new Set(list.map((item) => jsonText(item)))].sort().join("\n");
+  return list
+    .map((item) => jsonText(item))
+    .sort()
+    .join("\n");
 }
 
 function restOf(element: ValueMap, keys: readonly string[]): ValueMap {

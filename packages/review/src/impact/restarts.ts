@@ -1,5 +1,5 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { parseImage, versionText } from "../cluster/image.ts";
 import { type ClusterObjects, podOf } from "../cluster/objects.ts";
@@ -36,7 +36,15 @@ export function restartsOf(
     if (pod === undefined || renamed !== undefined || podOf(before, old) === undefined) return [];
     const template = pod.path.slice(0, -1);
     const changed = change.changes.filter(
-      ({ path }) => template.length > 0 && template.every((part, index) => path[index] === part),
+      ({ path, after: is }) =>
+        template.length > 0 &&
+        template.every((part, index) => path[index] === part) &&
+        // The API server keeps the account of pods that no longer name one.
+        !(
+          is === undefined &&
+          path.at(-1) === "serviceAccountName" &&
+          groupOf(workload.apiVersion) === "apps"
+        ),
     );
     const pods = replicasIn(after, workload);
     if (changed.length === 0 || pods?.most === 0) return [];

@@ -17,6 +17,9 @@ export function nameProblem(apiVersion: string, kind: string, name: string): str
         ? [SERVICE.test(name), `a Service name: ${LABEL}, beginning with a letter, at most 63 characters`]
         : group === "" && kind === "Namespace"
           ? [isDnsLabel(name), `a DNS label: ${LABEL}, at most 63 characters`]
-          : [name.length <= limit && isDnsSubdomain(name), `${SUBDOMAIN} ${limit} characters`];
+          : group === "policy" && kind === "PodDisruptionBudget"
+            ? // Nobody validates it; it is part of a path.
+              [!/[/%]/.test(name), 'a name without "/" and "%"']
+            : [name.length <= limit && isDnsSubdomain(name), `${SUBDOMAIN} ${limit} characters`];
   return isFine ? undefined : `expected ${form}`;
 }

@@ -49,3 +49,21 @@ it("what stays in the cluster although git no longer has it says what keeps it, 
   expect(kept("")).toEqual([["removed", undefined]]);
   expect(reviewed(web + config(""), web).verdict).toBe("fine");
 });
+
+it("pods that no longer name an account keep the one that they had, and don't restart", () => {
+  const account = (fields: string) =>
+    deployment("web", "").replace("spec: {containers", `spec: {${fields}containers`);
+  const { verdict, restarts, risks, unjudged } = reviewed(
+    account("serviceAccountName: worker, "),
+    account(""),
+  );
+  expect([verdict, restarts, unjudged]).toEqual(["review", [], undefined]);
+  expect(risks.map(({ rule, message }) => [rule, message])).toEqual([
+    [
+      "change/kept-value",
+      "Deployment shop/web keeps ServiceAccount worker: its pods don't restart, and keep what it may do",
+    ],
+  ]);
+  const other = reviewed(account("serviceAccountName: worker, "), account("serviceAccountName: default, "));
+  expect(other.restarts.map(({ name }) => name)).toEqual(["web"]);
+});

@@ -47,6 +47,12 @@ export const NETWORKING: readonly Refusals[] = [
     source: "pkg/apis/networking/validation/validation.go",
     rows: [
       {
+        at: "spec.policyTypes",
+        any: (types) => Array.isArray(types) && types.length > 2,
+        message: "there are only two types, and here are more",
+        fix: "write each once",
+      },
+      {
         // What is excepted must be a part of the block.
         at: PEERS.map((peer) => `${peer}.ipBlock.except[]`),
         text(except, { parents: [block] }) {

@@ -142,7 +142,7 @@ const EMPTY_IS_VALUE = (
   "resourceClaimTemplateName restartPolicy runAsUserName runtimeClassName scope seLinuxChangePolicy " +
   "selectPolicy sideEffects signerName stopSignal storageClassName succeededIndexes " +
   "supplementalGroupsPolicy time timeAdded timeZone trafficDistribution unhealthyPodEvictionPolicy url " +
-  "volumeAttributesClassName volumeBindingMode volumeMode x-kubernetes-list-type x-kubernetes-map-type " +
+  "volumeAttributesClassName volumeBindingMode volumeMode volumeName x-kubernetes-list-type x-kubernetes-map-type " +
   "addresses.nodeName azureDisk.kind clusterTrustBundle.name csi.readOnly dataSourceRef.namespace endpoints.nodeName " +
   "jobTemplate.spec.suspend onExitCodes.containerName ontainers.securityContext options.value parameters.namespace " +
   "scaleDown.policies scaleUp.policies service.path spec.resources webhooks.timeoutSeconds"

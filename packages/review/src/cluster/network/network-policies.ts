@@ -14,7 +14,7 @@ export type Direction = "Ingress" | "Egress";
 export function isOf(policy: Resource, direction: Direction): boolean {
   const types = listAt(policy, "spec", "policyTypes");
   if (types.length > 0) return types.includes(direction);
-  return direction === "Ingress" || "egress" in mapAt(policy, "spec");
+  return direction === "Ingress" || listAt(policy, "spec", "egress").length > 0;
 }
 
 /** The directions, in the order in which a policy is read. */

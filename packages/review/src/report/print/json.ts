@@ -52,7 +52,7 @@ function jsonResource(change: ResourceChange, sources: ReviewSources | undefined
     previousName: renamed?.name === name ? undefined : renamed?.name,
     previousNamespace: renamed?.namespace === namespace ? undefined : renamed?.namespace,
     moved,
-    kept: change.after || change.before === undefined ? undefined : keptOnRemoval(change.before),
+    kept: (action === "removed" || renamed) && change.before && keptOnRemoval(change.before),
     source: isChanged ? undefined : changeSource(sources, change),
     changes: changes.map((field) => ({
       ...field,

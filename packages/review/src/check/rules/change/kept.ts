@@ -13,6 +13,7 @@ export const keptValue = changeRule({
   ...examples("kind: Secret\nmetadata: {name: db}\nstringData: {user: shopHERE}", "", ", host: db"),
   fix: "delete the object once, or write the value that it should have",
   severity: "info",
+  cases: { warning: "for the ServiceAccount of pods" },
   rows: [
     {
       ...{ kinds: ["Secret"], group: "", path: "stringData.*", how: "removed" },
@@ -30,6 +31,16 @@ export const keptValue = changeRule({
       ...{ ...SERVICE, path: "spec.ports.nodePort" },
       if: ({ after }) => ["NodePort", "LoadBalancer"].includes(textAt(after, "spec", "type") ?? ""),
       says: ({ name, was }) => `${name} keeps port ${asText(was ?? "")} of the nodes`,
+    },
+    {
+      kinds: ["CronJob", "DaemonSet", "Deployment", "StatefulSet"],
+      path: ["**", "template", "spec", "serviceAccountName"],
+      how: "removed",
+      severity: "warning",
+      // The API server copies it into serviceAccount, and back when it is no longer written (kubernetes/kubernetes#72519).
+      says: ({ name, was }) =>
+        `${name} keeps ServiceAccount ${asText(was ?? "")}: its pods don't restart, and keep what it may do`,
+      todo: ({ name }) => `write serviceAccountName: default in ${name}`,
     },
   ],
 });

@@ -101,6 +101,12 @@ const SCHEDULES: readonly Refusals[] = [
         fix: 'write five fields such as "0 3 * * *": minute, hour, day of the month, month, day of the week',
       },
       {
+        at: "spec.timeZone",
+        any: (zone) => zone === "",
+        message: "the time zone is empty",
+        fix: "write one, or leave it out",
+      },
+      {
         at: "spec.schedule",
         text: (schedule) => scheduleProblem(schedule) === undefined && neverComes(schedule),
         message: ({ value }) => `"${asText(value)}" never runs: none of its months has that day`,
