@@ -94,7 +94,7 @@ describe("what another version of kustomize changes", () => {
     expect((await ended(own, "env", "overlays/beta/db")).code).toBe(0);
     put(own, "kustogen.yaml", "kustomize: 5.9\n");
     expect((await ended(own, "check", "overlays/beta/db")).text).toMatch(
-      /kustogen\.yaml:1: kustomize: expected .*5\.8\.1/,
+      /kustogen\.yaml:1:1: kustomize: expected .*"5\.8\.1"/,
     );
   });
 
