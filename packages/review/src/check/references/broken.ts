@@ -66,8 +66,10 @@ export function* brokenReferences(
 }
 
 /** True for references to what a controller or another folder may well have: only what they probably mean is reported. */
-function isQuiet({ family }: Reference): boolean {
-  return family === "custom" || family === "class" || family === "pull secret";
+function isQuiet({ family, kind }: Reference): boolean {
+  // The API server refuses the pods of a PriorityClass that isn't there.
+  const isClass = family === "class" && kind !== "PriorityClass";
+  return family === "custom" || isClass || family === "pull secret";
 }
 
 /** True for an object that nothing else provides: an author declares the state, and it is in the reader's namespace. */

@@ -12,6 +12,7 @@ export * from "./change/argocd.ts";
 export * from "./change/configuration.ts";
 export * from "./change/containers.ts";
 export * from "./change/crd-change.ts";
+export { cutOff } from "./change/cut-off.ts";
 export { authChanged, guardRemoved } from "./change/guards.ts";
 export * from "./change/identity.ts";
 export * from "./change/kept.ts";

@@ -106,6 +106,7 @@ function containerRights(container: Container, pod: Pod["spec"]): Right[] {
       "keeps capabilities (drop doesn't list ALL)",
     ],
     ["seccompProfile", profile === undefined || profile === "Unconfined", "has no seccomp profile"],
+    ["seccompProfile", profile === "Unconfined", "may make any system call (seccomp Unconfined)"],
   ];
   return rights.flatMap(([field, holds, right]) =>
     holds ? [{ right, path: [...path, field], of: container }] : [],

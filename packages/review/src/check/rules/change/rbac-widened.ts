@@ -5,6 +5,7 @@ import { BINDINGS } from "../../../cluster/bindings.ts";
 import { decidedBy } from "../../../cluster/deciding-objects.ts";
 import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { changeRule, type Move } from "../../changes/rows.ts";
+import type { State } from "../../model/state.ts";
 
 export const rbacWidened = changeRule({
   id: "change/rbac-widened",
@@ -15,7 +16,7 @@ export const rbacWidened = changeRule({
   source: "https://kubernetes.io/docs/concepts/security/rbac-good-practices/",
   cases: {
     error: "for cluster-admin and wildcards",
-    info: "for a new RoleBinding, unless its role is admin, cluster-admin or one of OpenShift's for privileged pods",
+    info: "for a new RoleBinding, unless its role is admin, cluster-admin or one of OpenShift's for privileged pods, or allows all Secrets, programs in pods, impersonation or `*`",
   },
   bad: "kind: ClusterRole\nmetadata: {name: shop}\nrules: [{apiGroups: [''], resources: ['*'], verbs: ['*']}]",
   good: "kind: ClusterRole\nmetadata: {name: shop}\nrules: [{apiGroups: [''], resources: [configmaps], verbs: [get]}]",
@@ -30,10 +31,7 @@ export const rbacWidened = changeRule({
       orNew: true,
       severity: (move) => (moreGrants(move).some(isDangerous) ? "error" : "warning"),
       says: (move) => {
-        const texts = moreGrants(move).map(
-          ({ verb, resource, group }) =>
-            `${verb} ${resource}${group === "" || group === "url" ? "" : `.${group}`}`,
-        );
+        const texts = moreGrants(move).map(grantText);
         if (texts.length === 0) return undefined;
         return `${move.name} ${move.isNew ? "is new and allows" : "allows more"}: ${someOf([...new Set(texts)], 5)}`;
       },
@@ -50,13 +48,18 @@ export const rbacWidened = changeRule({
       kinds: BINDINGS,
       path: "roleRef",
       how: "new",
-      severity: ({ after: { kind, roleRef } }) => {
+      severity: ({ after, states: [, state] }) => {
+        const { kind, roleRef } = after;
         const role = textAt(roleRef, "name") ?? "";
         if (role === "cluster-admin") return "error";
-        return kind === "ClusterRoleBinding" || STRONG_ROLES.test(role) ? "warning" : "info";
+        const isStrong = kind === "ClusterRoleBinding" || STRONG_ROLES.test(role);
+        return isStrong || strongIn(after, state).length > 0 ? "warning" : "info";
       },
-      says: ({ name, after }) =>
-        `${name} is new: it gives ${textAt(after, "roleRef", "name") ?? "a role"} to ${subjectsOf(after).join(", ") || "nobody"}`,
+      says: ({ name, after, states: [, state] }) => {
+        const strong = strongIn(after, state);
+        const what = strong.length === 0 ? "" : ` (${someOf(strong, 5)})`;
+        return `${name} is new: it gives ${textAt(after, "roleRef", "name") ?? "a role"}${what} to ${subjectsOf(after).join(", ") || "nobody"}`;
+      },
     },
     {
       kinds: ["ConfigMap", "Secret"],
@@ -99,6 +102,23 @@ function grantsOf(role: Resource) {
 }
 
 type Grant = ReturnType<typeof grantsOf>[number];
+
+function grantText({ verb, resource, group }: Grant): string {
+  return `${verb} ${resource}${group === "" || group === "url" ? "" : `.${group}`}`;
+}
+
+/** What the role of a binding allows that reaches further than its account: everything, all Secrets, programs in pods. */
+function strongIn({ metadata, roleRef }: Resource, { index }: State): string[] {
+  const [kind, name] = ["kind", "name"].map((field) => textAt(roleRef, field) ?? "");
+  const role = index.find(kind as string, name as string, kind === "Role" ? metadata.namespace : undefined);
+  const grants =
+    role === undefined ? [] : grantsOf(role).filter((one) => isWild(one) || becomesMore(one) || opens(one));
+  return [...new Set(grants.map(grantText))];
+}
+
+function opens({ resource, names }: Grant): boolean {
+  return /^(?:secrets|pods\/(?:attach|exec))$/.test(resource) && names.length === 0;
+}
 
 function allows(wide: Grant, narrow: Grant): boolean {
   return (
