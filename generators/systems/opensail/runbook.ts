@@ -25,6 +25,7 @@ export function runbook({ environment, images, settings }: OpenSail): Runbook {
           "network.apiServer": network.apiServer,
           "litellm.public": litellm.public,
           "redis.placement": settings.redis.placement,
+          reloadOnSecretChange: settings.reloadOnSecretChange,
         }),
       images.backend.endsWith(`:${environment?.name}`) && movingTag,
       main,

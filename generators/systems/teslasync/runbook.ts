@@ -31,12 +31,15 @@ export function runbook({ settings }: TeslaSync): Runbook {
         "tesla.apiBaseUrl": settings.tesla.apiBaseUrl,
         "networkPolicy.monitoringNamespace": settings.networkPolicy?.monitoringNamespace,
       }),
-      !embedded &&
-        compared({
+      compared({
+        ...(!embedded && {
           "postgres.maxConnections": postgres.maxConnections,
           "postgres.sslMode": postgres.sslMode,
           "postgres.database": postgres.database,
         }),
+        "backup.deadlineSeconds": dumps?.deadlineSeconds,
+        "backup.volume.size": dumps?.volume.size,
+      }),
       main,
       redis.placement === "external" && redisExternal,
       (settings.api.autoscaling || settings.api.replicas > 1) && severalPods,

@@ -8,7 +8,7 @@ import { APP_SECRET } from "../secrets.ts";
 import type { Settings } from "../settings.ts";
 import { CONFIG_MAP } from "./configuration.ts";
 import { databaseCa } from "./database-ca.ts";
-import { helixSecrets, helixVariables } from "./helix.ts";
+import { helixKeys, helixVariables } from "./helix.ts";
 
 /** Seconds between startup probes, and their number: ten minutes, for migrations and nodes that recover slowly. */
 export const STARTUP = { periodSeconds: 5, failureThreshold: 120 };
@@ -29,7 +29,7 @@ export function appContainer(
   return {
     image,
     imagePullPolicy,
-    envFrom: [CONFIG_ENV, ...secretEnv([{ name: APP_SECRET }, ...helixSecrets(settings)])],
+    envFrom: [CONFIG_ENV, ...secretEnv([{ name: APP_SECRET }]), ...helixKeys(settings)],
     env: env({
       MQTT_CLIENT_ID: because(
         "Each pod is a separate client: the broker ends a session when another client connects with its name.",

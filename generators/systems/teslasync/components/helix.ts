@@ -1,3 +1,4 @@
+import type { IEnvFromSource } from "kubernetes-models/v1/EnvFromSource";
 import type { EnvSource } from "kustogen/blocks";
 import { NAME, OLLAMA_PORT } from "../addresses.ts";
 import { aiSecret, type CloudProvider } from "../secrets.ts";
@@ -8,10 +9,10 @@ export function cloudProvider({ helix }: Settings): CloudProvider | undefined {
   return helix === undefined || helix.provider === "ollama" ? undefined : helix.provider;
 }
 
-/** The Secrets with the keys of Helix AI: that of the cloud provider, or none. */
-export function helixSecrets(settings: Settings): { name: string }[] {
+/** The Secret with the keys of Helix AI; pods start without it, because no release reads them (runbook/helix.md). */
+export function helixKeys(settings: Settings): IEnvFromSource[] {
   const provider = cloudProvider(settings);
-  return provider === undefined ? [] : [{ name: aiSecret(provider) }];
+  return provider === undefined ? [] : [{ secretRef: { name: aiSecret(provider), optional: true } }];
 }
 
 /** The variables of Helix AI; none of them if it is off. */

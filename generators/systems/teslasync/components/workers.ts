@@ -7,7 +7,6 @@ import { TO_JAEGER, toCommandProxy, toData, toHooks, toInternet, toOllama } from
 import { WAVE } from "../waves.ts";
 import { appContainer, appPod, STARTUP } from "./app-container.ts";
 import { commandClient } from "./command-client.ts";
-import { cloudProvider } from "./helix.ts";
 import { waitForDatabase, waitForMqtt } from "./waits.ts";
 
 /** Connections to PostgreSQL of each worker pod: few, because there are many workers, which wait most of the time. */
@@ -36,8 +35,7 @@ export function workerScale(name: WorkerName, replicas: number): Scale {
 
 /** A worker's outside connections, in addition to data and language models. */
 function outside(name: WorkerName, context: TeslaSync): Maybe<Connection>[] {
-  if (name === "export")
-    return [cloudProvider(context.settings) && toInternet("Helix AI queries its cloud provider")];
+  if (name === "export") return [];
   if (name === "notification") return [toInternet("push notifications and chat messages"), toHooks(context)];
   const why = "Tesla: tokens and commands; messages from automations";
   return [toInternet(why), ...toCommandProxy(context), toHooks(context)];
