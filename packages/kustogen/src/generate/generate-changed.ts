@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import { ruleOf } from "@kustogen/review/check/rules/rules.ts";
 import { needsEverySystem } from "../argocd/files.ts";
 import { argoScope } from "../argocd/paths.ts";
@@ -16,12 +15,11 @@ import { environmentSchemaPath, type Folders, folderOf, systemFolder, vendorFold
 import { withConnected } from "../layers/neighbours.ts";
 import { checkNames, select } from "../layers/select.ts";
 import type { LayerNode } from "../layers/tree.ts";
-import { unreadSettings } from "../layers/unread.ts";
 import { layerFolder } from "../output/file.ts";
 import { scopeTest } from "../output/listing.ts";
 import { noteInRecord, type Told } from "../output/record/record.ts";
 import { pagesFolder } from "../pages/pages.ts";
-import { closureDigest, closureOf } from "../project/closure.ts";
+import { closureDigest } from "../project/closure.ts";
 import type { GenOptions, GenReport } from "./gen-report.ts";
 import { changedSystems, codeChanged, keysIn, systemKeys } from "./incremental.ts";
 import { stopAtErrors } from "./judge-system.ts";
@@ -75,22 +73,12 @@ export async function generateChanged(options: GenOptions, facts: KnownFacts): P
 
   const textOf = (path: string) => input.read(join(root, path), path).toString("utf8");
   const unlisted = unlistedWarnings(systems, authoredModules(root, folders, input), code, textOf);
-  const unread = trees.flatMap((nodes, at) => {
-    const system = involved[at]?.name ?? "";
-    const module = `${systemFolder(folders, system)}/index.ts`;
-    const lines = lazily(() => {
-      const files = closureOf(code.inputs, module).filter((path) => path.endsWith(".ts"));
-      return files.flatMap((path) => textOf(path).split("\n")).map((line) => line.split(/[^\w$/-]+|(?<=\/)/));
-    });
-    const linesWith = (word: string) => lines().filter((words) => words.includes(word)).length;
-    return unreadSettings(nodes, linesWith).map((message) => ({ message, systems: [system] }));
-  });
   const ofAll = warningsOf(systems, environments, groupFiles(root, folders, input));
   const whole = [...unlisted, ...ofAll].map((message) => ({ message, isChecked: ofAll.includes(message) }));
   // An edit above in the same environment's file moves the line that one names, beside its key.
   const generated = involved.map(({ name }) => name);
   const left = names ? last.filter((one) => isAbout(generated)(one) === false) : [];
-  const told: Told[] = [...whole, ...unread, ...made.warnings, ...left];
+  const told: Told[] = [...whole, ...made.warnings, ...left];
   const layers = trees.flat().map(({ system: { name: system }, layer, parent, deployed }): LayerPlace => {
     const placeOf = (one: string) => layerFolder(folders, one, system);
     return { system, layer, deployed, folder: placeOf(layer), parent: parent && placeOf(parent) };
@@ -105,7 +93,8 @@ export async function generateChanged(options: GenOptions, facts: KnownFacts): P
     else leftAlone.push(`${system.name}: left as it is, although it is connected: ${work}`);
   }
   if (tellsSchema && !isWhole) scope.push(environmentSchemaPath(folders));
-  const given = { repository, files, layers, input, options, allowed, scope };
+  const awaiting = awaitingOf(systems, environments);
+  const given = { repository, files, layers, input, options, allowed, awaiting, scope };
   const report = await writeRun({ ...given, fingerprint: complete ? fingerprint : "" });
   report.generated = generated;
   const isSystem = (part: string) => systems.some(({ name }) => name === part);
@@ -115,7 +104,6 @@ export async function generateChanged(options: GenOptions, facts: KnownFacts): P
   );
   report.changed = [...new Set([...differing, ...(changed ?? options.system)])];
   const { standing, warnings } = newsOf(told, record.run.told, report.changed);
-  const awaiting = awaitingOf(systems, environments);
   const counts = new Map([...Object.entries(record.run.told?.held?.objects ?? {}), ...made.objects]);
   const objects = Object.fromEntries(systems.map(({ name }) => [name, counts.get(name) ?? 0]));
   // Objects of a system that no run has generated in this clone aren't known.

@@ -4,6 +4,7 @@ import { pathIds } from "@kustogen/kustomize/node/git/repository.ts";
 import { deliver, forgiveGenerated, planDelivery } from "../delivery/deliver.ts";
 import { summaryLines } from "../delivery/message.ts";
 import { recover } from "../delivery/recover.ts";
+import { type RefusedUpdate, refusedUpdates, refuseUpdates } from "../delivery/refused-updates.ts";
 import { refuseRemovals, removedData } from "../delivery/removals.ts";
 import type { ProjectRepository } from "../delivery/repository.ts";
 import { refuseOthersLines } from "../delivery/sources.ts";
@@ -15,6 +16,7 @@ import { withCheckpoints } from "../interrupt.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { scopeTest } from "../output/listing.ts";
 import { withLock } from "../output/record/lock.ts";
+import type { Awaiting } from "../output/record/record.ts";
 import { differences } from "../output/shown-diff.ts";
 import { hasMarked } from "../output/staging.ts";
 import { generatedAtHead } from "./at-head.ts";
@@ -31,6 +33,8 @@ const UNFINISHED =
 export interface Run {
   /** The violated rules that were permitted. */
   allowed: readonly string[];
+  /** What isn't synced automatically yet. */
+  awaiting: readonly Awaiting[];
   repository: ProjectRepository;
   /** All that was generated, also what the scope leaves to other runs. */
   files: readonly GeneratedFile[];
@@ -64,7 +68,7 @@ export async function planned(...of: Parameters<typeof planDelivery>) {
 }
 
 async function write(run: Run, checkpoint?: (state: string) => Promise<void>): Promise<GenReport> {
-  const { repository, files, layers, input, scope, fingerprint, options, allowed } = run;
+  const { repository, files, layers, input, scope, fingerprint, options, allowed, awaiting } = run;
   const { root, check, code, commit } = options;
   const { folders, head } = repository;
   const isOwned = scopeTest(scope);
@@ -84,6 +88,12 @@ async function write(run: Run, checkpoint?: (state: string) => Promise<void>): P
   report.removals = removedData(onDisk, isInUse);
   if (check) return report;
   if (options.allowRemoval !== true) refuseRemovals(report.removals);
+  const isSynced = ({ system, layer, folder }: Pick<LayerPlace, "system" | "layer" | "folder">) =>
+    isInUse(folder) && !awaiting.some((one) => one.system === system && one.environment === layer);
+  const updates = refusedUpdates(onDisk, isSynced);
+  const isAllowed = ({ rule }: RefusedUpdate) => options.allow?.includes(rule) === true;
+  refuseUpdates(updates.filter((one) => !isAllowed(one)));
+  const permitted = new Set([...allowed, ...updates.map(({ rule }) => rule)]);
   const wrong = options.accept?.find((path) => !isOwned(path));
   const unknown = `--accept ${wrong}: expected a file that this run generates, in ${namedFolders(folders)}`;
   if (wrong !== undefined) throw wrongUsage(unknown);
@@ -100,7 +110,7 @@ async function write(run: Run, checkpoint?: (state: string) => Promise<void>): P
     layers,
     files,
     checkpoint,
-    leave: { rules: allowed, removals: report.removals, reason: options.reason },
+    leave: { rules: [...permitted], removals: report.removals, reason: options.reason },
     sources: {
       paths: [...paths, ...OTHER_SOURCES],
       belongs: (path) => !OTHER_SOURCES.includes(path) && belongsTo(folders, options, path),

@@ -16,18 +16,11 @@ import { isAuthors } from "../errors/source-place.ts";
 /** Properties that the language itself reads from every object. */
 const ASKED_OF_ALL = new Set(["toJSON", "then"]);
 
-/** A setting of a schema, and whether a function of the system has read it. */
-export interface DeclaredSetting {
-  path: Path;
-  isRead: boolean;
-}
-
 /**
  * Settings for a system's functions: equal to the parsed ones, but reading one that the schema doesn't declare ends
  * the function, with its line. Values that a schema doesn't describe, such as the keys of a record, stay unchanged.
- * @param declared gets each declared setting that there is, and notes when it is read
  */
-export function knownSettings(settings: unknown, schema: z.ZodType, declared: DeclaredSetting[]): unknown {
+export function knownSettings(settings: unknown, schema: z.ZodType): unknown {
   return known(settings, schema, ["settings"]);
 
   function known(value: unknown, schema: z.core.$ZodType, path: Path): unknown {
@@ -64,29 +57,14 @@ export function knownSettings(settings: unknown, schema: z.ZodType, declared: De
       const field = lookUp(shape, key);
       return [key, field === undefined ? item : known(item, field, [...path, key])] as const;
     });
-    return behind(noting(given, path, declared), Object.keys(shape), path);
+    return Object.freeze(behind(Object.fromEntries(given), Object.keys(shape), path));
   }
 }
 
 /** The images of a context: reading one that the system doesn't declare ends the function, with its line. */
-export function knownImages(images: Record<string, ResolvedImage>, declared: DeclaredSetting[]) {
+export function knownImages(images: Record<string, ResolvedImage>) {
   const references = Object.entries(images).map(([key, { reference }]) => [key, reference] as const);
-  return behind(noting(references, ["images"], declared), Object.keys(images), ["images"]);
-}
-
-/** A mapping of these fields that notes which of them is read. */
-function noting<V>(fields: readonly (readonly [string, V])[], path: Path, declared: DeclaredSetting[]) {
-  const copy = {} as Record<string, V>;
-  for (const [key, value] of fields) {
-    const setting = { path: [...path, key], isRead: false };
-    declared.push(setting);
-    const get = () => {
-      setting.isRead = true;
-      return value;
-    };
-    Object.defineProperty(copy, key, { get, enumerable: true });
-  }
-  return copy;
+  return Object.freeze(behind(Object.fromEntries(references), Object.keys(images), ["images"]));
 }
 
 /**

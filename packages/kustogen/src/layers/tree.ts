@@ -14,7 +14,7 @@ import { mergeSettings } from "../authoring/merge-settings.ts";
 import { namespaceOf, ownNamespace } from "../authoring/namespace.ts";
 import type { ImageDeclaration, System } from "../authoring/system.ts";
 import { settingProblems } from "../settings/problems.ts";
-import { type DeclaredSetting, knownContext, knownImages, knownSettings } from "./known-reads.ts";
+import { knownContext, knownImages, knownSettings } from "./known-reads.ts";
 import { type LayerOrder, orderLayers } from "./layers.ts";
 import { neighboursOf } from "./neighbours.ts";
 import { authoredComment, authoredPlace, inFile, originsOf, placeInCode, placeOfSetting } from "./origins.ts";
@@ -33,8 +33,6 @@ export interface LayerNode extends Omit<LayerOrder, "name"> {
   kubernetes: string | undefined;
   /** Parsed by the system's schema: defaults applied; base, groups and environment file merged. */
   settings: unknown;
-  /** The settings of the context that there are, and whether one of the system's functions has read them. */
-  declared: DeclaredSetting[];
   images: Record<string, ResolvedImage>;
   context: Context<unknown>;
 }
@@ -110,7 +108,7 @@ function resolveImages(system: System, { name: layer, groups, environment }: Lay
 /** The context for a system's function in a layer. */
 function contextOf(
   layer: LayerOrder,
-  { system, settings, declared, images, namespace, stage }: Omit<LayerNode, "context">,
+  { system, settings, images, namespace, stage }: Omit<LayerNode, "context">,
   neighbours: Neighbours,
 ): Context<unknown> {
   const { environment, groups } = layer;
@@ -122,8 +120,8 @@ function contextOf(
     layer: layer.name,
     stage,
     within: (name) => names.includes(name),
-    settings: knownSettings(settings, system.settings, declared),
-    images: knownImages(images, declared),
+    settings: knownSettings(settings, system.settings),
+    images: knownImages(images),
     declaredImages: new Map(
       Object.entries(images).map(([key, { reference }]) => [
         reference,
@@ -185,7 +183,6 @@ export function resolveTree(
       kubernetes: (environment ?? environments.find(({ systems }) => Object.hasOwn(systems, system.name)))
         ?.kubernetes,
       settings: parseSettings(system, order, environments),
-      declared: [],
       images: resolveImages(system, order),
       // Created on demand: it is needed only for calling a system, and creating it takes a third of the time.
       get context() {

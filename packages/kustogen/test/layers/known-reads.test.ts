@@ -8,7 +8,6 @@ import { env, part } from "../../src/blocks/index.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
 import { describeLayer } from "../../src/generate/describe.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
-import { unreadSettings } from "../../src/layers/unread.ts";
 import { feature, group, port, settings, stringMap, text } from "../../src/settings/index.ts";
 import { SHOP } from "../authoring/shop.ts";
 
@@ -135,38 +134,10 @@ describe("a system's function that reads", () => {
     expect(Object.getPrototypeOf((resource as unknown as { data: object }).data)).toBe(Object.prototype);
     expect(resource).toMatchObject({ data: { name: "b" } });
   });
-});
 
-describe("a setting that an environment's file sets and no code reads", () => {
-  const unread = (read: Read, readsImages = true) => {
-    const system = defineSystem({
-      ...SHOP,
-      settings: SCHEMA,
-      images: { api: {} },
-      resources: (context) => {
-        read(context);
-        if (readsImages) context.images.api.at(0);
-        return [];
-      },
-    });
-    const nodes = resolveTree(system, [beta, { ...beta, name: "test" }]);
-    for (const node of nodes) describeLayer(node as never);
-    return unreadSettings(nodes, () => 2).map((warning) => warning.replace(/: no code.*/, ""));
-  };
-  const at = (path: string) => `generators/environments/beta.yaml:4: systems.shop.settings.${path}`;
-
-  it("is told with its line, as a whole where nothing of it is read", () => {
-    expect(unread(() => 1)).toEqual(["labels", "hosts", "postgres"].map(at));
-    expect(unread(() => 1, false)).toContain("generators/environments/beta.yaml:4: systems.shop.images.api");
-    expect(unread(({ settings }) => [settings.postgres?.port, settings.labels, settings.hosts])).toEqual([
-      at("hosts[0].name"),
-    ]);
-  });
-
-  it("is none that is copied whole, or that only has a default; one read in another environment has no effect", () => {
-    expect(unread(({ layer, settings }) => layer !== "base" && JSON.stringify(settings))).toEqual([]);
-    const off = "has no effect: what reads it is off in beta. Turn that on, or remove it here";
-    const inTest = ({ layer, settings }: Context<unknown>) => layer === "test" && JSON.stringify(settings);
-    expect(unread(inTest)).toEqual(["postgres", "hosts[0].name"].map((path) => `${at(path)}: ${off}`));
+  it("settings can't change them for another layer", () => {
+    refused(() => reading(({ settings: { api } }) => Object.assign(api, { level: "debug" }))).toThrow(
+      /known-reads\.test\.ts:\d+:\d+: shop in beta: resources\(\) failed: Cannot assign to read only property 'level'/,
+    );
   });
 });
