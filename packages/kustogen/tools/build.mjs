@@ -64,6 +64,7 @@ const ENGINE = {
     { both: [CHECKING, NOTHING_TO_DO] },
     NOTHING_TO_DO,
     { both: [RENDERING, DOORS] },
+    { both: [CHECKING, PLAIN_RENDERING] },
     { both: [CHECKING, [...RENDERING, ...CONFIGURATION, ...DOORS]] },
     { both: [CONFIGURATION, DOORS] },
     RENDERING,

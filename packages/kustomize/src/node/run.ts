@@ -1,4 +1,4 @@
-import { type ChildProcess, type StdioOptions, spawn, spawnSync } from "node:child_process";
+import type { ChildProcess, StdioOptions } from "node:child_process";
 import { existsSync } from "node:fs";
 import { type Argument, refuseOption } from "../errors/argument.ts";
 import { InputError, OutsideError } from "../errors/errors.ts";
@@ -9,6 +9,9 @@ import { lookUp } from "../value/own.ts";
 // to set a limit; with consistent messages; a program that is missing, hangs or dies is an OutsideError with the reason.
 // A value that a user or a repository chose comes after `--` or `--end-of-options`, or is `Given`, and then refused if
 // it looks like an option.
+
+/** What starts programs, which takes Node a while to load, and rendering a folder needs none. */
+const programs = () => process.getBuiltinModule("node:child_process");
 
 /** Options for running a program. */
 export interface RunOptions {
@@ -54,7 +57,7 @@ const INSTALL: Record<string, string> = {
  */
 export function run(program: string, given: readonly Argument[], options: RunOptions = {}): Answer {
   const args = plainArguments(program, given);
-  const result = spawnSync(...withLimit(program, args, options.largestFile), {
+  const result = programs().spawnSync(...withLimit(program, args, options.largestFile), {
     cwd: options.folder,
     input: Buffer.from(options.input ?? ""),
     env: options.env ?? process.env,
@@ -92,7 +95,7 @@ export function runAsync(
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const args = plainArguments(program, given);
-    const child = spawn(program, args, {
+    const child = programs().spawn(program, args, {
       cwd: options.folder,
       env: options.env ?? process.env,
       timeout: options.timeout,
@@ -131,7 +134,7 @@ export function startBeside(
   stdio: StdioOptions,
   { folder, env }: Pick<RunOptions, "folder" | "env">,
 ): ChildProcess {
-  const child = spawn(program, plainArguments(program, args), {
+  const child = programs().spawn(program, plainArguments(program, args), {
     cwd: folder,
     stdio,
     env: env ?? process.env,
@@ -162,7 +165,12 @@ export function runInPlace(
 ): EndInPlace {
   const stdio: StdioOptions = ["inherit", "inherit", "pipe"];
   const limits = { timeout, killSignal: "SIGKILL", maxBuffer: 2 ** 31 - 1 } as const;
-  const { status, error, stderr } = spawnSync(program, args, { env, stdio, encoding: "utf8", ...limits });
+  const { status, error, stderr } = programs().spawnSync(program, args, {
+    env,
+    stdio,
+    encoding: "utf8",
+    ...limits,
+  });
   const late = error !== undefined && errorCode(error) === "ETIMEDOUT";
   if (error !== undefined && !late) throw failure(program, args, {}, error);
   return { code: status ?? undefined, late, stderr };
