@@ -36,10 +36,10 @@ export function factorLabels(
   const isOne = (key: string, specs: readonly FieldSpec[]) => pairValues(state, key, specs).size === 1;
   const labels = state.length < 2 ? {} : (state[0]?.metadata.labels ?? {});
   for (const [key, value] of Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))) {
-    if (typeof value !== "string" || !isOne(key, METADATA_LABELS)) continue;
     const changed = pairs.filter(([parent]) => lookUp(parent.metadata.labels, key) !== value).length;
-    // A new object has its labels in its file, as it has them in no other layer.
+    // A new object has its labels in its file, as it has them in no other layer. Most labels are the parent's.
     if (pairs.length > 0 && changed < 2) continue;
+    if (typeof value !== "string" || !isOne(key, METADATA_LABELS)) continue;
     const [inTemplates, ...others] = pairValues(state, key, TEMPLATES);
     const isEverywhere = inTemplates === value && others.length === 0;
     setOwn(isEverywhere ? templated : plain, key, value);

@@ -137,6 +137,7 @@ export function patchFiles(
 
 /** The same files, of which those that may be one are one. */
 function shared(own: readonly PatchFile[], all: readonly Resource[]): PatchFile[] {
+  if (own.length < 2) return [...own];
   const alike = groupedBy(own, (file) => commonText(file) ?? file);
   return own.flatMap((file) => {
     const same = alike.get(commonText(file) ?? file) ?? [];
