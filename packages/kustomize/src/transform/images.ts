@@ -43,7 +43,7 @@ export function setImage(
     let { value } = resource;
     for (const key in resource.value) {
       const part = resource.value[key] as Value;
-      if (shortcuts.taken && withoutImages.has(part as object)) continue;
+      if (shortcuts.taken && (typeof part !== "object" || withoutImages.has(part as object))) continue;
       const before: number = asked;
       const next = namingErrors(
         () => titleOf(resource.value),
