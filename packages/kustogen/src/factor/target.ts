@@ -60,10 +60,8 @@ function isSelected(resource: Resource, target: PatchTarget): boolean {
     name: metadata.name,
     namespace: effectiveNamespace(metadata.namespace ?? "", isOfCluster(resource)),
   };
-  return Object.entries(target).every(([field, pattern]) => {
-    const text = found[field as keyof typeof found];
-    // Nearly all are a name, and each is asked for every object.
-    if (pattern === undefined || /^[\w-]+$/.test(pattern)) return pattern === undefined || pattern === text;
-    return new RegExp(`^(?:${pattern})$`).test(text);
-  });
+  return Object.entries(target).every(
+    ([field, pattern]) =>
+      pattern === undefined || new RegExp(`^(?:${pattern})$`).test(found[field as keyof typeof found] ?? ""),
+  );
 }
