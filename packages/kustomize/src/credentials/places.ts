@@ -1,6 +1,6 @@
 import { nameClass } from "./names.ts";
 import { isRandom } from "./randomness.ts";
-import { isCredentialValue, isReference, isValueOf, type ValueContext } from "./values.ts";
+import { isCredentialValue, isReference, isValueOf, matches, type ValueContext } from "./values.ts";
 
 /** A credential in a text: its kind in a few words ("a GitHub token", "a literal value for password"), and its place. */
 export interface Found {
@@ -106,6 +106,12 @@ const PROGRAM =
 const FLAG =
   /(?:^|\s)--?(?<name>[A-Za-z][\w-]*)(?:[ \t]+|=)(?:"(?<double>[^"\n]*)"|'(?<single>[^'\n]*)'|(?!(?:flags?|options?|arguments?|args?|parameters?|values?|or|and|is|are|was|to|in|for|from|with|when|where|if|the|an?|not|must|should|can|may|instead)[.,:)]?(?:\s|$))(?!(?<=[ \t]{2})[A-Z][A-Za-z]+:?(?:\s|$)|(?:type=\w+,)?(?:id|env)=)(?<bare>[^\s"'|;&<>(-][^\s"'|;&<>]*))/dgi;
 
+/** Each is one argument, or two. */
+const ARGUMENTS: Places = [
+  /(?<![^\0])--?(?<name>[A-Za-z][\w.-]*)(?:=|\0(?!-))(?<argument>[^\0]*)/dg,
+  /(?<![^\0])(?<name>-p)(?<short>(?=[^\0]*\d)(?=[^\0]*[A-Za-z])[^\s=/:\0-]{8,})(?![^\0])/dg,
+];
+
 const COMMENT = /<!--[\s\S]*?-->|^[ \t]*(?:#|\/\/|;|--[ \t]|\*|<!--|\{\{-?[ \t]*\/\*|REM\b|dnl\b).*/gim;
 /** In a value or a command, other comment characters at its beginning are part of it. */
 const SHELL_COMMENT = /^[ \t]*#.*/gm;
@@ -133,19 +139,12 @@ export function inCommandLine(text: string): Found | undefined {
 
 /** The value of a flag or program in a list of arguments that is a credential, and its index in the list. */
 export function inArguments(list: readonly unknown[]): { index: number; what: string } | undefined {
-  const texts = list.map((one) => (typeof one === "string" ? one : ""));
-  for (const [index, text] of texts.entries()) {
-    const [, name, own] = /^--?([A-Za-z][\w.-]*)(?:=(.*))?$/s.exec(text) ?? [];
-    const next = texts[index + 1] ?? "";
-    const value = own ?? (next.startsWith("-") ? "" : next);
-    if (name !== undefined && isValueOf(name, value, "shell"))
-      return { index: own === undefined ? index + 1 : index, what: `a literal value for ${name}` };
-    if (/^-p(?=[^\s=/:-]{8,}$)(?=.*\d)(?=.*[A-Za-z].*[A-Za-z])/.test(text))
-      return { index, what: "a literal value for -p" };
-  }
+  const text = list.map((one) => (typeof one === "string" ? one : "")).join("\0");
+  const command = text.replaceAll("\0", " ");
+  const isProgram = list.length > 1 && PROGRAM.test(command);
   const found =
-    list.length > 1 && PROGRAM.test(texts.join(" ")) && search(PROGRAMS, texts.join(" "), "shell");
-  return found ? { index: list.length - 1, what: found.what } : undefined;
+    search(ARGUMENTS, text, "shell") ?? (isProgram ? search(PROGRAMS, command, "shell") : undefined);
+  return found && { index: text.slice(0, found.start).split("\0").length - 1, what: found.what };
 }
 
 /** @param isCode true if an unquoted word is a name and not a value */
@@ -182,14 +181,10 @@ function isCredential(
   whole: string,
   context: ValueContext,
 ): boolean {
+  if (form === "short") return true;
   if (form === "key") return isRandom(value);
   if (form === "password")
-    return !(
-      isReference(value, context) ||
-      NO_PASSWORD.some((one) => one.test(value)) ||
-      NO_LOGIN.some((one) => one.test(whole)) ||
-      (context !== "value" && /^\$[A-Za-z_]+$/.test(value))
-    );
+    return !(isReference(value, context) || matches(value, NO_PASSWORD) || matches(whole, NO_LOGIN));
   if (form === "word") return context === "file" && isCredentialValue(value, "secret", context);
   if (name === undefined) return isCredentialValue(value, "password", "shell");
   // Names such as "key" and "auth" may have any value in a query, so only machine-generated ones count.

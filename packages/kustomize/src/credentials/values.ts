@@ -1,6 +1,11 @@
 import { type NameClass, nameClass } from "./names.ts";
 import { isRandom } from "./randomness.ts";
 
+/** True for a text that one of the patterns matches. */
+export function matches(text: string, patterns: readonly RegExp[]): boolean {
+  return patterns.some((one) => one.test(text));
+}
+
 /** Texts in the syntax of a program that replaces them with the value of another place, such as a store of secrets. */
 const STORED: readonly RegExp[] = [
   // `op://Team/my database/password`; what follows may have spaces, but no password before an "@".
@@ -26,7 +31,7 @@ const STORED: readonly RegExp[] = [
 
 /** True for a text in the syntax of a program that replaces it with the value of another place. */
 export function isStoreReference(text: string): boolean {
-  return STORED.some((one) => one.test(text));
+  return matches(text, STORED);
 }
 
 /** The second part of a JSON web token that is sent to browsers: `"role":"anon"` in base64, at one of three offsets. */
@@ -52,7 +57,7 @@ const PUBLIC: readonly RegExp[] = [
 
 /** True for what opens nothing: a key that web pages contain, the public half of a pair, and what names either. */
 export function isPublic(text: string): boolean {
-  return PUBLIC.some((one) => one.test(text));
+  return matches(text, PUBLIC);
 }
 
 /** What stands for a value under any name: an expansion, a template, another place, a blank to fill in. */
@@ -80,7 +85,7 @@ export type ValueContext = "value" | "shell" | "file";
 
 /** True for text that stands for a value without being one, under any name. */
 export function isReference(value: string, context: ValueContext): boolean {
-  return REFERENCES.some((one) => one.test(value)) || (context !== "value" && SHELL.test(value));
+  return matches(value, REFERENCES) || (context !== "value" && SHELL.test(value));
 }
 
 /** Code: a call, an index, a member, a pattern, a type. */
@@ -95,7 +100,7 @@ const PATHS: readonly RegExp[] = [
 
 /** True for a file path with readable names. */
 export function isPath(value: string): boolean {
-  return PATHS.some((one) => one.test(value));
+  return matches(value, PATHS);
 }
 
 /** A switch, nothing, quotation marks (`--token "''"` switches a login off), or a template with text around it. */
@@ -133,7 +138,7 @@ const NO_VALUE: Readonly<Record<NameClass, readonly RegExp[]>> = {
 export function isCredentialValue(value: string, kind: NameClass, context: ValueContext): boolean {
   const text = value.trim();
   if (NEVER.test(text) || isReference(text, context) || isPublic(text) || isPath(text)) return false;
-  if (NO_VALUE[kind].some((one) => one.test(text))) return false;
+  if (matches(text, NO_VALUE[kind])) return false;
   if (kind === "random") return isRandom(text);
   if (kind === "auth")
     return /^[\w.@-]{1,64}:\S{4,}$/.test(text) || /^(?=.*\d)(?=.*[A-Za-z]).{8,}$/s.test(text);

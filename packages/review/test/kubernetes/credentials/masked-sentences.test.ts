@@ -128,3 +128,32 @@ it("two values that are masked and differ are seen to, without either", () => {
     { numRuns: 100 },
   );
 });
+
+it("a random value is masked at each place that says what it is", () => {
+  const name = fc.constantFrom(
+    "password",
+    "dbPassword",
+    "API_TOKEN",
+    "client-secret",
+    "aws.secretAccessKey",
+    "REDIS_PW",
+  );
+  const place = fc.constantFrom<(name: string, value: string) => string>(
+    (name, value) => `${name}=${value}`,
+    (name, value) => `a: 1\n  ${name}: ${value}\nb: 2`,
+    (name, value) => `{"a":1,"${name}":"${value}","b":2}`,
+    (name, value) => `- name: ${name}\n  value: '${value}'`,
+    (name, value) => `Server=db;${name}=${value};Encrypt=true`,
+    (name, value) => `run --${name.replace(".", "-")} ${value} --verbose`,
+    (name, value) => `https://db.corp.io/x?a=b&${name}=${value}`,
+    (_, value) => `amqp://app:${value}@mq.corp.io/x`,
+    (_, value) => `app:${value}@tcp(db:3306)/x`,
+  );
+  fc.assert(
+    fc.property(place, name, random(20), (written, name, value) => {
+      fc.pre(/\d/.test(value) && /[a-z]/.test(value) && /[A-Z]/.test(value));
+      expect(maskedText(written(name, value), "file")).not.toContain(value.slice(0, 6));
+    }),
+    { numRuns: 500 },
+  );
+});
