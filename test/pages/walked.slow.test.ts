@@ -42,6 +42,8 @@ const OUTSIDE: Record<string, readonly string[]> = {
   default: ["Service/kubernetes"],
   "ingress-nginx": ["Deployment/ingress-nginx-controller"],
   "cert-manager": ["Deployment/cert-manager"],
+  // The VPC CNI of EKS.
+  "kube-system": ["DaemonSet/aws-node"],
   // By the platform's Terraform.
   tesslate: ["Certificate/tesslate-wildcard-tls"],
 };
