@@ -1,15 +1,16 @@
 import { firstAndRest } from "@kustogen/kustomize/errors/some-of.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
+import { binaryText, bytesOfBase64 } from "@kustogen/kustomize/text/bytes.ts";
 import { isEncryptedValue } from "@kustogen/kustomize/value/encrypted.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { isExternalName } from "../../cluster/network/services.ts";
 import { podOf } from "../../cluster/objects.ts";
 import type { Reference } from "../../cluster/reference-table.ts";
-import { itemsAt, textAt } from "../../kubernetes/fields.ts";
+import { itemsAt, mapAt, textAt } from "../../kubernetes/fields.ts";
 import { referencesFrom, sourceObjects } from "../model/derived.ts";
 import type { Finding } from "../model/rule.ts";
 import type { State } from "../model/state.ts";
-import { isData, likelyMaker } from "./targets.ts";
+import { creatorOf, isData, likelyMaker } from "./targets.ts";
 
 /** The finding about a key or a port that an object doesn't have. */
 export function* wrongPart(state: State, reference: Reference): Iterable<Finding> {
@@ -74,6 +75,7 @@ export function* otherKeys(state: State, kind: "ConfigMap" | "Secret"): Iterable
   const read = dataReferences(state, kind);
   for (const one of read.flatMap((volume) => singleFiles(state, volume))) yield* missingKey(state, one);
   yield* read.flatMap((one) => fileAsVariable(state, one));
+  if (kind === "Secret") yield* read.flatMap((one) => withNewline(state, one));
 }
 
 /** The keys that containers mount as single files, of a volume that doesn't give them other names. */
@@ -88,6 +90,23 @@ function singleFiles(state: State, { volume, key, ...reference }: Reference): Re
       return { ...reference, key: file, reader: `container ${name}`, path: place };
     }),
   );
+}
+
+/** The findings about variables whose value is a line of a file, with its end. */
+function withNewline(state: State, reference: Reference): Finding[] {
+  const { container, key, name, path, reader, resource, variable } = reference;
+  const data = container && mapAt(creatorOf(state, reference), "data");
+  return Object.entries(data ?? {}).flatMap(([one, value]): Finding[] => {
+    const isRead = (key ?? one) === one && typeof value === "string" && !isEncryptedValue(value);
+    if (!isRead || !/^[^\n]+\n$/.test(binaryText(bytesOfBase64(value)))) return [];
+    return [
+      {
+        ...{ resource, path, severity: "warning" },
+        message: `${reader} gets ${variable ?? one} with a newline at its end, from ${one} of Secret ${name}`,
+        fix: "end the file without one, or write the value under `literals`",
+      },
+    ];
+  });
 }
 
 /** The finding about a file of variables that is read as one variable, because it is a key of its object. */

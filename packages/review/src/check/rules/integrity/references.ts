@@ -63,7 +63,9 @@ export const secretReference = referenceRule({
     "db",
   ),
   references: (state) => [...dataReferences(state, "Secret"), ...referencesFrom(state, "certificate")],
-  warnings: ["for a file of variables that is read as one variable"],
+  warnings: [
+    "for a file of variables that is read as one variable, or whose line ends with a newline in a variable",
+  ],
   more: (state) => otherKeys(state, "Secret"),
 });
 
