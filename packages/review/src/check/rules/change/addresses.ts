@@ -4,6 +4,7 @@ import { WORKLOADS } from "../../../cluster/workloads/long-running.ts";
 import { elementOf } from "../../../compare/path.ts";
 import { itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { changeRule, type Move, type Row } from "../../changes/rows.ts";
+import { examples } from "../../model/rule.ts";
 
 const row = (given: Omit<Row, "kinds">): Row => ({ path: "spec", ...given, kinds: ["Service"], group: "" });
 const isOutsideOnBoth = ({ before, after }: Move) =>
@@ -18,8 +19,11 @@ export const serviceReach = changeRule({
   source:
     "https://kubernetes.io/docs/concepts/services-networking/service/#publishing-services-service-types",
   cases: { info: "for a new Service that is reachable from outside the cluster" },
-  bad: "kind: Service\nmetadata: {name: web}\nspec: {type: LoadBalancer, selector: {app: web}, ports: [{port: 80}]}",
-  good: "kind: Service\nmetadata: {name: web}\nspec: {type: ClusterIP, selector: {app: web}, ports: [{port: 80}]}",
+  ...examples(
+    "kind: Service\nmetadata: {name: web}\nspec: {type: HERE, selector: {app: web}, ports: [{port: 80}]}",
+    "LoadBalancer",
+    "ClusterIP",
+  ),
   fix: "keep the address and ports, or change the clients first, and say in the review who can reach the Service",
   rows: [
     row({

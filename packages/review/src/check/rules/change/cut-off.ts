@@ -6,7 +6,7 @@ import { type Pod, portNamed } from "../../../cluster/workloads/pods.ts";
 import { itemsAt, numberAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { admissionIn, referencesFrom } from "../../model/derived.ts";
-import { defineRule } from "../../model/rule.ts";
+import { defineRule, examples } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 
 export const cutOff = defineRule({
@@ -17,8 +17,11 @@ export const cutOff = defineRule({
     "database. A route's controller is usually in another namespace.",
   source: "https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-policies",
   cases: { error: "if policies let nobody in anymore on the port of the route" },
-  bad: "kind: NetworkPolicy\nmetadata: {name: web}\nspec: {podSelector: {matchLabels: {app: web}}, policyTypes: [Ingress], ingress: []}",
-  good: "kind: NetworkPolicy\nmetadata: {name: web}\nspec: {podSelector: {matchLabels: {app: web}}, policyTypes: [Ingress], ingress: [{}]}",
+  ...examples(
+    "kind: NetworkPolicy\nmetadata: {name: web}\nspec: {podSelector: {matchLabels: {app: web}}, policyTypes: [Ingress], ingress: [HERE]}",
+    "",
+    "{}",
+  ),
   fix: "allow the controller of the route in on the port, and the pods out to port 53",
   basis: "broken",
   *checkChange(before, after, { changes }) {

@@ -10,7 +10,7 @@ import { at, listAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { type Changed, changedResources } from "../../changes/changed.ts";
 import { changeRule, type Move } from "../../changes/rows.ts";
-import { defineRule } from "../../model/rule.ts";
+import { defineRule, examples } from "../../model/rule.ts";
 
 export const immutableField = defineRule({
   id: "change/immutable-field",
@@ -108,8 +108,11 @@ export const renamedResource = changeRule({
   title: "An object keeps its name",
   why: "The old one is deleted, with its pods, addresses and volumes, and the new one starts empty.",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/",
-  bad: "kind: PersistentVolumeClaim\nmetadata: {name: shop-data}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 5Gi}}}",
-  good: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 5Gi}}}",
+  ...examples(
+    "kind: PersistentVolumeClaim\nmetadata: {name: HERE}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 5Gi}}}",
+    "shop-data",
+    "data",
+  ),
   fix: "keep the name, or rename in two steps: create the new object first, and remove the old one later",
   rows: [
     {

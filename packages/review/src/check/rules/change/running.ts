@@ -8,6 +8,7 @@ import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { isOfArgo } from "../../changes/argo-fields.ts";
 import { changeRule, type Row } from "../../changes/rows.ts";
 import type { ChangeContext, ChangeFinding } from "../../model/rule.ts";
+import { examples } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 
 export const replicasLowered = changeRule({
@@ -127,8 +128,11 @@ export const autoscalerBounds = changeRule({
   why: "A lower maximum leaves less room under load, a lower minimum fewer pods after a quiet hour.",
   source: "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/",
   cases: { info: "if a bound is raised" },
-  bad: "kind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, minReplicas: 3, maxReplicas: 5}",
-  good: "kind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, minReplicas: 3, maxReplicas: 10}",
+  ...examples(
+    "kind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, minReplicas: 3, maxReplicas: HERE}",
+    "5",
+    "10",
+  ),
   fix: "keep the bounds, or say in the review which load the new ones are for",
   rows: Object.entries(SCALERS).flatMap(([kind, { least, most }]): Row[] =>
     least && most

@@ -7,7 +7,7 @@ import { hasLabels, type Labels } from "../../../cluster/selection/label-selecto
 import { isBuiltInGroup } from "../../../kinds/served.ts";
 import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { referencesFrom } from "../../model/derived.ts";
-import { defineRule, type Finding } from "../../model/rule.ts";
+import { defineRule, examples, type Finding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 import { brokenReferences } from "../../references/broken.ts";
 
@@ -21,8 +21,11 @@ export const customReference = defineRule({
     "misspelled label or port.",
   source: "https://cert-manager.io/docs/troubleshooting/",
   cases: { error: "if kustomize added a hash to the object's name" },
-  bad: "kind: Issuer\nmetadata: {name: letsencrypt}\n---\nkind: Certificate\nspec: {issuerRef: {name: letsencript}}",
-  good: "kind: Issuer\nmetadata: {name: letsencrypt}\n---\nkind: Certificate\nspec: {issuerRef: {name: letsencrypt}}",
+  ...examples(
+    "kind: Issuer\nmetadata: {name: letsencrypt}\n---\nkind: Certificate\nspec: {issuerRef: {name: HERE}}",
+    "letsencript",
+    "letsencrypt",
+  ),
   basis: "broken",
   fromAbsence: "near",
   *check(state, least) {

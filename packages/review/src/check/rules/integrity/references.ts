@@ -9,8 +9,11 @@ export const autoscalerTarget = referenceRule({
   title: "An autoscaler's target exists",
   why: "An autoscaler whose target doesn't exist scales nothing, and only its status conditions show why.",
   source: "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/",
-  bad: "kind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: wbe}}",
-  good: "kind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}}",
+  ...examples(
+    "kind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: HERE}}",
+    "wbe",
+    "web",
+  ),
   references: (state) => referencesFrom(state, "scaled"),
 });
 
@@ -32,8 +35,11 @@ export const configMapReference = referenceRule({
   title: "Pods read only ConfigMaps and keys that exist",
   why: "The container doesn't start, or a volume is never mounted, and a rollout never finishes.",
   source: "https://kubernetes.io/docs/concepts/configuration/configmap/",
-  bad: "env: [{name: LEVEL, valueFrom: {configMapKeyRef: {name: app, key: levle}}}]\n---\nkind: ConfigMap\nmetadata: {name: app}\ndata: {level: info}",
-  good: "env: [{name: LEVEL, valueFrom: {configMapKeyRef: {name: app, key: level}}}]\n---\nkind: ConfigMap\nmetadata: {name: app}\ndata: {level: info}",
+  ...examples(
+    "env: [{name: LEVEL, valueFrom: {configMapKeyRef: {name: app, key: HERE}}}]\n---\nkind: ConfigMap\nmetadata: {name: app}\ndata: {level: info}",
+    "levle",
+    "level",
+  ),
   references: (state) => dataReferences(state, "ConfigMap"),
   warnings: ["for a file of variables that is read as one variable"],
   more: (state) => otherKeys(state, "ConfigMap"),
@@ -44,8 +50,11 @@ export const roleReference = referenceRule({
   title: "Bindings refer only to Roles and ClusterRoles that exist",
   why: "The binding is accepted, but grants nothing: every request that relies on it is forbidden.",
   source: "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#rolebinding-and-clusterrolebinding",
-  bad: "kind: Role\nmetadata: {name: reader}\n---\nkind: RoleBinding\nmetadata: {name: reader}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: raeder}",
-  good: "kind: Role\nmetadata: {name: reader}\n---\nkind: RoleBinding\nmetadata: {name: reader}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader}",
+  ...examples(
+    "kind: Role\nmetadata: {name: reader}\n---\nkind: RoleBinding\nmetadata: {name: reader}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: HERE}",
+    "raeder",
+    "reader",
+  ),
   references: (state) => referencesFrom(state, "role"),
 });
 
@@ -100,7 +109,10 @@ export const statefulService = referenceRule({
   title: "A StatefulSet's Service exists",
   why: "Without it, the pods have no DNS names (mongo-0.mongo), and members of a cluster aren't found.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id",
-  bad: "kind: StatefulSet\nmetadata: {name: db}\nspec: {serviceName: mogno}\n---\nkind: Service\nmetadata: {name: mongo}\nspec: {clusterIP: None, selector: {app: db}}",
-  good: "kind: StatefulSet\nmetadata: {name: db}\nspec: {serviceName: mongo}\n---\nkind: Service\nmetadata: {name: mongo}\nspec: {clusterIP: None, selector: {app: db}}",
+  ...examples(
+    "kind: StatefulSet\nmetadata: {name: db}\nspec: {serviceName: HERE}\n---\nkind: Service\nmetadata: {name: mongo}\nspec: {clusterIP: None, selector: {app: db}}",
+    "mogno",
+    "mongo",
+  ),
   references: (state) => referencesFrom(state, "network name"),
 });

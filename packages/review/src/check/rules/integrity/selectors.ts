@@ -16,8 +16,11 @@ export const serviceSelector = defineRule({
   why: "A Service without pods has no endpoints: every connection to it is refused or times out.",
   source: "https://kubernetes.io/docs/concepts/services-networking/service/#services-in-kubernetes",
   cases: UNSELECTED_CASES,
-  bad: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: wbe}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}}}",
-  good: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}}}",
+  ...examples(
+    "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: HERE}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}}}",
+    "wbe",
+    "web",
+  ),
   error: "broken",
   fromAbsence: true,
   *check(state) {

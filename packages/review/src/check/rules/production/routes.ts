@@ -11,8 +11,11 @@ export const publicMetrics = defineRule({
   why: "They tell strangers what runs, in which version and under which load; some allow changes.",
   source: "https://prometheus.io/docs/operating/security/",
   cases: { info: "for health checks, such as `/healthz`" },
-  bad: "spec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /metrics, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
-  good: "spec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /shop, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
+  ...examples(
+    "spec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: HERE, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
+    "/metrics",
+    "/shop",
+  ),
   severity: { development: "info", beta: "warning", production: "error" },
   basis: "risk",
   *check({ index }) {
