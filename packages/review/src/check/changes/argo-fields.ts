@@ -63,7 +63,7 @@ function nameOf(path: Path): string {
  */
 export function difference(before: Resource, after: Resource): [gone: ArgoField[], added: ArgoField[]] {
   const keyOf = ({ name, value }: ArgoField) =>
-    `${name}\0${name === "source.repoURL" ? addressOf(value) : value}`;
+    `${name}\0${name === "source.repoURL" ? repositoryOf(value) : value}`;
   const lacks = (one: Resource, other: Resource) => {
     const counts = new Map<string, number>();
     for (const field of argoFieldsOf(other)) counts.set(keyOf(field), (counts.get(keyOf(field)) ?? 0) + 1);
@@ -109,6 +109,13 @@ export function addressOf(repository: string): string {
     .toLowerCase()
     .replace(/^oci:\/\//, "")
     .replace(/(?:\.git)?\/*$/, "");
+}
+
+/** A repository, however its address is written: by ssh or https, with or without a user. */
+export function repositoryOf(address: string): string {
+  return addressOf(address)
+    .replace(/^(?:[a-z]+:\/\/)?(?:[^@/]*@)?/, "")
+    .replace(/^([^:/]+):(?!\d+\/)/, "$1/");
 }
 
 /** "from A to B", "now B", "no longer A". */

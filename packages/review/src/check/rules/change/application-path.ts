@@ -8,12 +8,12 @@ import { resourceText } from "../../../kubernetes/resource-name.ts";
 import {
   type ArgoChange,
   type ArgoField,
-  addressOf,
   argoFieldsOf,
   changesText,
   changeText,
   difference,
   isOfArgo,
+  repositoryOf,
 } from "../../changes/argo-fields.ts";
 import { changedResources } from "../../changes/changed.ts";
 import { type ChangeContext, type ChangeFinding, defineRule, type Severity } from "../../model/rule.ts";
@@ -189,5 +189,5 @@ function originsOf(resources: readonly Resource[]): Set<string> {
 
 /** The repository of a source, or the chart in it: an address in a registry may have the chart in it. */
 function originOf(source: ValueMap): string {
-  return addressOf(["repoURL", "chart"].flatMap((field) => textAt(source, field) ?? []).join("/"));
+  return repositoryOf(["repoURL", "chart"].flatMap((field) => textAt(source, field) ?? []).join("/"));
 }
