@@ -13,7 +13,7 @@ interface Place {
   value: unknown;
 }
 
-/** Changes a state in one way, or returns undefined where that way has nothing to change. */
+/** Changes a state in one way, or returns undefined if that way has nothing to change. */
 type Mutation = (objects: AnyObject[], random: Random) => Promise<string | undefined> | string | undefined;
 
 /** Parts of an object that say what it is. */
@@ -50,7 +50,7 @@ export const mutations: Batch = async ({ cluster, root }, cases, seed) => {
   while (pairs.length < cases) {
     const one = pick(deployed, random);
     const before = [...one.objects];
-    // The first state isn't always the one that somebody thought about.
+    // The first state isn't always the one that someone thought about.
     if (random() < 0.2) await mutated(before, kinds, random);
     const after = [...before];
     const what = [await mutated(after, kinds, random)];

@@ -1,3 +1,2 @@
 /** The values of kustomize's --load-restrictor. */
 export const LOAD_RESTRICTORS = ["LoadRestrictionsRootOnly", "LoadRestrictionsNone"] as const;
-export type LoadRestrictor = (typeof LOAD_RESTRICTORS)[number];

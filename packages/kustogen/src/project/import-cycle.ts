@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Metafile } from "esbuild";
 
 /**
@@ -11,7 +12,7 @@ import type { Metafile } from "esbuild";
 export function refuseImportCycles(root: string, inputs: Metafile["inputs"]): void {
   const done = new Set<string>();
   const follow = (file: string, chain: readonly string[]): void => {
-    for (const { path, original = "" } of inputs[file]?.imports ?? []) {
+    for (const { path, original = "" } of lookUp(inputs, file)?.imports ?? []) {
       if (chain.includes(path)) {
         const [before = ""] = readFileSync(join(root, file), "utf8").split(original);
         throw new InputError(

@@ -20,7 +20,7 @@ import { inOrder, perCredential, perField, uncovered } from "./steps/passes.ts";
 import { placed } from "./steps/place.ts";
 import { asItCounts, type DeployedIn } from "./steps/severity.ts";
 
-export type { ChangeEffects, CheckedFolder, CheckInput } from "./steps/input.ts";
+export type { CheckedFolder, CheckInput } from "./steps/input.ts";
 
 /** The output of `check`. */
 export interface CheckOutput extends Omit<ReturnType<typeof applyExceptions>, "findings" | "excused"> {

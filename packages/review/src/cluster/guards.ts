@@ -25,8 +25,3 @@ export function lossOfGuard({ apiVersion, kind }: Resource): string | undefined 
   const kinds = lookUp(GUARDS, groupOf(apiVersion));
   return kinds && (lookUp(kinds, kind) ?? kinds["*"]);
 }
-
-/** True for an object that limits or admits others, not for one that only watches them. */
-export function limitsOthers(resource: Resource): boolean {
-  return resource.kind !== "PrometheusRule" && lossOfGuard(resource) !== undefined;
-}

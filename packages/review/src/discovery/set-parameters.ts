@@ -158,7 +158,10 @@ function merged(from: SetAnswers, own: ValueMap): ValueMap[] {
   if (from.open) {
     const [first = [], ...more] = itemsAt(own, "generators").map(([part]) => nested(from, part));
     const isOne = (one: ValueMap, other: ValueMap) =>
-      keys.every((key) => (one[key] ?? other[key]) === (other[key] ?? one[key]));
+      keys.every((key) => {
+        const [own, its] = [lookUp(one, key), lookUp(other, key)];
+        return (own ?? its) === (its ?? own);
+      });
     return more
       .flat()
       .reduce<ValueMap[]>(

@@ -2,6 +2,7 @@ import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { knownKustomization } from "@kustogen/kustomize/load/kustomization.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { entryOf, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { type Resource, resourceOf, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { isEmpty, jsonText, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { BuiltApplication, SourceBuild } from "../discovery/application-sources.ts";
@@ -104,7 +105,7 @@ export function renderedArgo(
   function isKeeping(folder: string): boolean {
     const file = folders.get(folder)?.file ?? "";
     const read = () => knownKustomization(tree.read(file), file) as object as ValueMap;
-    return CHANGING.every((field) => isEmpty(attempt(read, {} as ValueMap)[field]));
+    return CHANGING.every((field) => isEmpty(lookUp(attempt(read, {} as ValueMap), field)));
   }
 }
 
