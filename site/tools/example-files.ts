@@ -220,6 +220,20 @@ export const ADMITTING = `${head("NetworkPolicy", "web")}spec:
         matchLabels:
           app: ingress-nginx
 `;
+/** A public route to the Service of the examples. */
+export const ROUTE = `${head("Ingress", "web")}spec:
+  rules:
+  - http:
+      paths:
+      - path: /
+        pathType: Prefix
+        backend:
+          service:
+            name: web
+            port:
+              number: 80
+`;
+
 export const ISSUER = `${head("Issuer", "letsencrypt")}spec:\n  selfSigned: {}\n`;
 
 export const FROM_MAP = deployment(

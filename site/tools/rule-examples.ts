@@ -19,6 +19,7 @@ import {
   inObject,
   objects,
   patching,
+  ROUTE,
   served,
   service,
   written,
@@ -28,6 +29,10 @@ import {
 const AROUND: Readonly<Record<string, Around>> = {
   "argocd/option-words": (example) =>
     folder({ "application.yaml": `${head("Application", "web")}${example}\n` }),
+  "change/cut-off": beside(
+    { "deployment.yaml": deployment(), "service.yaml": service("web"), "ingress.yaml": ROUTE },
+    written,
+  ),
   "change/immutable-field": objects(["Deployment"]),
   "integrity/config-map-reference": (example) => {
     const [env = "", map = "kind: ConfigMap\nmetadata: {name: app}\ndata: {level: info}"] =

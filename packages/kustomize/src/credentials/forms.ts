@@ -1,4 +1,5 @@
 import { shortcuts } from "../shortcuts.ts";
+import { lookUp } from "../value/own.ts";
 import { isBasicLogin } from "./encoded.ts";
 import type { Found } from "./places.ts";
 import { isRandom } from "./randomness.ts";
@@ -150,7 +151,8 @@ export function* tokensOf(text: string): Generator<Token, undefined> {
   // One that isn't random, or is a part of encoded data, may stand before one that is.
   for (const [what, form] of FORMS)
     for (const { 0: found, 1: part, index: at } of text.matchAll(form)) {
-      if (TESTS[what]?.(part) === false || IN_DATA.test(text.slice(Math.max(0, at - 200), at))) continue;
+      if (lookUp(TESTS, what)?.(part) === false || IN_DATA.test(text.slice(Math.max(0, at - 200), at)))
+        continue;
       const [rest = ""] = REST.exec(text.slice(at + found.length)) ?? [];
       yield { what, at, whole: found + rest, word: (part ?? found) + rest };
     }

@@ -22,11 +22,13 @@ export function printFound(value: unknown, path: readonly PropertyKey[] = []): s
   let isSecret = false;
   const shown = (key: string, item: unknown) => {
     isSecret ||= maySecret(key, item);
-    return typeof item === "bigint" ? Number(item) : item;
+    return typeof item === "bigint" ? `\0${item}` : item;
   };
   let text = String(value);
   try {
     text = JSON.stringify({ [name]: value }, shown).slice(JSON.stringify(name).length + 2, -1) || text;
+    // JSON has no way to write an integer beyond 2^53, but a message has.
+    text = text.replace(/"\\u0000(-?\d+)"/g, "$1");
   } catch {}
   if (isSecret)
     return `a ${Array.isArray(value) ? "list" : typeof value === "object" ? "mapping" : "value"} that may be secret`;

@@ -1,3 +1,4 @@
+import { lookUp } from "../value/own.ts";
 import { nameClass } from "./names.ts";
 import { isRandom } from "./randomness.ts";
 import { isCredentialValue, isReference, isValueOf, matches, type ValueContext } from "./values.ts";
@@ -155,7 +156,7 @@ function search(places: Places, text: string, context: ValueContext, isCode = fa
       const [[form, value]] = Object.entries(values).filter(([, one]) => one !== undefined) as [
         [string, string],
       ];
-      const [start, end] = indices?.groups?.[form] ?? [0, 0];
+      const [start, end] = lookUp(indices?.groups, form) ?? [0, 0];
       if (!(isCode && form === "bare") && isCredential(form, value, name, whole, context))
         return {
           what: described(form, name ?? whole.trim().replace(/[ \t].*/s, "")),

@@ -165,10 +165,8 @@ function merged(from: SetAnswers, own: ValueMap): ValueMap[] {
     return more
       .flat()
       .reduce<ValueMap[]>(
-        (all, other) => [
-          ...all,
-          ...all.filter((one) => isOne(one, other)).map((one) => ({ ...one, ...other })),
-        ],
+        (all, other) =>
+          all.concat(all.filter((one) => isOne(one, other)).map((one) => ({ ...one, ...other }))),
         first,
       );
   }

@@ -192,9 +192,9 @@ describe("objects of Argo CD that come, go and move", () => {
           clusterResourceWhitelist: [{ group: "*", kind: "*" }],
         }),
       ),
-      "error project-permits-more: is new, and permits * (sourceRepos)",
-      "error project-permits-more: is new, and permits namespace=* server=* (destinations)",
-      "error project-permits-more: is new, and permits group=* kind=* (clusterResourceWhitelist)",
+      "warning project-permits-more: is new, and permits * (sourceRepos)",
+      "warning project-permits-more: is new, and permits namespace=* server=* (destinations)",
+      "warning project-permits-more: is new, and permits group=* kind=* (clusterResourceWhitelist)",
     ],
     [
       "a project that is opened",

@@ -54,7 +54,7 @@ rbac-widened | ${role(`${PODS}, resourceNames: [a, b]`)} | ${role(`${PODS}, reso
 rbac-widened | ${role(PODS)} | ${role(PODS, "nonResourceURLs: [/metrics], verbs: [get]")} | ${WIDER("warning")} get /metrics
 rbac-widened | | ${binding("RoleBinding", "reader", "name: a")} | info roleRef: RoleBinding shop/thing is new: it gives reader to ServiceAccount a
 rbac-widened | | ${binding("RoleBinding", "admin", "name: a, namespace: x")} | warning roleRef: RoleBinding shop/thing is new: it gives admin to ServiceAccount x/a
-rbac-widened | | ${binding("RoleBinding", "cluster-admin", "name: a")} | error roleRef: RoleBinding shop/thing is new: it gives cluster-admin to ServiceAccount a
+rbac-widened | | ${binding("RoleBinding", "cluster-admin", "name: a")} | warning roleRef: RoleBinding shop/thing is new: it gives cluster-admin to ServiceAccount a
 rbac-widened | | ${binding("ClusterRoleBinding", "reader")} | warning roleRef: ClusterRoleBinding shop/thing is new: it gives reader to nobody
 rbac-widened | ${binding("RoleBinding", "reader", "name: a")} | ${binding("RoleBinding", "reader", "name: a", "name: b")} | warning subjects: RoleBinding shop/thing also gives reader to ServiceAccount b
 rbac-widened | ${binding("RoleBinding", "reader", "name: a", "name: b")} | ${binding("RoleBinding", "reader", "name: b")} |

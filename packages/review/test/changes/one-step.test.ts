@@ -19,7 +19,7 @@ it("an address that several environments fetch is one step before merging", () =
   const { todo } = reportOf({ title: "", before: "", after: "", ...comparison });
   expect(todo.map(plainText)).toEqual([
     expect.stringMatching(
-      /^a, b: Make sure that vault has shop\/jwt, which ExternalSecret shop\/a, ExternalSecret shop\/b fetches/,
+      /^a, b: Before the first sync, make sure that vault has shop\/jwt, which ExternalSecret shop\/a, ExternalSecret shop\/b fetches/,
     ),
   ]);
 });

@@ -165,7 +165,7 @@ it("keys that must be there first are one thing to do for each Secret and each E
     { name: "beta/shop", path: "overlays/beta/shop" },
   );
   expect(risks.flatMap(({ todo }) => todo ?? [])).toEqual([
-    "make sure that vault has shop/a and shop/b, which ExternalSecret shop/mail fetches",
     "make sure that Secret shop/db has user, password and host; Deployment shop/web reads it (USER, PASSWORD, HOST), and its new pods will not start without it",
+    "before the first sync, make sure that vault has shop/a and shop/b, which ExternalSecret shop/mail fetches",
   ]);
 });

@@ -18,7 +18,10 @@ export const serviceReach = changeRule({
     "A load balancer or a node port opens it to anyone who can reach its address or the nodes.",
   source:
     "https://kubernetes.io/docs/concepts/services-networking/service/#publishing-services-service-types",
-  cases: { info: "for a new Service that is reachable from outside the cluster" },
+  cases: {
+    error: "for a Service that loses its spec, which the API server rejects",
+    info: "for a new Service that is reachable from outside the cluster",
+  },
   ...examples(
     "kind: Service\nmetadata: {name: web}\nspec: {type: HERE, selector: {app: web}, ports: [{port: 80}]}",
     "LoadBalancer",

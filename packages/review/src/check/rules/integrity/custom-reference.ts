@@ -20,7 +20,10 @@ export const customReference = defineRule({
     "as `issuerRef`. A selector of Services or pods, such as a ServiceMonitor's, selects nothing with a " +
     "misspelled label or port.",
   source: "https://cert-manager.io/docs/troubleshooting/",
-  cases: { error: "if kustomize added a hash to the object's name" },
+  cases: {
+    error: "if kustomize added a hash to the object's name",
+    info: "for what another folder may create, such as a PriorityClass",
+  },
   ...examples(
     "kind: Issuer\nmetadata: {name: letsencrypt}\n---\nkind: Certificate\nspec: {issuerRef: {name: HERE}}",
     "letsencript",
