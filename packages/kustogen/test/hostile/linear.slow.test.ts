@@ -228,9 +228,10 @@ it("many environments are checked in work that grows with their number, whatever
   };
   const found = judge(FEW);
   expect(found).toContain("network/peer-labels");
-  await callsOfEach();
+  const first = await callsOfEach();
   judge(FEW);
-  const few = await callsOfEach();
+  // What is known of a text isn't asked again, so that only the first run has all calls.
+  const few = new Map([...first, ...(await callsOfEach())]);
   judge(FEW * TIMES);
   const grown = [...(await callsOfEach())].filter(
     ([name, count]) => count > FEW * FEW && count > MOST * (few.get(name) ?? 0),
