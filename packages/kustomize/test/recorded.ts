@@ -6,6 +6,7 @@ import { mergeStrategic } from "../src/merge/strategic.ts";
 import { Renderer } from "../src/renderer.ts";
 import { MemoryTree } from "../src/tree/memory.ts";
 import type { ValueMap } from "../src/value/value.ts";
+import type { DIFFERENCES, Version } from "../src/versions.ts";
 import { printResources } from "../src/yaml/printer/print.ts";
 import { parseDocuments } from "../src/yaml/reader/documents.ts";
 
@@ -72,6 +73,18 @@ export const REPLACEMENTS: Recording<RecordedCase & { kustomization: string; cha
       "/",
     ),
 };
+
+/** A folder, and what each version of the real kustomize prints of it, or how it fails. */
+interface VersionsCase {
+  name: string;
+  difference?: keyof typeof DIFFERENCES;
+  files: Record<string, string>;
+  folder?: string;
+  answers: Record<Version, { prints?: string; fails?: string }>;
+}
+
+/** Recorded from the real programs; test/referee/renderer/versions.test.ts asks them again. */
+export const VERSIONS_CASES = parse(readFileSync(`${FIXTURES}/versions.yaml`, "utf8")) as VersionsCase[];
 
 /** The cases of a recording. */
 export function casesOf<Case extends RecordedCase>({ file }: Recording<Case>): Case[] {

@@ -1,24 +1,9 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { parse } from "yaml";
 import { Renderer } from "../src/renderer.ts";
 import { MemoryTree } from "../src/tree/memory.ts";
-import { DIFFERENCES, VERSIONS, type Version } from "../src/versions.ts";
+import { DIFFERENCES, VERSIONS } from "../src/versions.ts";
 import { printResources } from "../src/yaml/printer/print.ts";
-
-/** A folder, and what each version of the real kustomize prints of it, or how it fails. */
-export interface VersionsCase {
-  name: string;
-  difference?: keyof typeof DIFFERENCES;
-  files: Record<string, string>;
-  folder?: string;
-  answers: Record<Version, { prints?: string; fails?: string }>;
-}
-
-/** Recorded from the real programs; test/referee/versions-of-kustomize.test.ts asks them again. */
-export const VERSIONS_CASES = parse(
-  readFileSync("packages/kustomize/test/fixtures/versions.yaml", "utf8"),
-) as VersionsCase[];
+import { VERSIONS_CASES } from "./recorded.ts";
 
 for (const kustomize of VERSIONS) {
   describe(`a build as kustomize ${kustomize}`, () => {

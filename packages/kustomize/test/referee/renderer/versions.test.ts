@@ -4,8 +4,7 @@ import { Renderer } from "../../../src/renderer.ts";
 import { MemoryTree } from "../../../src/tree/memory.ts";
 import type { Version } from "../../../src/versions.ts";
 import { printResources } from "../../../src/yaml/printer/print.ts";
-import { BUILDS, casesOf } from "../../recorded.ts";
-import { VERSIONS_CASES } from "../../versions.test.ts";
+import { BUILDS, casesOf, VERSIONS_CASES } from "../../recorded.ts";
 import { realBuild, realKustomize } from "./kustomize.ts";
 
 const later = spawnSync("kustomize-5.8.3", ["version"]).status === 0;

@@ -28,6 +28,7 @@ export const serviceReach = changeRule({
     "ClusterIP",
   ),
   fix: "keep the address and ports, or change the clients first, and say in the review who can reach the Service",
+  basis: "rejected",
   rows: [
     row({
       value: outsideText,
