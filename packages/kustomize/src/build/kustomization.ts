@@ -131,7 +131,7 @@ export function readTargetedJsonPatch(entry: PatchEntry, context: ConfigureConte
   if (entry.path && entry.patch) throw new InputError(`a JSON patch has path and ${field}; give only one`);
   const source = entry.path ? entry.path : field;
   const text = entry.path ? readText(context, entry.path) : (entry.patch as string);
-  const patch = parseJsonPatch(text, source);
+  const patch = parseJsonPatch(text, source, Boolean(entry.path));
   if (patch.operations.length === 0) throw new InputError(`${source}: the JSON patch is empty`);
   const at = entry.path && context.root.join(entry.path);
   return { patch, source, target: compileSelector(entry.target), file: at || undefined, text };

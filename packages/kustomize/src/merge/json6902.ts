@@ -4,6 +4,7 @@ import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { goJson } from "../yaml/printer/json.ts";
 import { parseKustomizationFile } from "../yaml/reader/documents.ts";
 import { writtenOut } from "../yaml/written-out.ts";
+import { YamlLines } from "../yaml/yaml-lines.ts";
 import { ADDED_NULL, JsonDocument, pointer } from "./json-document.ts";
 import { jsonAsWritten, parseJson } from "./json-text.ts";
 
@@ -22,14 +23,17 @@ interface Operation {
 /** A parsed JSON patch. */
 export interface JsonPatch {
   readonly operations: readonly Operation[];
+  /** The line of a step in the file that the patch is in; absent for one that is written inline. */
+  readonly lineOf?: (step: number) => number;
 }
 
 /**
  * Parses a JSON patch: JSON if the text begins with `[`, otherwise YAML (only the first document counts). Throws
  * InputError if it is neither, or not a list of mappings. Invalid steps fail when they are applied, as in kustomize,
  * where a target that matches nothing hides them.
+ * @param isFile true if errors name lines of the text
  */
-export function parseJsonPatch(text: string, where: string): JsonPatch {
+export function parseJsonPatch(text: string, where: string, isFile = false): JsonPatch {
   const isJson = text.startsWith("[");
   const steps = isJson ? parseJson(text, where) : parseKustomizationFile(text, where);
   if (steps === null || steps === undefined) return { operations: [] };
@@ -41,7 +45,8 @@ export function parseJsonPatch(text: string, where: string): JsonPatch {
       throw new InputError(`${where}: step ${at + 1} of the JSON patch is not a mapping {op, path, value}`);
     return readOperation(step ?? {}, isJson ? ((written[at] ?? {}) as ValueMap) : undefined);
   });
-  return { operations };
+  const lineOf = (step: number) => new YamlLines(text, "kustomization").lineOf([step]);
+  return { operations, ...(isFile && { lineOf }) };
 }
 
 function readOperation(step: ValueMap, written: ValueMap | undefined): Operation {
@@ -76,7 +81,8 @@ export function applyJsonPatch(target: ValueMap, patch: JsonPatch): ValueMap {
       const step = [operation.op, operation.path?.slice(0, 200)]
         .filter((part) => part !== undefined)
         .join(" ");
-      throw error.within(`step ${at + 1} of the JSON patch (${step})`);
+      const line = patch.lineOf === undefined ? "" : ` in line ${patch.lineOf(at)}`;
+      throw error.within(`step ${at + 1}${line} of the JSON patch (${step})`);
     }
   });
   const result = document.result();

@@ -31,7 +31,9 @@ export function readPatch(
 ): ReadPatch {
   const strategic = attempt(() => readStrategicPatches(content, source, types));
   // Mappings can't be a list of steps, so only text without any is tried as a JSON patch.
-  const json = strategic.value?.length ? {} : attempt(() => parseJsonPatch(text, source));
+  const json = strategic.value?.length
+    ? {}
+    : attempt(() => parseJsonPatch(text, source, Boolean(entry.path)));
   if (strategic.value === undefined && json.value === undefined) {
     const [own, other] = [strategic.error?.message, json.error?.message];
     throw new InputError(

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { applyJsonPatch, parseJsonPatch } from "../../src/merge/json6902.ts";
+import { Renderer } from "../../src/renderer.ts";
+import { MemoryTree } from "../../src/tree/memory.ts";
 import type { ValueMap } from "../../src/value/value.ts";
 import { printResources } from "../../src/yaml/printer/print.ts";
 import { parseDocuments } from "../../src/yaml/reader/documents.ts";
@@ -50,4 +52,30 @@ describe("a JSON patch", () => {
       'step 1 of the JSON patch (remove /data/b): there is no field "b" to remove',
     );
   });
+});
+
+it.each([
+  ["a block", "# Why.\n- op: test\n  path: /data/a\n  value: b\n", "step 1 in line 2"],
+  [
+    "a flow",
+    "- { op: test, path: /data/a, value: a }\n\n- { op: test, path: /data/a, value: b }\n",
+    "step 2 in line 3",
+  ],
+  ["JSON", '[\n  {"op": "test", "path": "/data/a", "value": "b"}\n]\n', "step 1 in line 2"],
+])("a test that fails in a file is told with its line: %s", (_, patch, place) => {
+  const object = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: m}\ndata: {a: a}\n";
+  const build = (kustomization: string) =>
+    new Renderer(
+      new MemoryTree(
+        Object.entries({ "kustomization.yaml": kustomization, "m.yaml": object, "p.yaml": patch }),
+      ),
+    ).build("/");
+  expect(() => build("resources: [m.yaml]\npatches: [{path: p.yaml, target: {kind: ConfigMap}}]\n")).toThrow(
+    `p.yaml: ConfigMap.v1/m: ${place} of the JSON patch (test /data/a): the value differs from the one that the test expects`,
+  );
+  expect(() =>
+    build(
+      "resources: [m.yaml]\npatchesJson6902: [{path: p.yaml, target: {version: v1, kind: ConfigMap, name: m}}]\n",
+    ),
+  ).toThrow(place);
 });
