@@ -136,14 +136,14 @@ export class Run {
     const { cluster, form, environment } = this;
     const names = this.names();
     const untouched = () => this.awaiting().map((one) => this.applicationOf(one));
+    // A set says nothing of what it never rolls.
+    const rolls = () => form === "applicationset" && this.awaiting().length < this.systems().length;
     return until(
       `all Applications Synced and Healthy at ${this.revision.slice(0, 8)}`,
       seconds,
       async () =>
         (await notSettled(cluster, names, this.revision, untouched())) ??
-        (form === "applications"
-          ? undefined
-          : await stillRolling(cluster, `systems-${environment}`, untouched())),
+        (rolls() ? await stillRolling(cluster, `systems-${environment}`, untouched()) : undefined),
     );
   }
 
