@@ -19,7 +19,7 @@ export function nameProblem(apiVersion: string, kind: string, name: string): str
           ? [isDnsLabel(name), `a DNS label: ${LABEL}, at most 63 characters`]
           : group === "policy" && kind === "PodDisruptionBudget"
             ? // Nobody validates it; it is part of a path.
-              [!/[/%]/.test(name), 'a name without "/" and "%"']
+              [typeof name === "string" && !/[/%]/.test(name), 'a name without "/" and "%"']
             : [name.length <= limit && isDnsSubdomain(name), `${SUBDOMAIN} ${limit} characters`];
   return isFine ? undefined : `expected ${form}`;
 }
