@@ -141,7 +141,7 @@ const EMPTY_IS_VALUE = (
   "preemptionPolicy procMount reason reclaimPolicy recursiveReadOnly resourceClaimName " +
   "resourceClaimTemplateName restartPolicy runAsUserName runtimeClassName scope seLinuxChangePolicy " +
   "selectPolicy sideEffects signerName stopSignal storageClassName succeededIndexes " +
-  "supplementalGroupsPolicy time timeAdded timeZone trafficDistribution unhealthyPodEvictionPolicy url " +
+  "preferredHolder holderIdentity supplementalGroupsPolicy time timeAdded timeZone trafficDistribution unhealthyPodEvictionPolicy url " +
   "volumeAttributesClassName volumeBindingMode volumeMode volumeName x-kubernetes-list-type x-kubernetes-map-type " +
   "addresses.nodeName azureDisk.kind clusterTrustBundle.name csi.readOnly dataSourceRef.namespace endpoints.nodeName " +
   "jobTemplate.spec.suspend onExitCodes.containerName ontainers.securityContext options.value parameters.namespace " +
@@ -219,7 +219,8 @@ export function defaultsOf(resource: Resource) {
         isDefault(`${fields}.${part}`, part, one, value as ValueMap, inner),
       );
     }
-    if (value === "" && isText(inner)) return true;
+    // Outside of pods, nobody has tried all fields: an empty text of an optional one is stored.
+    if (value === "" && isText(inner)) return isInPod(fields) || fields === "spec.ports.name";
     if (value === (inner === "b" ? false : 0) && ZERO_IS_ABSENT.has(name)) return true;
     if (fields === "spec.ports.targetPort") return value === parent.port;
     if (name === "imagePullPolicy") return value === pullPolicyOf(parent.image);
