@@ -1,7 +1,10 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { reviewEnvironment } from "@kustogen/review/changes/environment.ts";
 import { maskedEnvironment } from "@kustogen/review/changes/mask.ts";
-import { type LayerPlace, renderedPlaces, type SummaryInput, touchedPlaces } from "./summary.ts";
+import { renderedPlaces, type SummaryInput, touchedPlaces } from "./summary.ts";
+
+/** A system in an environment. */
+type Place = ReturnType<typeof touchedPlaces>[number];
 
 /** A change that the API server will refuse, in an environment that is in use. */
 export interface RefusedUpdate {
@@ -13,18 +16,25 @@ export interface RefusedUpdate {
 
 /**
  * What the API server will refuse of the changed files' effects on existing objects, by the rules of a review.
- * @param isInUse whether Argo CD syncs a layer, so that its objects are in a cluster
+ * @param isSynced whether Argo CD syncs a place by itself
+ * @param isInUse whether its objects are in a cluster; asked only where something is refused
  */
 export function refusedUpdates(
   input: SummaryInput,
-  isInUse: (place: Pick<LayerPlace, "system" | "layer" | "folder">) => boolean,
+  isSynced: (place: Place) => boolean,
+  isInUse: (folder: string) => boolean,
 ): RefusedUpdate[] {
-  return renderedPlaces(input, touchedPlaces(input).filter(isInUse)).flatMap(
-    ({ system, layer, before = [], after = [] }) =>
-      maskedEnvironment(reviewEnvironment(before, after, { name: "", path: "" })).risks.flatMap(
-        ({ id, consequence, message, todo = "" }) =>
-          consequence === "rejected" ? { rule: id, text: `${system} (${layer}): ${message}. ${todo}` } : [],
-      ),
+  return renderedPlaces(input, touchedPlaces(input).filter(isSynced)).flatMap(
+    ({ system, layer, folder, before, after }) => {
+      if (before === undefined || after === undefined) return [];
+      const { risks } = maskedEnvironment(reviewEnvironment(before, after, { name: "", path: "" }));
+      const refused = risks.filter(({ consequence }) => consequence === "rejected");
+      if (refused.length === 0 || !isInUse(folder)) return [];
+      return refused.map(({ id, message, todo = "" }) => ({
+        rule: id,
+        text: `${system} (${layer}): ${message}. ${todo}`,
+      }));
+    },
   );
 }
 

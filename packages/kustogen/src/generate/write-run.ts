@@ -88,9 +88,8 @@ async function write(run: Run, checkpoint?: (state: string) => Promise<void>): P
   report.removals = removedData(onDisk, isInUse);
   if (check) return report;
   if (options.allowRemoval !== true) refuseRemovals(report.removals);
-  const isSynced = ({ system, layer, folder }: Pick<LayerPlace, "system" | "layer" | "folder">) =>
-    isInUse(folder) && !awaiting.some((one) => one.system === system && one.environment === layer);
-  const updates = refusedUpdates(onDisk, isSynced);
+  const waits = new Set(awaiting.map(({ system, environment }) => `${environment}/${system}`));
+  const updates = refusedUpdates(onDisk, ({ system, layer }) => !waits.has(`${layer}/${system}`), isInUse);
   const isAllowed = ({ rule }: RefusedUpdate) => options.allow?.includes(rule) === true;
   refuseUpdates(updates.filter((one) => !isAllowed(one)));
   const permitted = new Set([...allowed, ...updates.map(({ rule }) => rule)]);

@@ -2,13 +2,11 @@ import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { lazily } from "@kustogen/kustomize/value/lazily.ts";
-import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { System } from "../authoring/system.ts";
 import { loadPurely } from "../errors/purity.ts";
 import { placeOfWords, sourcePlace, thrownBy } from "../errors/source-place.ts";
 import { type Folders, systemsModule } from "../folders.ts";
 import { bundleSystems, changedInputs, type SystemsBundle } from "./bundle.ts";
-import { closureOf } from "./closure.ts";
 import { Engine } from "./engine.ts";
 
 /** The code that a run of a project depends on: the engine's and its authors'. */
@@ -41,14 +39,14 @@ export async function projectCode(root: string, folders: Folders, dist?: URL) {
 
 async function load(root: string, list: string, bundle: SystemsBundle): Promise<readonly System[]> {
   const imported = (): Promise<{ systems?: unknown }> => import(pathToFileURL(bundle.path).href);
-  const { systems } = await loadPurely(imported, root).catch((error) => refuse(root, list, bundle, error));
+  const { systems } = await loadPurely(imported, root).catch((error) => refuse(root, list, error));
   if (Array.isArray(systems)) return systems;
   const mend = "Expected `export const systems: readonly System[] = [...]`";
   throw new InputError(`${list}: exports no list \`systems\`. ${mend}`);
 }
 
 /** Says why the systems couldn't be loaded, with the place in their author's source. */
-function refuse(root: string, list: string, bundle: SystemsBundle, error: unknown): never {
+function refuse(root: string, list: string, error: unknown): never {
   if (error instanceof InputError) {
     const [first = ""] = error.places;
     // A mistake of a component has its place already; that of a field is near its name.
@@ -58,11 +56,5 @@ function refuse(root: string, list: string, bundle: SystemsBundle, error: unknow
   if (!(error instanceof Error)) throw new InputError(`${list}: loading it threw ${String(error)}`);
   const { said: what, places } = thrownBy(error, root);
   const [place = list] = places;
-  const [file = ""] = place.split(":");
-  const imports = lookUp(bundle.inputs, file)?.imports ?? [];
-  const isEarly = error instanceof TypeError && error.message.includes("undefined");
-  const around = isEarly && imports.find((one) => closureOf(bundle.inputs, one).includes(file));
-  const early = "imports this module, too, and has nothing yet: move what both need into one of its own";
-  const said = `${error.name}: ${what}${around ? `. ${around} ${early}` : ""}`;
-  throw new InputError(`${place}: ${said}\n  (while the systems were loaded)`);
+  throw new InputError(`${place}: ${error.name}: ${what}\n  (while the systems were loaded)`);
 }

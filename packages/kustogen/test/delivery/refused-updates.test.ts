@@ -25,6 +25,7 @@ function refusals(before: string | undefined, after: string, isInUse = true) {
       files: files(after).map(([path, text]) => ({ path, text })),
       before: { tree: new MemoryTree(old.map(([path, text]) => [`/${path}`, text])), root: "/" },
     },
+    () => true,
     () => isInUse,
   );
 }

@@ -19,7 +19,7 @@ import type { FileTree } from "../tree/tree.ts";
 import { kept, recalled } from "../value/multimap.ts";
 import { lookUp } from "../value/own.ts";
 import { isEmpty, type ValueMap } from "../value/value.ts";
-import { does, type Version } from "../versions.ts";
+import { DEFAULT_VERSION, does, type Version } from "../versions.ts";
 import { refuseEncryptedObject } from "../yaml/encrypted.ts";
 import type { Accumulation } from "./accumulator.ts";
 import type { Parts } from "./parts.ts";
@@ -88,9 +88,11 @@ export class BuildCache {
   ) {
     const schemas = ownSchemas ?? kubernetesSchemas;
     this.schemas = schemas;
-    const isWide = does(options.kustomize, "admissionPolicies") ? ADMISSION_POLICY : /^\b$/;
-    this.clusterScoped = (apiVersion, kind) =>
-      schemas.isNamespaced(apiVersion, kind) === false || isWide.test(`${apiVersion}/${kind}`);
+    const isOfCluster: ClusterScoped = (apiVersion, kind) => schemas.isNamespaced(apiVersion, kind) === false;
+    // Asked for the id of each resource.
+    this.clusterScoped = does(options.kustomize, "admissionPolicies")
+      ? (apiVersion, kind) => isOfCluster(apiVersion, kind) || ADMISSION_POLICY.test(`${apiVersion}/${kind}`)
+      : isOfCluster;
   }
 
   #of(tree: FileTree): Known {
@@ -130,7 +132,7 @@ export class BuildCache {
       for (const [at, { includeVolumeClaimTemplates }] of labels.entries())
         if (includeVolumeClaimTemplates !== undefined)
           throw new InputError(
-            `${file}: unknown field "labels[${at}].includeVolumeClaimTemplates", which kustomize 5.8.1 doesn't have`,
+            `${file}: unknown field "labels[${at}].includeVolumeClaimTemplates", which kustomize ${root.outside.kustomize ?? DEFAULT_VERSION} doesn't have`,
             { code: "invalid-kustomization" },
           );
     kustomizations.set(root.path, kustomization);

@@ -75,9 +75,9 @@ const USUAL_NAME = /^[a-zA-Z0-9/_:@.-]+$/;
 function compileImage(name: string, version?: Version): TextTest {
   const algorithm = does(version, "anyDigest") ? ALGORITHM : "sha256";
   const pattern = `^${name}${TAG}(@${algorithm}:[a-zA-Z0-9_.{}-]*)?$`;
-  if (does(version, "imageNameNoExpression") && !attempt(() => compileSearch(pattern) !== undefined, false))
-    return () => false;
-  if (!shortcuts.taken || !USUAL_NAME.test(name)) return compileSearch(pattern);
+  const compiled = () => compileSearch(pattern);
+  if (!shortcuts.taken || !USUAL_NAME.test(name))
+    return does(version, "imageNameNoExpression") ? attempt(compiled, () => false) : compiled();
   // What such a name may have, JavaScript reads in the same way, and faster.
   const expression = new RegExp(pattern, "u");
   return (image) => expression.test(image);

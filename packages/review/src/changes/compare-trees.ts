@@ -72,8 +72,8 @@ export function deployedStates(states: DiscoveredStates, options: CompareOptions
   const sideOf = (side: "before" | "after", other: "before" | "after") => {
     const there = { tree: states[other].tree, flux: declared[other].kustomizations };
     const absent = absentIn(declared[side], there);
-    const { [side]: kustomize } = options.kustomize ?? { [side]: renderer.kustomize };
-    return new RenderedSide(states[side], { ...renderer, kustomize }, { ...declared[side], absent });
+    const own = { ...renderer, ...(options.kustomize && { kustomize: options.kustomize[side] }) };
+    return new RenderedSide(states[side], own, { ...declared[side], absent });
   };
   return { states, sides: [sideOf("before", "after"), sideOf("after", "before")] };
 }
