@@ -134,7 +134,7 @@ describe("sources whose output HEAD already has", () => {
     const { code, stdout, stderr } = await project.call("gen", "-m", "v8 in beta");
     expect([code, besidePolicies(stderr)]).toEqual([0, ""]);
     expect(stdout).toMatch(
-      /^committed [0-9a-f]{12} v8 in beta \(generators\/environments\/beta\.yaml, [\d.]+ s\)\n$/,
+      /^committed [0-9a-f]{12} v8 in beta \(generators\/environments\/beta\.yaml, [\d.]+ s\)\nNext: git push\n$/,
     );
     expect(head()).toBe("v8 in beta\n\nGenerated-by: kustogen");
     expect(filesOfHead()).toEqual([BETA]);

@@ -97,7 +97,7 @@ describe("a new repository", () => {
   it("generates, and reminds of the repository that nobody has named yet", async () => {
     const { code, stderr, stdout } = await kustogen("gen");
     const awaited = (environment: string) =>
-      `hello awaits inputs in ${environment}, and Argo CD doesn't sync it automatically until then:\n  generators/environments/${environment}.yaml:8 argocd.repository: https://git.example.com/CHANGE-ME/deployments.git (set its URL, or remove the line if there is a remote "origin")\n`;
+      `In ${environment}, Argo CD syncs automatically once this is set:\n  hello:\n    generators/environments/${environment}.yaml:8 argocd.repository: https://git.example.com/CHANGE-ME/deployments.git (set its URL, or remove the line if there is a remote "origin")\n`;
     expect(stderr).toBe(awaited("beta") + awaited("production"));
     expect(code).toBe(0);
     expect(stdout).toMatch(/committed [0-9a-f]{12} gen: hello/);

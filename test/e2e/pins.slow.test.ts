@@ -132,7 +132,7 @@ describe("kustogen pin and rollback", () => {
 });
 
 const AWAITED =
-  /^shop awaits inputs in production, and Argo CD doesn't sync it automatically until then:\n {2}generators\/environments\/production\.yaml:\d+ images\.api: ghcr\.io\/acme\/api:unpinned\n {2}npx kustogen pin shop api production <tag>$/m;
+  /^In production, Argo CD syncs automatically once this is set:\n {2}shop:\n {4}npx kustogen pin shop api production <tag>$/m;
 
 describe("kustogen status", () => {
   it("names what awaits a pin, as gen and check do, and Argo CD doesn't start it by itself", async () => {

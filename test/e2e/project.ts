@@ -73,7 +73,7 @@ export const systems: readonly System[] = [shop];
 
 /** What a command says beside its answer, without the policies for production that the small system breaks. */
 export function besidePolicies(stderr: string): string {
-  return stderr.replaceAll(/^(?:warning: \S+ \(\S+\): production\/|\d+ earlier warnings? holds?:).*\n/gm, "");
+  return stderr.replaceAll(/^(?:warning: \S+ \(\S+\): production\/|\d+ known warnings? holds?:).*\n/gm, "");
 }
 
 /** The environment file of a stage with the shop in it. */

@@ -3,6 +3,10 @@ import { visibleLength } from "@kustogen/kustomize/errors/visible-length.ts";
 /** The columns that a text for people may take: the terminal's, or 100 without one. */
 export const screenWidth = (): number => process.stdout.columns ?? 100;
 
+/** A text for people who may look at a terminal: fitted to it, and as it is in a file or a log. */
+export const shownOn = ({ columns }: { columns?: number }, text: string): string =>
+  columns === undefined ? text : fitted(text, columns);
+
 /**
  * A text whose lines fit a width. A line that is too long goes on in a further one, indented deeper: from its last column
  * (after two spaces or more), or else from a space between words. Paths and commands stay whole, which a reader copies.

@@ -5,6 +5,7 @@ import { jsonOutput } from "@kustogen/kustomize/errors/printable-json.ts";
 import { Command, Option } from "commander";
 import type { CommitWords } from "../delivery/message.ts";
 import { VERSION } from "../version.ts";
+import { shownOn } from "./fitted.ts";
 import { addCommon, addPartOptions, addsTo, goesOnlyWith, oneMore } from "./options.ts";
 import { printedReport } from "./printed-report.ts";
 import { writeOut } from "./write-out.ts";
@@ -64,8 +65,8 @@ export const gen = addPartOptions(new Command("gen"), "system")
     if (options.json) await writeOut(jsonOutput(report));
     else {
       const { text, notes } = printedReport(report, options.check === true, performance.now() - started);
-      for (const note of notes) process.stderr.write(`${printable(note)}\n`);
-      process.stdout.write(`${printable(text)}\n`);
+      for (const note of notes) process.stderr.write(shownOn(process.stderr, `${printable(note)}\n`));
+      process.stdout.write(shownOn(process.stdout, `${printable(text)}\n`));
     }
     if (options.check && report.changes.length > 0) process.exitCode = 1;
   });

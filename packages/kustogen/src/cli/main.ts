@@ -12,8 +12,10 @@ import { WRITES_ALL } from "./gen.ts";
 import { commonOptions, refuseAlone } from "./options.ts";
 import { reportedError } from "./reported.ts";
 
-/** The format of --help: examples on separate lines, no empty defaults. */
+/** The format of --help: commands by name alone, examples on separate lines, no empty defaults. */
 export const HELP: HelpConfiguration = {
+  subcommandTerm: (command) => command.name(),
+  visibleCommands: ({ commands }) => [...commands],
   boxWrap(text, width) {
     const wrap = (line: string) =>
       /^ {2}\S/.test(line) ? line : Help.prototype.boxWrap.call(this, line, width);
@@ -34,7 +36,7 @@ const program = new Command("kustogen")
   .version(VERSION, "-V, --version", "print the version")
   .addHelpText(
     "after",
-    "\nIn any repository with kustomizations, start with kustogen check. To create a repository, run kustogen init.",
+    "\nIn any repository with kustomizations, start with kustogen check.\nTo create a repository, run kustogen init.",
   )
   .addHelpText("after", commonText);
 for (const [heading, commands] of Object.entries(GROUPS))

@@ -5,6 +5,7 @@ import type { Form } from "@kustogen/review/check/report/forms.ts";
 import { FAIL_ON, type FailOn } from "@kustogen/review/coverage/exit-code.ts";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { LOAD_RESTRICTORS } from "../config/load-restrictors.ts";
+import { fitted } from "./fitted.ts";
 
 // Options that several commands have. Those that most have are explained once, in `kustogen --help`.
 
@@ -80,7 +81,9 @@ export const REACH = ["--within", "--remote", "--remote-allow", "--load-restrict
 /** Adds options that `kustogen --help` explains; the help of the command itself only names them. */
 export function addCommon(command: Command, ...flags: readonly string[]): Command {
   for (const flag of flags) command.addOption((lookUp(COMMON, flag) as () => Option)().hideHelp());
-  return command.addHelpText("after", `\nAlso, as kustogen --help explains: ${flags.join(", ")}`);
+  return command.addHelpText("after", () =>
+    fitted(`\nAlso, as kustogen --help explains: ${flags.join(", ")}`),
+  );
 }
 
 /** The options that several commands have, for the one place that explains them. */

@@ -1,10 +1,13 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import type { GenReport } from "../generate/gen-report.ts";
-import { awaitingLines } from "../generate/news.ts";
+import { awaitingLines, placeOf } from "../generate/news.ts";
 
 /** The maximum number of paths in one line, and of warnings that are shown. */
 const LISTED = 20;
+
+/** What is left to do after a commit: Argo CD applies what is pushed. */
+export const PUSH = "Next: git push";
 
 const SIGNS = { create: "+", change: "~", remove: "-" };
 
@@ -17,11 +20,11 @@ export function printedReport(report: GenReport, check: boolean, ms: number) {
   };
   const rest = warnings.length - LISTED;
   note(rest > 0, `and ${rest} more: npm run gen -- --check --full --json`);
-  notes.push(...awaitingLines(report.awaiting, report.changed));
+  notes.push(...awaitingLines(report.awaiting, (one) => report.touched.includes(placeOf(one))));
   const { length: standing } = report.standing;
   note(
     standing > 0,
-    `${counted(standing, "earlier warning")} ${standing === 1 ? "holds" : "hold"}: npx kustogen status`,
+    `${counted(standing, "known warning")} ${standing === 1 ? "holds" : "hold"}: npx kustogen status`,
   );
   const time = `${(ms / 1000).toFixed(2)} s`;
   const shown = changes.map(({ path, action, diff }) => `${SIGNS[action]} ${path}${diff ? `\n${diff}` : ""}`);
@@ -68,7 +71,7 @@ export function printedReport(report: GenReport, check: boolean, ms: number) {
       ...(commit.files > 0 ? [counted(commit.files, "file")] : []),
       ...(named === "" ? [] : [named]),
     ];
-    lines.push(`committed ${commit.id.slice(0, 12)} ${subject} (${made.join(" with ")}, ${time})`);
+    lines.push(`committed ${commit.id.slice(0, 12)} ${subject} (${made.join(" with ")}, ${time})`, PUSH);
   } else if (report.continues !== undefined)
     lines.push(`${filesOf(changes)} staged (${time}); \`git add\` your own, then \`${report.continues}\``);
   else if (changes.length === 0) lines.push(whole);

@@ -112,7 +112,13 @@ export interface RenderedPlace extends TouchedPlace {
 }
 
 /** The environments of this run that changed files affect. */
-export function touchedPlaces({ changes, folders, layers }: SummaryInput): TouchedPlace[] {
+export function touchedPlaces({
+  changes,
+  folders,
+  layers,
+}: Pick<SummaryInput, "folders" | "layers"> & {
+  changes: readonly Pick<FileChange, "path">[];
+}): TouchedPlace[] {
   const touched = new Set(changes.map(({ path }) => parentOf(path)));
   const written = new Set(changes.map(({ path }) => path));
   const byFolder = new Map(layers.map((layer) => [layer.folder, layer]));

@@ -49,8 +49,8 @@ export interface GenReport
   standing: string[];
   /** What isn't synced automatically yet, of all systems. */
   awaiting: readonly Awaiting[];
-  /** The systems that this run changed, or whose sources changed since the last one. */
-  changed: string[];
+  /** Where this run changes what is deployed: "beta/shop". */
+  touched: string[];
   /** What the project has; undefined if not every system's objects are known. */
   held: Held | undefined;
   /** Kinds without a known schema, with the generated systems that use them: their objects aren't checked. */
@@ -73,7 +73,7 @@ export const NOTHING_DONE: GenReport = {
   warnings: [],
   standing: [],
   awaiting: [],
-  changed: [],
+  touched: [],
   held: undefined,
   unchecked: [],
   uncommittedSources: [],

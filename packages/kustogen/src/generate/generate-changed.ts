@@ -8,7 +8,7 @@ import type { System } from "../authoring/system.ts";
 import { readConfig } from "../config/config.ts";
 import type { ProjectRepository } from "../delivery/repository.ts";
 import { pendingSources } from "../delivery/sources.ts";
-import type { LayerPlace } from "../delivery/summary.ts";
+import { type LayerPlace, touchedPlaces } from "../delivery/summary.ts";
 import { groupFiles } from "../environments/groups.ts";
 import { loadEnvironments } from "../environments/load-environment.ts";
 import { environmentSchemaPath, type Folders, folderOf, systemFolder, vendorFolder } from "../folders.ts";
@@ -23,7 +23,7 @@ import { closureDigest } from "../project/closure.ts";
 import type { GenOptions, GenReport } from "./gen-report.ts";
 import { changedSystems, codeChanged, keysIn, systemKeys } from "./incremental.ts";
 import { stopAtErrors } from "./judge-system.ts";
-import { newsOf } from "./news.ts";
+import { newsOf, placeOf } from "./news.ts";
 import { allOutput, authoredModules, type knownInputs } from "./project.ts";
 import { environmentSchemaFile, generateRepository } from "./repository.ts";
 import { awaitingOf, unlistedWarnings, warningsOf } from "./warnings.ts";
@@ -102,14 +102,19 @@ export async function generateChanged(options: GenOptions, facts: KnownFacts): P
   const differing = report.changes.flatMap(
     ({ path }) => folderOf(folders, path)?.below.slice(0, 2).filter(isSystem) ?? [],
   );
-  report.changed = [...new Set([...differing, ...(changed ?? options.system)])];
-  const { standing, warnings } = newsOf(told, record.run.told, report.changed);
+  const { standing, warnings } = newsOf(told, record.run.told, [
+    ...differing,
+    ...(changed ?? options.system),
+  ]);
+  const touched = touchedPlaces({ ...report, folders, layers }).map(({ layer, system }) =>
+    placeOf({ environment: layer, system }),
+  );
   const counts = new Map([...Object.entries(record.run.told?.held?.objects ?? {}), ...made.objects]);
   const objects = Object.fromEntries(systems.map(({ name }) => [name, counts.get(name) ?? 0]));
   // Objects of a system that no run has generated in this clone aren't known.
   const isKnown = systems.every(({ name }) => counts.has(name));
   const held = isKnown ? { environments: environments.length, objects } : undefined;
-  Object.assign(report, { standing, warnings: [...leftAlone, ...warnings], awaiting, held });
+  Object.assign(report, { standing, warnings: [...leftAlone, ...warnings], awaiting, touched, held });
   report.unchecked = made.unchecked;
   if (options.check) return report;
   // Errors that were allowed once are checked again by the next run.

@@ -1,4 +1,5 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { Awaiting, RunRecord, Told } from "../output/record/record.ts";
 
 /** A sentence without the lines that it names, which an edit above them moves. */
@@ -23,22 +24,36 @@ export function newsOf(told: readonly Told[], last: RunRecord["told"], changed: 
 
 const textOf = ({ message }: Told) => message;
 
-/** What systems await, in one line; in full only for some. @param shown the names of these systems */
-export function awaitingLines(awaiting: readonly Awaiting[], shown: readonly string[]): string[] {
-  const left = awaiting.filter(({ system }) => !shown.includes(system));
+/** An environment of a system: "beta/shop". */
+export const placeOf = ({ environment, system }: Pick<Awaiting, "environment" | "system">) =>
+  `${environment}/${system}`;
+
+/** What systems await, in one line; in full only where it is asked for. */
+export function awaitingLines(awaiting: readonly Awaiting[], isShown: (one: Awaiting) => boolean): string[] {
+  const left = awaiting.filter((one) => !isShown(one));
   const count = (key: "system" | "environment") => new Set(left.map((one) => one[key])).size;
   const verb = count("system") === 1 ? "awaits" : "await";
   const line = `${counted(count("system"), "system")} ${verb} inputs in ${counted(count("environment"), "environment")}: npx kustogen status --awaits`;
-  const full = awaiting.filter((one) => !left.includes(one)).map(awaitingText);
-  return left.length === 0 ? full : [...full, line];
+  const full = groupedBy(awaiting.filter(isShown), ({ environment }) => environment);
+  const texts = Array.from(full, ([environment, its]) => awaitingText(environment, its));
+  return [...texts, ...(left.length === 0 ? [] : [line])];
 }
 
-/** What one system awaits in an environment, with the place of each input, and the command that sets its pins. */
-export function awaitingText({ system, environment, inputs }: Awaiting): string {
-  const pins = inputs.flatMap(({ pin }) => pin ?? []).join(",");
+/** What systems await in one environment, each input once with its place; and the commands that set their pins. */
+function awaitingText(environment: string, awaiting: readonly Awaiting[]): string {
+  const lines = awaiting.flatMap(({ system, inputs }) => {
+    const pins = inputs.flatMap(({ pin }) => pin ?? []).join(",");
+    return [
+      ...inputs.flatMap(({ place, path, found, pin }) => (pin ? [] : `${place} ${path}: ${found}`)),
+      ...(pins ? [`npx kustogen pin ${system} ${pins} ${environment} <tag>`] : []),
+    ].map((text) => ({ system, text }));
+  });
+  const once = groupedBy(lines, ({ text }) => text);
+  const bySystems = groupedBy(once, ([, same]) => same.map(({ system }) => system).join(", "));
   return [
-    `${system} awaits inputs in ${environment}, and Argo CD doesn't sync it automatically until then:`,
-    ...inputs.map(({ place, path, found }) => `  ${place} ${path}: ${found}`),
-    ...(pins ? [`  npx kustogen pin ${system} ${pins} ${environment} <tag>`] : []),
+    `In ${environment}, Argo CD syncs automatically once this is set:`,
+    ...Array.from(bySystems, ([systems, texts]) =>
+      [`  ${systems}:`, ...texts.map(([text]) => `    ${text}`)].join("\n"),
+    ),
   ].join("\n");
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { reviewEnvironment } from "@kustogen/review/changes/environment.ts";
 import type { Environment } from "../authoring/environment.ts";
@@ -103,7 +104,12 @@ export function pinText({ name, tag, digest }: ImagePin, other: ImagePin): strin
   return parts.length === 0 ? "no tag" : parts.join("@");
 }
 
-/** A change in messages: "api 1.2.0 → 1.3.0". */
-export function moveText({ image, before, after }: PinMove): string {
-  return `${image} ${pinText(before, after)} → ${pinText(after, before)}`;
+/** Changes in messages, those that are alike together: "api, web 1.2.0 → 1.3.0". */
+export function movesText(moves: readonly PinMove[]): string {
+  const alike = groupedBy(
+    moves,
+    ({ before, after }) => `${pinText(before, after)} → ${pinText(after, before)}`,
+  );
+  const texts = Array.from(alike, ([what, same]) => `${same.map(({ image }) => image).join(", ")} ${what}`);
+  return texts.join("; ");
 }

@@ -2,7 +2,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { ImagePin } from "../authoring/image-pin.ts";
 import { imagePin } from "../authoring/image-pins.ts";
-import { moveText, type PinChange } from "./change.ts";
+import { movesText, type PinChange } from "./change.ts";
 
 /** "v1.2.3", "v1.2.3@sha256:…" or "@sha256:…" as a pin. @throws InputError for anything else */
 export function parsePin(text: string): ImagePin {
@@ -50,7 +50,7 @@ export function doneText(
 ): string {
   const { subject, branch, commit } = done;
   if (moves.length === 0) return `nothing to do: ${system.name} already runs that in ${environment.name}`;
-  const lines = moves.map(moveText).join(", ");
+  const lines = movesText(moves);
   if (done.dryRun) return `nothing written (--dry-run): ${lines}`;
   const made = commit === undefined ? "written, not committed:" : `committed ${commit.slice(0, 12)}`;
   return branch === undefined

@@ -40,5 +40,5 @@ export function driftOf(root: string, check: Pick<GenReport, "changes">, pending
 
 /** What differs, one line each. */
 export function driftText(drift: readonly Drift[]): string {
-  return drift.map(({ message }) => message).join("\n") || "generated = committed = pushed";
+  return drift.map(({ message }) => message).join("\n") || "All that is generated is committed and pushed.";
 }

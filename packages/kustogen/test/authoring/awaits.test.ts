@@ -4,7 +4,7 @@ import { policyOf } from "../../src/argocd/policy.ts";
 import { defineSystem } from "../../src/authoring/system.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { authoredRules } from "../../src/generate/authored-facts.ts";
-import { awaitingText } from "../../src/generate/news.ts";
+import { awaitingLines } from "../../src/generate/news.ts";
 import { awaitingOf } from "../../src/generate/warnings.ts";
 import { applyRules } from "../../src/layers/rules.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
@@ -39,7 +39,7 @@ function told(own: object) {
   const [page] = systemPages(DEFAULT_FOLDERS, [{ node, resources: [] }]);
   return {
     automated: policyOf(system, beta).automated,
-    awaiting: awaitingOf([system], [beta]).map(awaitingText),
+    awaiting: awaitingLines(awaitingOf([system], [beta]), () => true),
     check: authoredRules([system], [beta]).flatMap((rule) => [
       ...(rule.check?.(stateOf([], { authored })) ?? []),
     ]),
@@ -53,7 +53,7 @@ it("what stands in the way of a start is told by gen, check and the page, and Ar
   expect(told({ pods: 2 })).toEqual({
     automated: false,
     awaiting: [
-      `shop awaits inputs in beta, and Argo CD doesn't sync it automatically until then:\n  ${at} ${awaited}: nobody has seen two pods`,
+      `In beta, Argo CD syncs automatically once this is set:\n  shop:\n    ${at} ${awaited}: nobody has seen two pods`,
     ],
     check: [
       {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { fitted } from "../../src/cli/fitted.ts";
+import { fitted, shownOn } from "../../src/cli/fitted.ts";
 
 it("a line that is wider than the terminal goes on in the next one, indented deeper", () => {
   expect(fitted("  one two three four", 12)).toBe("  one two\n      three\n      four");
@@ -18,6 +18,11 @@ it("paths and commands that a reader copies stay whole", () => {
   expect(fitted(`        ${path}`, 20)).toBe(`        ${path}`);
   for (const command of ["        fix: npx kustogen pin shop api beta <tag>", "  npm run gen -- --check"])
     expect(fitted(command, 12)).toBe(command);
+});
+
+it("what gen and errors say fits a terminal, and keeps its lines in a log", () => {
+  expect(shownOn({ columns: 12 }, "warning: a b c")).toBe("warning: a b\n    c");
+  expect(shownOn({}, "warning: a b c")).toBe("warning: a b c");
 });
 
 it("colours take no columns", () => {

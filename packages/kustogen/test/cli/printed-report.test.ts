@@ -14,7 +14,7 @@ it("gen counts the sources that it committed where they are many", () => {
   const sources = ["a", "b", "c", "d", "e"];
   const commit = { id: ID, message: "gen: shop (beta)\n\nmore", files: 2, sources };
   expect(printedReport({ ...NOTHING_DONE, commit }, false, 123_456)).toEqual({
-    text: "committed 0123456789ab gen: shop (beta) (2 files with 5 sources, 123.46 s)",
+    text: "committed 0123456789ab gen: shop (beta) (2 files with 5 sources, 123.46 s)\nNext: git push",
     notes: [],
   });
 });
@@ -62,7 +62,7 @@ it("gen with nothing to do ends in three lines: what is awaited, what held befor
     text: "up to date: 2 systems in 3 environments, 1,200 objects (0.01 s)",
     notes: [
       "2 systems await inputs in 1 environment: npx kustogen status --awaits",
-      "1 earlier warning holds: npx kustogen status",
+      "1 known warning holds: npx kustogen status",
     ],
   });
   const generated = ["shop", "blog"];
@@ -72,10 +72,10 @@ it("gen with nothing to do ends in three lines: what is awaited, what held befor
   expect(printedReport({ ...report, generated: ["shop"] }, true, 10).text).toMatch(/^up to date: 2 systems /);
 });
 
-it("gen shows in full what a system awaits that it changed, and counts the others", () => {
+it("gen shows in full what a system awaits where it changed it, and counts the others", () => {
   const awaiting = ["shop", "blog"].map((system) => ({ system, environment: "beta", inputs: [INPUT] }));
-  expect(printedReport({ ...NOTHING_DONE, awaiting, changed: ["blog"] }, false, 0).notes).toEqual([
-    "blog awaits inputs in beta, and Argo CD doesn't sync it automatically until then:\n  generators/environments/beta.yaml:7 images.api: api:unpinned\n  npx kustogen pin blog api beta <tag>",
+  expect(printedReport({ ...NOTHING_DONE, awaiting, touched: ["beta/blog"] }, false, 0).notes).toEqual([
+    "In beta, Argo CD syncs automatically once this is set:\n  blog:\n    npx kustogen pin blog api beta <tag>",
     "1 system awaits inputs in 1 environment: npx kustogen status --awaits",
   ]);
 });

@@ -30,12 +30,35 @@ it("a fresh clone repeats no warning of a system that the run leaves as it is", 
 
 it("systems and environments that await inputs are counted once each", () => {
   const of = (system: string, environment: string) => ({ system, environment, inputs: [] });
-  expect(awaitingLines([], [])).toEqual([]);
+  expect(awaitingLines([], () => true)).toEqual([]);
   const all = [of("shop", "beta"), of("blog", "beta"), of("shop", "production")];
-  expect(awaitingLines(all, [])).toEqual([
+  expect(awaitingLines(all, () => false)).toEqual([
     "2 systems await inputs in 2 environments: npx kustogen status --awaits",
   ]);
-  expect(awaitingLines(all, ["shop"]).at(-1)).toBe(
+  expect(awaitingLines(all, ({ system }) => system === "shop").at(-1)).toBe(
     "1 system awaits inputs in 1 environment: npx kustogen status --awaits",
   );
+});
+
+it("what is awaited in full names each input once, with the systems that wait for it, and one command for all pins", () => {
+  const repository = { place: "beta.yaml:3", path: "argocd.repository", found: "CHANGE-ME" };
+  const pin = (image: string) => ({
+    place: "beta.yaml:9",
+    path: `images.${image}`,
+    found: "x:unpinned",
+    pin: image,
+  });
+  const host = { place: "beta.yaml:7", path: "settings.host", found: "your-domain.com" };
+  const all = [
+    { system: "shop", environment: "beta", inputs: [repository, host, pin("api"), pin("web")] },
+    { system: "blog", environment: "beta", inputs: [repository] },
+  ];
+  expect(awaitingLines(all, () => true)).toEqual([
+    `In beta, Argo CD syncs automatically once this is set:
+  shop, blog:
+    beta.yaml:3 argocd.repository: CHANGE-ME
+  shop:
+    beta.yaml:7 settings.host: your-domain.com
+    npx kustogen pin shop api,web beta <tag>`,
+  ]);
 });

@@ -247,7 +247,7 @@ a component that is imported and in no list | ${INDEX}: route,⏎ ⇒  | ${ROUTE
   }
   for (const again of ["gen", "gen --check"])
     expect((await ended(root, ...again.split(" "))).text).toMatch(
-      /^\d+ earlier warnings? holds?: .*\nup to date/m,
+      /^\d+ known warnings? holds?: .*\nup to date/m,
     );
   expect(text).not.toContain("images.web");
 });
@@ -275,7 +275,7 @@ test("what a rule only warns of is told with the line of the component, once for
   edit(root, WEB, ["export const", "// It moves the line.\nexport const"]);
   for (const then of ["committed .* gen: sources of hello, same rendering", "up to date"])
     expect((await ended(root, "gen")).text).toMatch(
-      new RegExp(`^1 earlier warning holds: npx kustogen status\\n${then}`, "m"),
+      new RegExp(`^1 known warning holds: npx kustogen status\\n${then}`, "m"),
     );
   expect((await ended(root, "status", "--no-cluster")).text).toMatch(/web\.ts:24:9: /);
   put(root, SERVICE, "# by hand\n");

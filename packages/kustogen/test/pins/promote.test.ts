@@ -13,7 +13,7 @@ import type { Environment, Stage } from "../../src/authoring/environment.ts";
 import { defineSystem, type System } from "../../src/authoring/system.ts";
 import { DEFAULT_CONFIG } from "../../src/config/types.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
-import { moveText, type PinChange } from "../../src/pins/change.ts";
+import { movesText, type PinChange } from "../../src/pins/change.ts";
 import { planRollback, revisionsToRestore } from "../../src/pins/history.ts";
 import type { Project } from "../../src/pins/project.ts";
 import { promotedPins, promotionBetween } from "../../src/pins/promote.ts";
@@ -333,6 +333,12 @@ describe("a change of a pin in words", () => {
     [{ tag: "v1", digest: D("a") }, { tag: "v2", digest: D("a") }, "v1 → v2"],
     [{}, { tag: "v1" }, "no tag → v1"],
   ])("%o, then %o, is as short as tells them apart", (before, after, text) =>
-    expect(moveText({ image: "api", before, after } as never)).toBe(`api ${text}`),
+    expect(movesText([{ image: "api", before, after }] as never)).toBe(`api ${text}`),
   );
+
+  it("names images that move alike together", () => {
+    const move = (image: string, to: string) => ({ image, before: { tag: "v1" }, after: { tag: to } });
+    const moves = [move("api", "v2"), move("db", "v3"), move("web", "v2")];
+    expect(movesText(moves as never)).toBe("api, web v1 → v2; db v1 → v3");
+  });
 });

@@ -6,7 +6,7 @@ import { environments } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
 import { systems } from "../../../../generators/systems/index.ts";
 import { DEFAULT_CONFIG } from "../../src/config/config.ts";
-import { moveText, type PinChange } from "../../src/pins/change.ts";
+import { movesText, type PinChange } from "../../src/pins/change.ts";
 import { planRollback } from "../../src/pins/history.ts";
 import type { Project } from "../../src/pins/project.ts";
 import { planPromotion } from "./plan.ts";
@@ -31,7 +31,7 @@ const environment = (name: string) => environments().find((one) => one.name === 
 /** What planning ends with: the pins that move, or the first words of the refusal. */
 function outcome(plan: () => PinChange): string {
   try {
-    return plan().moves.map(moveText).join(", ") || "nothing to do";
+    return movesText(plan().moves) || "nothing to do";
   } catch (error) {
     expect(error).toMatchObject({ name: "InputError" });
     return (error as Error).message;

@@ -22,6 +22,7 @@ import { openProject } from "../../generate/open-project.ts";
 import { settingsOf, type WrittenSetting } from "../../generate/settings-of.ts";
 import { ownRules } from "../../looking/own-environments.ts";
 import { askedRenderer } from "../../looking/sides.ts";
+import { shownOn } from "../fitted.ts";
 import { writeOut } from "../write-out.ts";
 
 /** The options of `kustogen explain`. */
@@ -38,7 +39,7 @@ export async function runExplain(what: string, options: ExplainOptions): Promise
     : isErrorCode(what)
       ? ([{ code: what, ...ERROR_CODES[what] }, codePage(what)] as const)
       : await explainedRule(what);
-  await writeOut(options.json ? jsonOutput(data) : `${printable(text.trimEnd())}\n`);
+  await writeOut(options.json ? jsonOutput(data) : shownOn(process.stdout, `${printable(text.trimEnd())}\n`));
 }
 
 /** A rule of the engine or of a system here. @throws InputError with what was probably meant */

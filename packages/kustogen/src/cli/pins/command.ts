@@ -8,13 +8,15 @@ import type { Writing } from "../../delivery/writing.ts";
 import { openProject, writingProject } from "../../generate/open-project.ts";
 import { listPaths } from "../../output/conflict.ts";
 import { runbookPath } from "../../pages/pages.ts";
-import { moveText, type PinChange, planPins } from "../../pins/change.ts";
+import { movesText, type PinChange, planPins } from "../../pins/change.ts";
 import { deliverPins, refuseUnfinished } from "../../pins/deliver.ts";
 import { placeOfPins, planRollback } from "../../pins/history.ts";
 import { environmentOf, type Project, readProject, systemNamed } from "../../pins/project.ts";
 import { promotedPins, promotionBetween } from "../../pins/promote.ts";
 import { refusalsOf } from "../../pins/refusals.ts";
 import { branchName, doneText, overriding, parsePin } from "../../pins/words.ts";
+import { shownOn } from "../fitted.ts";
+import { PUSH } from "../printed-report.ts";
 import { writeOut } from "../write-out.ts";
 
 /** The options shared by all commands that change pins. */
@@ -142,9 +144,9 @@ async function finish(
   { body = [], restored, subject, trailer, warnings = [] }: Words,
 ): Promise<void> {
   const show = options.json !== true;
-  const say = (text: string) => process.stdout.write(`${printable(text)}\n`);
+  const say = (text: string) => process.stdout.write(shownOn(process.stdout, `${printable(text)}\n`));
   if (show) for (const change of changes) await showReview(change);
-  for (const warning of warnings) process.stderr.write(`${printable(warning)}\n`);
+  for (const warning of warnings) process.stderr.write(shownOn(process.stderr, `${printable(warning)}\n`));
   for (const { environment, errors } of changes)
     if (errors.length > 0)
       throw new InputError(
@@ -152,8 +154,8 @@ async function finish(
         { code: "refused-by-rule" },
       );
   const moved = changes.filter(({ moves }) => moves.length > 0);
-  const lines = moved.flatMap(({ environment, moves }) =>
-    moves.map((move) => `${changes.length > 1 ? `${environment.name}: ` : ""}${moveText(move)}`),
+  const lines = moved.map(
+    ({ environment, moves }) => `${changes.length > 1 ? `${environment.name}: ` : ""}${movesText(moves)}`,
   );
   const [first] = moved;
   let commit: string | undefined;
@@ -174,6 +176,7 @@ async function finish(
       say(`restores the pins of ${placeOfPins(restored, restored.file)} (${restored.subject})`);
     for (const change of first === undefined ? changes : moved)
       say(doneText(change, { subject, branch, commit, dryRun: options.dryRun }));
+    if (commit !== undefined && branch === undefined) say(PUSH);
     return;
   }
   const reports = changes.map(({ environment, moves, review, system }) => ({

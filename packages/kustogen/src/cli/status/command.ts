@@ -9,8 +9,7 @@ import { select } from "../../layers/select.ts";
 import { readProject } from "../../pins/project.ts";
 import { type Applications, applicationText, readApplications } from "../../status/applications.ts";
 import { driftOf, driftText, uncommitted } from "../../status/drift.ts";
-import { lackingOf } from "../../status/lacking.ts";
-import { pinStatuses, pinTable, table } from "../../status/pins.ts";
+import { pinStatuses, pinTable } from "../../status/pins.ts";
 import { fitted } from "../fitted.ts";
 import { writeOut } from "../write-out.ts";
 
@@ -33,24 +32,20 @@ export async function runStatus(options: {
     : { applications: [] };
   const check = await gen({ root, code, system: [], check: true, commit: false });
   const pins = pinStatuses(chosen, environments);
-  const lacking = lackingOf(chosen, environments, systems);
   const drift = driftOf(root, check, await uncommittedFiles);
   const cluster: Applications = await asked;
   // The cluster, if it was asked and didn't answer.
   const notLookedAt: NotLookedAt[] =
     cluster.unknown === undefined ? [] : [{ place: "the cluster", cause: "cluster", what: cluster.unknown }];
   if (options.json) {
-    await writeOut(jsonOutput({ pins, lacking, drift, awaiting, ...cluster, notLookedAt }));
+    await writeOut(jsonOutput({ pins, drift, awaiting, ...cluster, notLookedAt }));
   } else {
     const warnings = [...check.warnings, ...check.standing].map((one) => `warning: ${one}`);
     const parts = [
       driftText(drift),
       pinTable(pins, environments),
-      table(lacking.map((one) => [one.system, one.environment, one.lacks.join(", ")])),
       applicationText(cluster, options.cluster),
-      [...awaitingLines(awaiting, options.awaits ? chosen.map(({ name }) => name) : []), ...warnings].join(
-        "\n",
-      ),
+      [...awaitingLines(awaiting, () => options.awaits === true), ...warnings].join("\n"),
       closingLine(notLookedAt),
     ];
     process.stdout.write(`${fitted(printable(parts.filter((part) => part !== "").join("\n\n")))}\n`);

@@ -1,10 +1,6 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { expect, it } from "vitest";
 import { lacks } from "../../src/authoring/lacks.ts";
-import { defineSystem, type System } from "../../src/authoring/system.ts";
-import { settings } from "../../src/settings/index.ts";
-import { lackingOf } from "../../src/status/lacking.ts";
-import { BETA, SHOP } from "../authoring/shop.ts";
 
 /** What an environment says that names no Prometheus. */
 const UNKNOWN = "no `prometheus: {…}` in its file";
@@ -36,20 +32,4 @@ it.each<[string, Resource[], string[]]>([
 ])("an environment with %s says what it lacks", (_, resources, expected) => {
   expect(lacks(resources, {})).toEqual(expected);
   expect(lacks(resources).toSorted()).toEqual([...expected, UNKNOWN].toSorted());
-});
-
-it("status says it of the environments that run a system, and of none that lacks nothing", () => {
-  const shop = (resources: Resource[]) =>
-    defineSystem({ ...SHOP, settings: settings({}), resources: () => resources }) as System;
-  const policy = object("NetworkPolicy", "deny", { podSelector: {} });
-  const rule = {
-    ...object("PrometheusRule", "shop", { groups: [] }),
-    apiVersion: "monitoring.coreos.com/v1",
-  };
-  const full = shop([{ ...policy, apiVersion: "networking.k8s.io/v1" }, rule]);
-  expect(lackingOf([full], [{ ...BETA, prometheus: {} }], [full])).toEqual([]);
-  const bare = shop([]);
-  expect(lackingOf([bare], [BETA], [bare])).toEqual([
-    { system: "shop", environment: "beta", lacks: ["no alerts", UNKNOWN, "no network policies"] },
-  ]);
 });
