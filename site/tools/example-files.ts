@@ -108,7 +108,7 @@ export const folder = (resources: Files, more = ""): Files => ({
 });
 
 /** The example as a patch of what else is there. */
-export const patching = (resources: Files, patch: string, target = ""): Files => ({
+const patching = (resources: Files, patch: string, target = ""): Files => ({
   ...folder(resources, `patches:\n- path: example.yaml\n${target}`),
   "example.yaml": patch,
 });

@@ -18,7 +18,6 @@ import {
   inDeployment,
   inObject,
   objects,
-  patching,
   ROUTE,
   served,
   service,
@@ -74,11 +73,6 @@ const AROUND: Readonly<Record<string, Around>> = {
     "container",
     deployment(`${CONTAINER}  envFrom:\n  - secretRef:\n      name: shared\n`),
   ),
-  "traps/duplicate-key": (example) =>
-    patching(
-      { "deployment.yaml": deployment() },
-      example.replace(/^(#.*\n)?/, `$1${head("Deployment", "web")}`),
-    ),
   "traps/lost-element": inDeployment(
     "container",
     deployment(`${CONTAINER}  envFrom:\n  - configMapRef:\n      name: shop\n`),
@@ -111,7 +105,6 @@ const AROUND: Readonly<Record<string, Around>> = {
   "production/tls": inObject("Ingress", "shop"),
   ...each(entries({ "deployment.yaml": deployment() }), ["traps/unused-generated"]),
   "change/secret-key-needed": inDeployment("container"),
-  "production/public-metrics": inObject("Ingress", "shop"),
   "traps/unlisted-file": (example) => ({
     "kustomization.yaml": `${example}\n`,
     "deployment.yaml": deployment(),

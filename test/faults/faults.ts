@@ -39,10 +39,6 @@ const declared = (reference: Any) =>
   !reference.optional &&
   !/^(?:tesslate-app-secrets|postgres-secret|alexandria-oidc)$/.test(reference.name);
 
-/** True for an Ingress that answers anyone at all. */
-const isOpen = ({ metadata }: Any) =>
-  metadata.annotations?.["nginx.ingress.kubernetes.io/denylist-source-range"] === undefined;
-
 type Make = Fault["make"];
 type Wanted = (item: Any) => unknown;
 const always: Wanted = () => true;
@@ -403,12 +399,6 @@ export const FAULTS: Fault[] = [
       (container) => put(container, "image", "example.com/acme/unpinned"),
       ({ image }) => image,
     ),
-  ),
-  inProduction("metrics on a public route", "production/public-metrics", (all) =>
-    on(first(kinds(all, "Ingress"), isOpen), ({ spec }) => {
-      const { paths } = spec.rules[0].http;
-      paths.push({ ...structuredClone(paths[0]), path: "/metrics", pathType: "Prefix" });
-    }),
   ),
   warned("a policy with a typing error in its labels", ["network/policy-target", "network/admitted"], (all) =>
     on(

@@ -20,14 +20,6 @@ const BY_TERRAFORM = {
 
 /** Exceptions from the engine's rules, and the reasons. */
 export const EXCEPTIONS: Exception[] = [
-  {
-    rule: "starts/deletes-data",
-    resource: "VolumeSnapshotClass/tesslate-btrfs-snapshots",
-    reason:
-      "The driver's own manifest deletes them too, and nothing takes snapshots of this class on AWS: projects hibernate " +
-      "with tesslate-ebs-snapshots, which retains them",
-    until: "2027-05-31",
-  },
   ...Object.entries(BY_TERRAFORM).flatMap(([rule, objects]) =>
     objects.map((missing) => ({
       rule,

@@ -124,11 +124,6 @@ export class YamlLines {
     return found;
   }
 
-  /** The keys that occur more than once in a mapping, each with all its lines. */
-  repeatedKeys(): { key: string; lines: number[] }[] {
-    return this.#places.repeated.map(({ key, at }) => ({ key, lines: at.map((one) => this.#line(one)) }));
-  }
-
   /** How many steps of a path lead somewhere, the value there, and the position of the last step. */
   #follow(root: Value | undefined, path: Path): { steps: number; value: Value | undefined; at?: number } {
     let value = root;

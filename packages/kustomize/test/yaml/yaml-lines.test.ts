@@ -171,10 +171,3 @@ it("a document without content has no line, as in a build", () => {
   const lines = new YamlLines("---\n---\n# none\n---\na: 1\n---\nb: 2\n");
   expect([lines.lineAt(0, ["a"]), lines.lineAt(1, ["b"]), lines.lineAt(2, [])]).toEqual([5, 7, undefined]);
 });
-
-it("keys that occur more than once are known with all their lines", () => {
-  expect(new YamlLines("a: 1\nb: {c: 1, c: 2}\na: 2\na: 3\n").repeatedKeys()).toEqual([
-    { key: "a", lines: [1, 3, 4] },
-    { key: "c", lines: [2, 2] },
-  ]);
-});

@@ -129,11 +129,6 @@ test("a comment by which Flux writes images is named when it changes, though no 
   // What the automation itself writes.
   expect(said(was, of("1.1", POLICY("web")))).toEqual(["apps/web changed"]);
   expect(said(was, of("1.0", `${POLICY("web")} `))).toEqual([]);
-  const [plain, moved] = [`a: b ${POLICY("a")}\n`, `a: b ${POLICY("b")}\n`];
-  expect(said({ "apps/one.yaml": plain }, { "apps/two.yaml": plain })).toEqual([]);
-  expect(said({ "apps/one.yaml": plain }, { "apps/two.yaml": moved })).toEqual([
-    "apps/two.yaml: comments change by which Flux writes images into it (flux-system:a → flux-system:b): what it then writes isn't compared",
-  ]);
 });
 
 test("a ConfigMap that Flux takes variables from leaves no environment of these unchanged", () => {

@@ -7,32 +7,15 @@ export class Places {
   readonly documents: { readonly value: Value; readonly at: number }[] = [];
   /** The first position of each key or item of a mapping or list. */
   readonly #steps = new Map<object, Map<string | number, number>>();
-  /** All positions of the keys that a mapping has more than once. */
-  readonly #repeated = new Map<object, Map<string | number, number[]>>();
 
   /** Records a key or item. */
   note(holder: object, step: string | number, at: number): void {
     const steps = entryOf(this.#steps, holder, () => new Map());
-    const first = steps.get(step);
-    if (first === undefined) steps.set(step, at);
-    else
-      entryOf(
-        entryOf(this.#repeated, holder, () => new Map()),
-        step,
-        () => [first],
-      ).push(at);
+    entryOf(steps, step, () => at);
   }
 
   /** The keys or items of a mapping or list in their order, with their positions. */
   of(value: Value | undefined): ReadonlyMap<string | number, number> {
     return this.#steps.get(value as object) ?? new Map();
-  }
-
-  /** The keys that occur more than once in a mapping, with all their positions, in order. */
-  get repeated(): { readonly key: string; readonly at: readonly number[] }[] {
-    const all = [...this.#repeated.values()].flatMap((keys) => [...keys]);
-    return all
-      .map(([key, at]) => ({ key: String(key), at }))
-      .sort((a, b) => Number(a.at[0]) - Number(b.at[0]));
   }
 }

@@ -57,10 +57,10 @@ export const DROPPED: ReadonlySet<string> = new Set(
     "integrity/webhook-group integrity/workflow-template network/acme-contact network/acme-solver " +
     "network/cilium-rules network/default-deny-undone network/dns network/ingress-class network/metadata-service " +
     "network/path-match network/route-listener network/solver-class production/default-deny " +
-    "production/threads-and-cpu production/token-mount scaling/host-port-update scaling/limit-range " +
-    "scaling/node-label scaling/resource-quota scaling/spread-selector schema/definition starts/backup-behind-certificate starts/home starts/low-port " +
+    "production/public-metrics production/threads-and-cpu production/token-mount scaling/host-port-update scaling/limit-range " +
+    "scaling/node-label scaling/resource-quota scaling/spread-selector schema/definition starts/backup-behind-certificate starts/deletes-data starts/home starts/low-port " +
     "starts/migration-beside-readers starts/parallel-migration starts/pre-stop starts/probe-loopback " +
-    "starts/read-only-root starts/root-image traps/copied-chart traps/decimal-mode traps/encrypted-values " +
+    "starts/read-only-root starts/root-image traps/copied-chart traps/decimal-mode traps/duplicate-key traps/encrypted-values " +
     "traps/index-patch traps/namespace-rewritten traps/no-kustomization traps/overwritten-patch traps/replaced-nothing " +
     "traps/secret-twice"
   ).split(" "),

@@ -1,12 +1,9 @@
-import { valueAt } from "@kustogen/kustomize/errors/issues.ts";
-import { pointer } from "@kustogen/kustomize/merge/json-document.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { describeResource, groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { ARGOCD, annotation } from "../../../cluster/argocd/annotations.ts";
 import { itemsAt, listAt, mapAt } from "../../../kubernetes/fields.ts";
-import { placeIn, RESPECTED } from "../../model/argo-objects.ts";
-import { defineRule, type Finding, type RepositoryState } from "../../model/rule.ts";
+import { defineRule, type Finding } from "../../model/rule.ts";
 import { misspelled } from "../../references/near-name.ts";
 
 export const optionWords = defineRule({
@@ -15,20 +12,15 @@ export const optionWords = defineRule({
   why:
     "Argo CD ignores words that it doesn't know: a sync option such as `CreateNamespaces=true`, a JSON " +
     "pointer in `ignoreDifferences` without a slash or with a wildcard, the phase `Presync` of a hook, " +
-    "whose object it then never applies. Fields that git has are ignored only with " +
-    "`RespectIgnoreDifferences=true`.",
+    "whose object it then never applies.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/",
-  cases: {
-    info: "for an unknown sync option that is similar to none, and for an ignored field that git has",
-  },
+  cases: { info: "for an unknown sync option that is similar to none" },
   bad: "spec: {syncPolicy: {syncOptions: [CreateNamespaces=true]}}",
   good: "spec: {syncPolicy: {syncOptions: [CreateNamespace=true]}}",
   *check({ resources }) {
     for (const resource of resources) yield* annotationWords(resource);
   },
-  *checkRepository(repository) {
-    const { argo } = repository;
-    yield* ignoredDifferences(repository);
+  *checkRepository({ argo }) {
     // Applications that are applied by hand are in no environment.
     for (const { resource, file } of argo.outside)
       for (const finding of annotationWords(resource)) yield { ...finding, file };
@@ -56,44 +48,6 @@ export const optionWords = defineRule({
     }
   },
 });
-
-/** Entries of `ignoreDifferences` that match no object of their kind, or whose fields each sync sets again. */
-function* ignoredDifferences({ argo }: RepositoryState): Iterable<Finding> {
-  for (const application of argo.applications) {
-    const { state } = application;
-    const { resource, path: of } = placeIn(application, "spec");
-    const spec = mapAt(resource, ...of);
-    const policy = mapAt(spec, "syncPolicy");
-    const isReset = !listAt(policy, "syncOptions").includes(RESPECTED) && policy.automated !== undefined;
-    for (const [{ kind, group, name, namespace, ...entry }, index] of itemsAt(spec, "ignoreDifferences")) {
-      const place = {
-        environment: state?.environment,
-        ...placeIn(application, "spec", "ignoreDifferences", index),
-      };
-      const named = (state?.resources ?? []).filter(
-        ({ kind: of, metadata }) =>
-          of === kind &&
-          [metadata.name, undefined].includes(name as string | undefined) &&
-          [metadata.namespace, undefined].includes(namespace as string | undefined),
-      );
-      const matched = named.filter(({ apiVersion }) => groupOf(apiVersion) === asText(group));
-      const [other] = named;
-      const right = groupOf(other?.apiVersion ?? "");
-      if (other !== undefined && matched.length === 0 && !/[*?[]/.test(asText(group)))
-        yield {
-          ...place,
-          message: `the entry for ${asText(kind)} ${group === undefined ? "has no group" : `has the group ${asText(group)}`}, so it matches nothing: ${describeResource(other)} is in ${right || "the core group"}`,
-          fix: right === "" ? "leave out group" : `write group: ${right}`,
-        };
-      for (const text of isReset ? listAt(entry, "jsonPointers").map(asText) : []) {
-        const inGit = matched.find((one) => valueAt(one, pointer(text)) !== undefined);
-        const message = `${inGit && describeResource(inGit)} has ${text} in git, and each sync sets it again`;
-        const fix = `add ${RESPECTED} to syncOptions, or leave the field out of git`;
-        if (inGit !== undefined) yield { ...place, severity: "info", message, fix };
-      }
-    }
-  }
-}
 
 const HOOKS = ["PreSync", "Sync", "PostSync", "SyncFail", "Skip", "PreDelete", "PostDelete"];
 const POLICIES = ["HookSucceeded", "HookFailed", "BeforeHookCreation"];

@@ -1,44 +1,7 @@
 import { asText } from "@kustogen/kustomize/value/value.ts";
-import { coversHost, ingressPaths } from "../../../cluster/network/ingresses.ts";
+import { coversHost } from "../../../cluster/network/ingresses.ts";
 import { itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule, examples } from "../../model/rule.ts";
-
-const PRIVATE = /^\/(?:metrics|actuator|debug|pprof|healthz|readyz|livez|internal|admin\/metrics)(?:\/|$)/;
-
-export const publicMetrics = defineRule({
-  id: "production/public-metrics",
-  title: "Metrics, profiles and other operational endpoints aren't on a public route",
-  why: "They tell strangers what runs, in which version and under which load; some allow changes.",
-  source: "https://prometheus.io/docs/operating/security/",
-  cases: { info: "for health checks, such as `/healthz`" },
-  ...examples(
-    "spec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: HERE, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
-    "/metrics",
-    "/shop",
-  ),
-  severity: { development: "info", beta: "warning", production: "error" },
-  basis: "risk",
-  *check({ index }) {
-    for (const resource of index.ofKind("Ingress")) {
-      // An allowlist or a login may block the path.
-      if (Object.keys(resource.metadata.annotations ?? {}).some((name) => SHUTS.test(name))) continue;
-      for (const { rule, entry, place } of ingressPaths(resource)) {
-        const text = textAt(entry, "path");
-        if (text !== undefined && PRIVATE.test(text))
-          yield {
-            resource,
-            path: place,
-            ...(/health|ready|live/.test(text) && { severity: "info" as const }),
-            message: `serves ${text} of ${textAt(rule, "host") ?? "every host"} to everyone`,
-            fix: "remove the path, or make it reachable only from inside",
-          };
-      }
-    }
-  },
-});
-
-/** A redirect to TLS blocks nothing. */
-const SHUTS = /whitelist|allowlist|denylist|auth|snippet|(?:permanent|temporal)-redirect/;
 
 export const tls = defineRule({
   id: "production/tls",
