@@ -1,3 +1,4 @@
+import { compileWhole } from "@kustogen/kustomize/regex/regex.ts";
 import { effectiveNamespace } from "@kustogen/kustomize/resource/id.ts";
 import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
@@ -28,7 +29,10 @@ export function patchTarget(chosen: readonly Resource[], all: readonly Resource[
     { group, version, kind, name, namespace },
   ];
   const wanted = new Set(chosen);
-  const found = targets.find((target) => all.every((one) => isSelected(one, target) === wanted.has(one)));
+  const found = targets.find((target) => {
+    const isSelected = selectorOf(target);
+    return all.every((one) => isSelected(one) === wanted.has(one));
+  });
   const target = found ?? (chosen.length === 1 ? targets.at(-1) : undefined);
   return target && asRow(target);
 }
@@ -50,18 +54,20 @@ function commonStart(texts: readonly string[]): string {
   return first.slice(0, end);
 }
 
-/** True if kustomize selects an object: each of a target's patterns matches the whole text. */
-function isSelected(resource: Resource, target: PatchTarget): boolean {
-  const { apiVersion, kind, metadata } = resource;
-  const found: Required<PatchTarget> = {
-    group: groupOf(apiVersion),
-    version: apiVersion.slice(apiVersion.indexOf("/") + 1),
-    kind,
-    name: metadata.name,
-    namespace: effectiveNamespace(metadata.namespace ?? "", isOfCluster(resource)),
-  };
-  return Object.entries(target).every(
-    ([field, pattern]) =>
-      pattern === undefined || new RegExp(`^(?:${pattern})$`).test(found[field as keyof typeof found] ?? ""),
+/** Tells whether kustomize selects an object: each of a target's patterns matches the whole text. */
+function selectorOf(target: PatchTarget): (resource: Resource) => boolean {
+  const tests = Object.entries(target).flatMap(([field, pattern]) =>
+    pattern === undefined ? [] : [[field, compileWhole(pattern)] as const],
   );
+  return (resource) => {
+    const { apiVersion, kind, metadata } = resource;
+    const found: Record<string, string> = {
+      group: groupOf(apiVersion),
+      version: apiVersion.slice(apiVersion.indexOf("/") + 1),
+      kind,
+      name: metadata.name,
+      namespace: effectiveNamespace(metadata.namespace ?? "", isOfCluster(resource)),
+    };
+    return tests.every(([field, isMatching]) => isMatching(found[field] ?? ""));
+  };
 }

@@ -14,6 +14,7 @@ import { namingErrors, titleOf } from "../resource/naming-errors.ts";
 import type { BuildResource } from "../resource/resource.ts";
 import type { ResourceMap } from "../resource/resource-map.ts";
 import { shortcuts } from "../shortcuts.ts";
+import { kept } from "../value/multimap.ts";
 import { lookUp } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { does, type Version } from "../versions.ts";
@@ -68,6 +69,9 @@ const TAG = "(:[a-zA-Z0-9_.{}-]*)?";
 const ALGORITHM = "[a-zA-Z0-9]+([.+_-][a-zA-Z0-9]+)*";
 const USUAL_NAME = /^[a-zA-Z0-9/_:@.-]+$/;
 
+/** The compiled patterns of usual names, which the overlays of a system share. */
+const expressions = new Map<string, RegExp>();
+
 /**
  * A test whether an image has the name, which is a regular expression: a dot matches any character, and only the last
  * of several alternatives is anchored at the end, because kustomize adds no parentheses.
@@ -79,7 +83,7 @@ function compileImage(name: string, version?: Version): TextTest {
   if (!shortcuts.taken || !USUAL_NAME.test(name))
     return does(version, "imageNameNoExpression") ? attempt(compiled, () => false) : compiled();
   // What such a name may have, JavaScript reads in the same way, and faster.
-  const expression = new RegExp(pattern, "u");
+  const expression = kept(expressions, pattern, () => new RegExp(pattern, "u"));
   return (image) => expression.test(image);
 }
 

@@ -191,17 +191,17 @@ function checkObject(value: unknown, type: ObjectType, good: unknown): readonly 
     if (!Object.hasOwn(value, key) || value[key] === null)
       found.push(under(key, problem("missing; this field is required")));
   for (const condition of conditions) {
-    const isAboutWrong = fieldsIn(condition).some((key) => wrong.has(key));
-    const broken = isAboutWrong ? undefined : brokenCondition(value, condition);
+    if (holds(value, condition) || fieldsIn(condition).some((key) => wrong.has(key))) continue;
+    const broken = brokenCondition(value, condition);
     const { on } = condition;
     if (broken) found.push({ ...broken, isLacking: true, ...(on && { path: on.split(".") }) });
   }
   return found;
 }
 
-/** The conditions on a mapping that aren't met, in words; undefined if all are. */
+/** A condition on a mapping that isn't met, in words; undefined for what a variable may set. */
 function brokenCondition(value: Record<string, unknown>, condition: Condition): InnerProblem | undefined {
-  const { minProperties, maxProperties, expected: wanted, on: _, ...rest } = condition;
+  const { minProperties, maxProperties, expected: wanted, ...rest } = condition;
   // The API server treats null as an absent field.
   const names = Object.keys(value).filter((key) => value[key] !== null);
   const count = names.length;
@@ -214,7 +214,6 @@ function brokenCondition(value: Record<string, unknown>, condition: Condition): 
           names.filter((name) => typeof value[name] === "object"),
           wanted,
         );
-  if (holds(value, rest)) return undefined;
   const named = [...new Set(fieldsIn(rest))];
   if (named.some((name) => hasVariable(textAt(value, name) ?? ""))) return undefined;
   const others = names.filter((name) => named.includes(name));

@@ -27,8 +27,8 @@ export function holds(value: unknown, condition: Condition): boolean {
   } = condition;
   const { items, maxItems = Infinity, pattern, enum: words, allOf, anyOf, oneOf, not } = condition;
   if (isMap(value)) {
-    const count = Object.keys(value).length;
     // The API server treats null as an absent field.
+    const count = Object.values(value).filter((one) => one !== null).length;
     if (required?.some((key) => lookUp(value, key) == null)) return false;
     if (filled?.some((key) => lookUp(value, key) === "" || isEmpty(lookUp(value, key)))) return false;
     const [least = 0, most = Infinity] = rising.map((key) => numberAt(value, key));
