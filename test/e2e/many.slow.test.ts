@@ -36,6 +36,25 @@ it("many systems are generated together, verified and committed in one run", asy
   expect(await project.call("gen", "--check")).toMatchObject({ code: 0 });
 });
 
+it("`--full` says again what the last run warned of the same inputs, and a check finds the same", async () => {
+  const standing = async (...options: string[]): Promise<string[]> =>
+    JSON.parse((await project.call("gen", "--full", "--json", ...options)).stdout).standing;
+  const found = await standing("--check");
+  expect(found.length).toBeGreaterThan(COUNT);
+  expect(await standing("--no-commit")).toEqual(found);
+  const beta = project.read("generators/environments/beta.yaml");
+  project.edit(
+    "generators/environments/beta.yaml",
+    "shop3: { images",
+    "shop3: { settings: { replicas: 2 }, images",
+  );
+  const changed = await project.call("gen", "--full", "--json", "--no-commit");
+  expect(JSON.parse(changed.stdout).warnings.length).toBeGreaterThan(0);
+  project.write("generators/environments/beta.yaml", beta);
+  await standing("--no-commit");
+  expect(await standing("--no-commit")).toEqual(found);
+});
+
 it("one changed pin among many systems changes one file", async () => {
   project.edit(
     "generators/environments/production.yaml",

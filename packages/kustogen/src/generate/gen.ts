@@ -15,13 +15,14 @@ export async function gen(options: GenOptions): Promise<GenReport> {
   const wasCurrent = lazily(() => isCurrent(repository, options, record));
   const { code, warnings, awaiting, held } = record.run.told ?? { warnings: [], awaiting: [] };
   const namesLines = warnings.length + awaiting.length > 0;
-  const isTold = !namesLines || code === closureDigest(options.code.inputs);
+  const isTold =
+    record.run.fingerprint === fingerprint && (!namesLines || code === closureDigest(options.code.inputs));
   const isBehind = () =>
     options.commit && !options.check && hasPending(repository, sourceFiles(repository, input, options.code));
-  if (record.run.fingerprint === fingerprint && isTold && wasCurrent() && !isBehind())
+  if (isTold && wasCurrent() && !isBehind())
     return { ...NOTHING_DONE, standing: warnings.map(({ message }) => message), awaiting, held };
   // Most of the code is loaded only if there is something to do.
-  return (await import("./generate-changed.ts")).generateChanged(options, { ...known, wasCurrent });
+  return (await import("./generate-changed.ts")).generateChanged(options, { ...known, wasCurrent, isTold });
 }
 
 /**

@@ -29,8 +29,11 @@ import { environmentSchemaFile, generateRepository } from "./repository.ts";
 import { awaitingOf, unlistedWarnings, warningsOf } from "./warnings.ts";
 import { planned, writeRun } from "./write-run.ts";
 
-/** What is known before anything is generated, also `isCurrent` before this run, looked up once. */
-type KnownFacts = Awaited<ReturnType<typeof knownInputs>> & { wasCurrent(): boolean };
+/**
+ * What is known before anything is generated, also `isCurrent` before this run, looked up once, and whether the last run
+ * told of these very inputs.
+ */
+type KnownFacts = Awaited<ReturnType<typeof knownInputs>> & { wasCurrent(): boolean; isTold: boolean };
 
 type Made = ReturnType<typeof generateRepository>;
 
@@ -55,15 +58,18 @@ export async function generateChanged(options: GenOptions, facts: KnownFacts): P
   // If only texts changed, one system is generated on behalf of all, because the output is the same.
   const first = systems.slice(0, 1).map(({ name }) => name);
   const last = record.run.told?.warnings ?? [];
+  // What it warned of holds then, and isn't looked for again; `--check` looks for everything.
+  const standing = facts.isTold && complete && !options.check ? record.run.told?.warnings : undefined;
   const again = changed?.length === 0 ? first : changed && withConnected(changed, systems);
   const isAbout = (names: string[]) => (one: Told) => one.systems?.some((it) => names.includes(it));
   // The other system of a warning about two is generated too, which tells whether it still holds.
   const names = again && [...again, ...last.filter(isAbout(again)).flatMap((one) => one.systems ?? [])];
   const selected = select("system", systems, names ?? asked);
   const involved = needsEverySystem(environments) ? systems : selected;
+  const least = standing && "error";
   const rules = (options.allow ?? []).map((id) => ruleOf(id).id);
   const described = { folders, systems: involved, all: systems, environments, alone: options.alone };
-  const made = generateRepository({ ...described, repository, allowed: { exceptions, rules } });
+  const made = generateRepository({ ...described, repository, allowed: { exceptions, rules, least } });
   const { files, trees } = made;
   const isAsked = ({ name }: System) => complete || options.system.includes(name);
   const allowed = stopAtErrors(folders, made.errors, selected.filter(isAsked));
@@ -78,7 +84,7 @@ export async function generateChanged(options: GenOptions, facts: KnownFacts): P
   // An edit above in the same environment's file moves the line that one names, beside its key.
   const generated = involved.map(({ name }) => name);
   const left = names ? last.filter((one) => isAbout(generated)(one) === false) : [];
-  const told: Told[] = [...whole, ...made.warnings, ...left];
+  const told: readonly Told[] = standing ?? [...whole, ...made.warnings, ...left];
   const layers = trees.flat().map(({ system: { name: system }, layer, parent, deployed }): LayerPlace => {
     const placeOf = (one: string) => layerFolder(folders, one, system);
     return { system, layer, deployed, folder: placeOf(layer), parent: parent && placeOf(parent) };
@@ -102,10 +108,7 @@ export async function generateChanged(options: GenOptions, facts: KnownFacts): P
   const differing = report.changes.flatMap(
     ({ path }) => folderOf(folders, path)?.below.slice(0, 2).filter(isSystem) ?? [],
   );
-  const { standing, warnings } = newsOf(told, record.run.told, [
-    ...differing,
-    ...(changed ?? options.system),
-  ]);
+  const news = newsOf(told, record.run.told, [...differing, ...(changed ?? options.system)]);
   const touched = touchedPlaces({ ...report, folders, layers }).map(({ layer, system }) =>
     placeOf({ environment: layer, system }),
   );
@@ -114,7 +117,8 @@ export async function generateChanged(options: GenOptions, facts: KnownFacts): P
   // Objects of a system that no run has generated in this clone aren't known.
   const isKnown = systems.every(({ name }) => counts.has(name));
   const held = isKnown ? { environments: environments.length, objects } : undefined;
-  Object.assign(report, { standing, warnings: [...leftAlone, ...warnings], awaiting, touched, held });
+  const warnings = [...leftAlone, ...news.warnings];
+  Object.assign(report, { ...news, warnings, awaiting, touched, held });
   report.unchecked = made.unchecked;
   if (options.check) return report;
   // Errors that were allowed once are checked again by the next run.

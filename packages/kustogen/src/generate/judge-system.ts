@@ -24,6 +24,8 @@ export interface Allowed {
   exceptions: Parameters<typeof applyExceptions>[1];
   /** The rules given with --allow. */
   rules: readonly string[];
+  /** Less severe findings aren't looked for; errors alone where the last run told the warnings of the same inputs. */
+  least?: Severity;
 }
 
 /** What a rule finds in a system: an error stops a run, unless --allow permits it. */

@@ -31,7 +31,7 @@ export function systemOutput(nodes: LayerNode[], folders: Folders, allowed?: All
     if (found !== undefined) throw new InputError(said, { code: "credential" });
     files.push({ path, text: markdownFile(folders, text) });
   }
-  const judged = allowed ? judgeSystem(layers, allowed, "warning", beside) : [];
+  const judged = allowed ? judgeSystem(layers, allowed, allowed.least ?? "warning", beside) : [];
   const found = groupedBy(judged, ({ severity }) => severity);
   const authored = layers.flatMap((one) =>
     [...declaredInVain(one), ...lackedByImages(one)].map((it) => told(one.node, "", it)),
