@@ -1,6 +1,7 @@
 import { compileWhole } from "@kustogen/kustomize/regex/regex.ts";
 import { effectiveNamespace } from "@kustogen/kustomize/resource/id.ts";
 import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asRow } from "../text/write-yaml.ts";
 import { isOfCluster } from "./namespace.ts";
@@ -68,6 +69,6 @@ function selectorOf(target: PatchTarget): (resource: Resource) => boolean {
       name: metadata.name,
       namespace: effectiveNamespace(metadata.namespace ?? "", isOfCluster(resource)),
     };
-    return tests.every(([field, isMatching]) => isMatching(found[field] ?? ""));
+    return tests.every(([field, isMatching]) => isMatching(lookUp(found, field) ?? ""));
   };
 }
