@@ -88,7 +88,9 @@ export class Run {
           return { path, found: found.replace("*", String(path.at(-1)).toLowerCase()) };
         }),
     );
-    return [...inputs, ...reasons];
+    // The environment's own key, which no system's section has.
+    const prometheus = line.includes("`prometheus` (") ? [{ path: ["prometheus"], found: "{}" }] : [];
+    return [...inputs, ...reasons, ...prometheus];
   }
 
   /** The Applications that must exist: one for each system, the root and the keeper of the projects. */

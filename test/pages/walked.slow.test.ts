@@ -39,6 +39,7 @@ const KINDS: Record<string, string> = {
 
 /** What is in a cluster before any of our systems is, by namespace. */
 const OUTSIDE: Record<string, readonly string[]> = {
+  argocd: ["ConfigMap/argocd-cm"],
   default: ["Service/kubernetes"],
   "ingress-nginx": ["Deployment/ingress-nginx-controller"],
   "cert-manager": ["Deployment/cert-manager"],

@@ -6,14 +6,19 @@ import { rows } from "../table.ts";
 /** Each environment of a system, and what must be known before Argo CD starts it by itself. */
 const AWAITED = rows(`
 app | beta, production | settings.acknowledgeMissingVariables
+app | production | settings.backedUpBy
 alexandria | production | settings.acknowledgeSeveralOrchestrators
+alexandria | production | settings.backedUpBy
+alexandria | beta, production | settings.auth.acknowledge
 opensail | beta, production | settings.aws.acknowledgeTakeover
+opensail | production | settings.backedUpBy
 teslasync | production | settings.api.acknowledgeSeveralOwners
+teslasync | beta, production | prometheus
 trevor | beta, production | settings.acknowledgeNoProjects
 `);
 
 test.each(AWAITED.map(([system = "", layers = "", path = ""]) => [system, layers, path] as const))(
-  "%s is started by a person in %s until %s is set, and in no other environment",
+  "%s is started by a person in %s until %s is set, which no other environment awaits",
   (system, layers, path) => {
     for (const layer of ["beta", "production"]) {
       const file = new URL(`../../argocd/${layer}/${system}.yaml`, import.meta.url);

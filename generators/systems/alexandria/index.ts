@@ -31,10 +31,20 @@ export const alexandria = defineSystem({
       acknowledge: "acknowledgeSeveralOrchestrators",
     },
     {
+      when: (_settings, { stage }) => stage === "production",
+      says: "nothing here copies its volume and database: name who does, and where to",
+      acknowledge: "backedUpBy",
+    },
+    {
       when: ({ ingress }) => ingress !== undefined,
       says: "nobody has seen that the dashboard takes the password of alexandria-auth and refuses `changeme`, its document's default",
-      acknowledge: "ingress.acknowledge",
+      acknowledge: "auth.acknowledge",
       refuse: true,
+    },
+    {
+      when: ({ networkPolicy }) => networkPolicy === undefined,
+      says: "every pod of the cluster can reach the dashboard, and nobody has seen that it refuses `changeme`, its document's default",
+      acknowledge: "auth.acknowledge",
     },
   ],
   argocd: {

@@ -56,6 +56,8 @@ export const schema = settings({
     name: dnsSubdomain().default("alexandria-data").describe("Its name; an existing claim is kept"),
   }).describe("The volume at /var/lib/alexandria"),
 
+  backedUpBy: acknowledgement().describe("Who copies what it keeps, and where to"),
+
   general: group({
     logLevel: oneOf(["debug", "info", "warn", "error"]).default("info").describe("Log level"),
     devMode: boolean().default(false).describe("Development conveniences; never where people work"),
@@ -83,6 +85,7 @@ export const schema = settings({
   }).describe("[security] of alexandria.conf"),
 
   auth: group({
+    acknowledge: acknowledgement().describe("How someone saw that the default password doesn't work"),
     variables: group({
       jwtSecret: variable("ALEXANDRIA_JWT_SECRET").describe("Variable of the key that signs tokens"),
       adminPassword: variable("ALEXANDRIA_ADMIN_PASSWORD").describe("Variable of the first password"),
@@ -109,7 +112,6 @@ export const schema = settings({
 
   ingress: feature({
     className: dnsSubdomain().default("nginx").describe("IngressClass"),
-    acknowledge: acknowledgement().describe("How someone saw that the default password doesn't work"),
     metrics: controllerMetrics(),
   }).describe("The public route"),
   networkPolicy: listedTraffic(),

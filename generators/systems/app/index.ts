@@ -37,6 +37,11 @@ export const app = defineSystem({
       acknowledge: "acknowledgeMissingVariables",
     },
     {
+      when: (_settings, { stage }) => stage === "production",
+      says: "nothing here copies the repositories and the database: name who does, and where to",
+      acknowledge: "backedUpBy",
+    },
+    {
       when: ({ ingress }) => ingress?.git !== undefined,
       says: "nobody has seen that gitserver lets nobody push over HTTP without signing in, and its document doesn't say who may",
       acknowledge: "ingress.git.acknowledge",

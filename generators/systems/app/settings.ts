@@ -77,6 +77,7 @@ export const schema = settings({
   acknowledgeMissingVariables: acknowledgement().describe(
     "Why app runs without Qdrant, a mail server or an embedding model",
   ),
+  backedUpBy: acknowledgement().describe("Who copies what it keeps, and where to"),
 
   ingress: feature({
     className: dnsSubdomain().default("nginx").describe("IngressClass; the annotations are those of nginx"),

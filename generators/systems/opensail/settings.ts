@@ -156,6 +156,7 @@ export const schema = settings({
       .default(false)
       .describe("Runs the snapshot cleanup; a local cluster has no snapshots and suspends it"),
   }),
+  backedUpBy: acknowledgement().describe("Who copies what it keeps, and where to"),
   seedApps: boolean()
     .default(false)
     .describe("After each sync, a Job upserts the registry of Tesslate Apps (python -m scripts.seed_apps)"),

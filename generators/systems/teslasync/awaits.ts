@@ -33,4 +33,9 @@ export const AWAITS: Awaited<Settings>[] = [
     acknowledge: "workers.automation.acknowledgeDuplicates",
     refuse: true,
   },
+  {
+    when: ({ metrics }, { prometheus }) => metrics !== undefined && prometheus === undefined,
+    says: "the labels by which the cluster's Prometheus selects ServiceMonitors, as `{ release: kube-prometheus-stack }`, or `{}` for all",
+    sets: "prometheus",
+  },
 ];

@@ -15,7 +15,8 @@ function known(found: string): string {
 export function setAwaited(run: Run, system: string): void {
   for (const { path, found } of run.awaited(system)) {
     const [, name, tag] = /^(.*):([^:/]+)$/.exec(known(found)) ?? [];
-    run.set(["systems", system, ...path], path[0] === "images" ? { name, tag } : known(found));
+    if (path[0] === "prometheus") run.set(path, {});
+    else run.set(["systems", system, ...path], path[0] === "images" ? { name, tag } : known(found));
   }
 }
 

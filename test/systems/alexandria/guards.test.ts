@@ -17,7 +17,7 @@ X10: several replicas with SQLite | database: sqlite, autoscaling: false, replic
 X10: several replicas on a ReadWriteOnce volume | persistence: {accessMode: ReadWriteOnce}, autoscaling: false, replicas: 3 | settings.persistence.accessMode: expected "ReadWriteMany" with 3 replicas
 X10: an autoscaler whose minimum is above its maximum | autoscaling: {min: 11} | settings.autoscaling.min: expected at most max, which is by default 10, found 11
 several orchestrators with no reason but yes | acknowledgeSeveralOrchestrators: true | acknowledgeSeveralOrchestrators: expected one line of text
-an Ingress before someone has signed in | ingress: true | settings.ingress.acknowledge: nobody has seen that the dashboard takes the password … set ingress.acknowledge to the reason
+an Ingress before someone has signed in | ingress: true | settings.auth.acknowledge: nobody has seen that the dashboard takes the password … set auth.acknowledge to the reason
 X11: no passkey domain | webauthn: {rpId: null} | settings.webauthn.rpId: missing; expected a host name
 X11: no passkey origin | webauthn: {rpOrigin: null} | settings.webauthn.rpOrigin: missing; expected a URL
 X11: a passkey origin that is no address | webauthn: {rpOrigin: nonsense} | settings.webauthn.rpOrigin: expected a URL
@@ -59,7 +59,7 @@ a setting that is none | databse: postgres | unknown setting "databse". Did you 
 describe("alexandria accepts", () => {
   test.each(
     rows(`
-X15: an Ingress that someone acknowledges | production | settings: {ingress: {acknowledge: "Ana saw changeme refused"}}
+X15: an Ingress once someone has signed in | production | settings: {ingress: true, auth: {acknowledge: "Ana saw changeme refused"}}
 X12: a digest in production | production | images: {api: {digest: "sha256:${"0".repeat(64)}"}}
 X12: a commit in beta | beta | images: {api: {tag: 3f2c1ab}}
 X11: a parent domain of the address for passkeys | production | settings: {webauthn: {rpId: your-domain.com}}

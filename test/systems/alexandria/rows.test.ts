@@ -13,7 +13,7 @@ import { VIEWS } from "../views.ts";
 const LAYERS = ["base", "beta", "production"];
 const OKTA = { name: "okta", kind: "oidc", issuer: "https://your-org.okta.com", clientId: "0oaXXXX" };
 const ADFS = { name: "adfs", kind: "saml", metadataUrl: "https://adfs.example.com/metadata.xml" };
-const SEEN = { acknowledge: "Ana signed in, and changeme was refused" };
+const SEEN = { auth: { acknowledge: "Ana signed in, and changeme was refused" } };
 
 describe.each(VIEWS)("alexandria, %s", (_view, view) => {
   const layerOf = (layer: string, settings: Record<string, unknown> = {}, changes: Changes = {}) =>
@@ -477,7 +477,7 @@ sp_key_file = "/etc/alexandria-saml/tls.key"
     expect(conf(state)).toContain(
       'rp_id = "alexandria.your-domain.com"\nrp_origin = "https://alexandria.your-domain.com"',
     );
-    const open = layerOf("production", { ingress: SEEN });
+    const open = layerOf("production", { ...SEEN, ingress: true });
     expect(one(open, "Ingress", "alexandria").spec.tls[0].hosts).toEqual(["alexandria.your-domain.com"]);
     expect(conf(state)).toContain("max_attempts = 10\nwindow_seconds = 300\nlockout_seconds = 900");
   });
@@ -593,7 +593,11 @@ sp_key_file = "/etc/alexandria-saml/tls.key"
   });
 
   test("X15: the Ingress is nginx's, with a certificate of cert-manager", () => {
-    const { metadata, spec } = one(layerOf("production", { ingress: SEEN }), "Ingress", "alexandria");
+    const { metadata, spec } = one(
+      layerOf("production", { ...SEEN, ingress: true }),
+      "Ingress",
+      "alexandria",
+    );
     expect(spec).toEqual({
       ingressClassName: "nginx",
       tls: [{ hosts: ["alexandria.your-domain.com"], secretName: "alexandria-tls" }],
@@ -615,7 +619,7 @@ sp_key_file = "/etc/alexandria-saml/tls.key"
     expect(metadata.annotations["cert-manager.io/cluster-issuer"]).toBe("letsencrypt-prod");
     // The administrator's password is changed by variables that are assumed.
     for (const layer of LAYERS) expect(all(layerOf(layer), "Ingress"), layer).toEqual([]);
-    const other = layerOf("beta", { ingress: { ...SEEN, className: "edge" } });
+    const other = layerOf("beta", { ...SEEN, ingress: { className: "edge" } });
     expect(one(other, "Ingress", "alexandria").spec.ingressClassName).toBe("edge");
   });
 

@@ -216,7 +216,7 @@ function checkSystem(given: Partial<System & ComponentList<never>>): void {
     }
   };
   const { awaits = [], components = [], images = {}, secrets = [] } = given;
-  only("when says acknowledge refuse", awaits, "awaits");
+  only("when says acknowledge refuse sets", awaits, "awaits");
   only("name tag digest release moving facts when", images, "images");
   for (const [key, { name = key, tag, digest }] of Object.entries(images)) {
     const problem = pinProblem({ name, tag, digest });

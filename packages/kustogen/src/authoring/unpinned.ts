@@ -58,7 +58,7 @@ export function awaitedInputs(system: System, environment: Environment): Awaited
   return [
     ...leaves.map(({ path, value }) => ({ path, found: String(value) })),
     ...images,
-    ...unacknowledged(parsed.success ? system : {}, parsed.data).map(({ path, says }) => ({
+    ...unacknowledged(parsed.success ? system : {}, parsed.data, environment).map(({ path, says }) => ({
       path,
       found: says,
       says,

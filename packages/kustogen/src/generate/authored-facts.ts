@@ -111,10 +111,14 @@ export function authoredRules(systems: readonly System[], environments: readonly
       *check({ authored }) {
         const node = nodes().find(({ deployed, layer }) => deployed && layer === authored?.environment);
         if (authored?.system !== name || node === undefined) return;
-        for (const { path, says } of unacknowledged(system, node.settings))
+        const { context, environment, settings } = node;
+        for (const { path, says, ...one } of unacknowledged(system, settings, environment))
           yield {
             message: `awaits ${printPath(path)}: ${says}`,
-            fix: `set it to the reason why that is fine: ${node.context.place(path)}`,
+            fix:
+              "sets" in one
+                ? `set it in ${environment?.file}`
+                : `set it to the reason why that is fine: ${context.place(path)}`,
           };
       },
     };

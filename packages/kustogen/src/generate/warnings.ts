@@ -14,7 +14,7 @@ export function awaitingOf(systems: readonly System[], environments: readonly En
     systems.flatMap((system) => {
       const place = (path: Path) => `${environment.file}:${environment.lineOf(path)}`;
       const own = awaitedInputs(system, environment).map(({ path, found, pin }) => ({
-        place: place(["systems", system.name, ...path]),
+        place: place(path[0] === "prometheus" ? path : ["systems", system.name, ...path]),
         path: printPath(path),
         ...{ found, pin },
       }));

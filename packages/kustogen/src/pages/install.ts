@@ -31,11 +31,13 @@ export function install(folders: Folders, deployed: readonly DeployedNode[]): st
 function argocd({ environment: { argocd: one }, resources }: DeployedNode): string[] {
   if (!one.enabled) return [];
   const from = one.repository === undefined ? "this repository" : code(`${one.repository} ${one.revision}`);
-  const health = "`resource.customizations.health.batch_CronJob` in its ConfigMap argocd-cm";
+  const health = String.raw`{"data":{"resource.customizations.health.batch_CronJob":"return {status = \"Healthy\", message = \"\"}\n"}}`;
   return [
     `- Argo CD in the namespace ${code(one.namespace)}, 3.2 or later (\`retry.refresh\`), with read access to ${from}`,
     ...(resources.some(({ kind }) => kind === "CronJob")
-      ? [`- ${health}, or one failed run of a CronJob fails every sync (kustogen's docs/bootstrap.md)`]
+      ? [
+          `- in its ConfigMap argocd-cm what keeps one failed run of a CronJob from failing every sync: ${code(`kubectl -n ${one.namespace} patch configmap argocd-cm --type=merge -p '${health}'`)}`,
+        ]
       : []),
   ];
 }

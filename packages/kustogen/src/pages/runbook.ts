@@ -83,7 +83,7 @@ function known({ environment, node, resources }: DeployedNode): string[] {
   const off = environment.stage === "development" ? "" : lacks(resources, environment.prometheus).join(", ");
   return [
     ...(off === "" ? [] : [`- **${off}**`]),
-    ...standing(node.system, node.settings).flatMap(({ path, reason, says }) =>
+    ...standing(node.system, node.settings, environment).flatMap(({ path, reason, says }) =>
       reason === undefined ? [] : [`- accepted: ${says} (${code(`${printPath(path)}: ${reason}`)})`],
     ),
   ];

@@ -1,6 +1,9 @@
 import { stateOf } from "@kustogen/review/check/model/state.ts";
 import { expect, it } from "vitest";
+import type { z } from "zod";
 import { policyOf } from "../../src/argocd/policy.ts";
+import type { Awaited } from "../../src/authoring/awaits.ts";
+import type { Environment } from "../../src/authoring/environment.ts";
 import { defineSystem } from "../../src/authoring/system.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { authoredRules } from "../../src/generate/authored-facts.ts";
@@ -13,27 +16,30 @@ import { acknowledgement, replicas, settings } from "../../src/settings/index.ts
 import { shopEnvironment } from "../generate/shop.ts";
 import { SHOP } from "./shop.ts";
 
-/** A shop whose second pod nobody has seen. */
-const shop = (refuse?: boolean) =>
+const SETTINGS = settings({ pods: replicas().default(1), acknowledgeTwo: acknowledgement() });
+
+/** A shop that awaits one thing. */
+const awaiting = (one: Awaited<z.output<typeof SETTINGS>>) =>
   defineSystem({
     ...SHOP,
-    settings: settings({ pods: replicas().default(1), acknowledgeTwo: acknowledgement() }),
+    settings: SETTINGS,
     resources: () => [],
     runbook: () => ({ parts: [] }),
-    awaits: [
-      {
-        when: ({ pods }) => pods > 1,
-        says: "nobody has seen two pods",
-        acknowledge: "acknowledgeTwo",
-        ...(refuse !== undefined && { refuse }),
-      },
-    ],
+    awaits: [one],
+  });
+
+/** A shop whose second pod nobody has seen. */
+const shop = (refuse?: boolean) =>
+  awaiting({
+    when: ({ pods }) => pods > 1,
+    says: "nobody has seen two pods",
+    acknowledge: "acknowledgeTwo",
+    ...(refuse !== undefined && { refuse }),
   });
 
 /** What follows from settings of beta, wherever it is told. */
-function told(own: object) {
-  const system = shop();
-  const beta = shopEnvironment("beta", { settings: own });
+function told(own: object, system = shop(), more: Partial<Environment> = {}) {
+  const beta = { ...shopEnvironment("beta", { settings: own }), ...more };
   const node = resolveTree(system, [beta]).at(-1) as ReturnType<typeof resolveTree>[number];
   const authored = { system: "shop", environment: "beta", namespace: "shop", contracts: [] };
   const [page] = systemPages(DEFAULT_FOLDERS, [{ node, resources: [] }]);
@@ -43,7 +49,7 @@ function told(own: object) {
     check: authoredRules([system], [beta]).flatMap((rule) => [
       ...(rule.check?.(stateOf([], { authored })) ?? []),
     ]),
-    page: page?.text.split("\n").filter((line) => line.includes("two pods")),
+    page: page?.text.split("\n").filter((line) => /two pods|labels/.test(line)),
   };
 }
 
@@ -76,6 +82,25 @@ it("a reason starts the system, and the page keeps it", () => {
     check: [],
     page: ["- accepted: nobody has seen two pods (`settings.acknowledgeTwo: tested`)"],
   });
+});
+
+it("what the environment's own file has to set is awaited until it does, for which no reason is enough", () => {
+  const system = awaiting({
+    when: (_settings, { prometheus, stage }) => stage === "beta" && prometheus === undefined,
+    says: "its labels",
+    sets: "prometheus",
+  });
+  expect(told({}, system)).toEqual({
+    automated: false,
+    awaiting: [
+      "shop awaits inputs in beta, and Argo CD doesn't sync it automatically until then:\n  generators/environments/beta.yaml:1 prometheus: its labels",
+    ],
+    check: [{ message: "awaits prometheus: its labels", fix: "set it in generators/environments/beta.yaml" }],
+    page: ["- beta, in `generators/environments/beta.yaml`: `prometheus` (its labels)"],
+  });
+  const nothing = { automated: true, awaiting: [], check: [], page: [] };
+  expect(told({}, system, { prometheus: {} })).toEqual(nothing);
+  expect(told({}, system, { stage: "development" })).toEqual(nothing);
 });
 
 it("what is to be refused stops a run until someone gives a reason, which is no boolean", () => {
