@@ -42,7 +42,7 @@ describe("a project with folders of other names", () => {
     expect(await project.call("check")).toMatchObject({
       code: 0,
       // The two of the system, judged by their stages, and the three folders that Argo CD applies its objects from.
-      stdout: expect.stringMatching(/warning production\/non-root[\s\S]*\(2 environments, 3 folders /),
+      stdout: expect.stringMatching(/warning production\/non-root[\s\S]*\(5 folders, /),
     });
   });
 

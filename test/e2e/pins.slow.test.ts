@@ -162,6 +162,9 @@ describe("kustogen status", () => {
       ["production", true],
     ]);
     expect((await project.call("check")).stdout).toMatch(
+      /^warning 1 awaited input: npx kustogen status --awaits\npassed: /m,
+    );
+    expect((await project.call("check", "--all")).stdout).toMatch(
       /warning production\/image-pinned[\s\S]*awaits pins: api/,
     );
     project.reset();

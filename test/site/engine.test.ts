@@ -59,7 +59,7 @@ describe("the playground", () => {
     const page = new Engine().compare(files, "overlays/beta", "overlays/production");
     expect(page).toContain("<!doctype html>");
     expect(page).toContain("PodDisruptionBudget");
-    expect(page).toContain("1 of 1 environment changes");
+    expect(page).toContain("1 of 1 folder changes");
     expect(page).not.toContain(".compared");
   });
 

@@ -95,7 +95,7 @@ function reasonsOf({ environments = [], findings = [] } = {}) {
   const [errors, warnings] = ["error", "warning"].map(
     (severity) => found.filter((one) => one.severity === severity).length,
   );
-  const counts = { "environments that no longer build": broken, errors, warnings };
+  const counts = { "folders that no longer build": broken, errors, warnings };
   return Object.entries(counts)
     .flatMap(([what, count]) => (count > 0 ? [`${what}: ${count}`] : []))
     .join(", ");

@@ -35,7 +35,7 @@ export async function judgedState(
   const tree = boundTree(dirs, options.within, cwd, top, ROOM);
   const subject = await checkSubject(tree, dirs, options, cwd, { top, change, listed });
   const { notices, noticesOf, complete, rendering } = subject;
-  const progress = new Progress("checking", subject.environments.length, "environments");
+  const progress = new Progress("checking", subject.environments.length, "folders");
   const rules = [...RULES, ...subject.rules];
   const output = check({
     tree,

@@ -73,10 +73,10 @@ it("makes one note, and changes that one from then on, however many others there
   expect(first?.body).toBe("<!-- kustogen review -->\n### Nothing changes\n");
   notes = Array.from({ length: 150 }, (_, index) => ({ id: index + 9, author: { id: 1 }, body: "+1" }));
   if (first) notes.push(first);
-  writeFileSync(report, "### 1 of 2 environments changes\n");
+  writeFileSync(report, "### 1 of 2 folders changes\n");
   await runComment(report, "1", env);
   expect(notes).toHaveLength(151);
-  expect(notes.at(-1)?.body).toContain("1 of 2 environments");
+  expect(notes.at(-1)?.body).toContain("1 of 2 folders");
 });
 
 it("leaves alone what someone else begins like it", async () => {

@@ -68,7 +68,7 @@ describe("what another version of kustomize changes", () => {
 
   it("is nothing between a version and itself", async () => {
     const { text } = await ended(root, "diff", "--kustomize", "5.8.3..5.8.3", "--system", "app");
-    expect(text).toContain("Nothing changes in 1 environment");
+    expect(text).toContain("Nothing changes in 1 folder");
   });
 
   it("is said in the report's last line", async () => {

@@ -29,12 +29,12 @@ const CLUSTERS = {
 
 it("a folder with an environment of its own is checked alone, whatever its Flux objects deploy", async () => {
   const root = repository({ ...CLUSTERS, "clusters/one/kustomization.yaml": "resources: [apps.yaml]\n" });
-  expect(await printed(join(root, "clusters/one"), "check", ".")).toContain("1 environment,");
+  expect(await printed(join(root, "clusters/one"), "check", ".")).toContain("1 folder,");
 });
 
 it("a folder whose Flux objects deploy folders of another repository has nothing to check", async () => {
   const root = repository({ ...CLUSTERS, "clusters/three/apps.yaml": flux("apps", "./elsewhere") });
-  expect(await printed(join(root, "clusters/three"), "check", ".")).not.toMatch(/\(\d+ environments?, [1-9]/);
+  expect(await printed(join(root, "clusters/three"), "check", ".")).not.toMatch(/\(\d+ folders?, [1-9]/);
 });
 
 it("a Secret of another Kustomization isn't called missing, unless it is in another namespace", async () => {

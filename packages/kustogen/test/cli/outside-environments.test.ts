@@ -32,7 +32,7 @@ it("check says how many manifests are outside every environment and where, and p
   expect(text).toContain(
     "not checked: 3 manifests outside every environment (deploy/db/c.yaml, k8s/a.yaml, k8s/b.yaml)\n",
   );
-  expect(text).toContain("passed as far as checked: 1 of 1 environment;");
+  expect(text).toContain("passed as far as checked: 1 of 1 folder;");
   const { notLookedAt } = JSON.parse(await printed(root, "check", ".", "--json"));
   expect(notLookedAt).toEqual(
     ["deploy/db/c.yaml", "k8s/a.yaml", "k8s/b.yaml"].map((place) => ({
@@ -214,7 +214,7 @@ describe("diff", () => {
     put(root, "web.yaml", MAP);
     commitAll(root);
     put(root, "web.yaml", `# A comment.\n${MAP}`);
-    expect(await printed(root, "diff", "HEAD")).toContain("Nothing changes in 1 environment");
+    expect(await printed(root, "diff", "HEAD")).toContain("Nothing changes in 1 folder");
     put(root, "web.yaml", `${MAP}${DATA}`);
     expect((await reviewed(root)).changes).toEqual({
       ". (plain files)": ["changed a", "nothing here deploys web.yaml"],

@@ -37,19 +37,19 @@ it("the traps work: git itself runs them in such a folder", () => {
 
 describe("a folder that looks like a bare repository is none, for", () => {
   for (const [where, args, says] of [
-    [root, ["check", DIR], /\(1 environment,/],
-    [root, ["check", DIR, "overlays/beta/shop"], /\(2 environments,/],
-    [root, ["check", DIR, "--since", "HEAD"], /\(1 environment,/],
-    [root, ["check", DIR, "--all-files"], /\(1 environment,/],
-    [hostile, ["check", ".", "--all"], /1 environment,\s+1\s+resource/],
-    [hostile, ["check", ".", "--since", "HEAD", "--all"], /1 environment, 1 of them\s+unaffected/],
+    [root, ["check", DIR], /\(1 folder,/],
+    [root, ["check", DIR, "overlays/beta/shop"], /\(2 folders,/],
+    [root, ["check", DIR, "--since", "HEAD"], /\(1 folder,/],
+    [root, ["check", DIR, "--all-files"], /\(1 folder,/],
+    [hostile, ["check", ".", "--all"], /1 folder,\s+1\s+resource/],
+    [hostile, ["check", ".", "--since", "HEAD", "--all"], /1 folder, 1 of them\s+unaffected/],
     [root, ["env", DIR], /shop/],
     [hostile, ["env", "."], /shop/],
     [root, ["render", DIR], /kind: Pod/],
     [root, ["render", DIR, "--rev", "HEAD"], FILTERED],
     [hostile, ["render", ".", "--rev", "HEAD"], FILTERED],
-    [root, ["diff", "HEAD~1..HEAD"], /2 environments/],
-    [hostile, ["diff", "HEAD~1..HEAD"], /2 environments/],
+    [root, ["diff", "HEAD~1..HEAD"], /2 folders/],
+    [hostile, ["diff", "HEAD~1..HEAD"], /2 folders/],
     [hostile, ["diff", "HEAD"], /[Nn]othing changes/],
     [hostile, ["diff", "--between", "beta", "production"], /no system differs/],
   ] as const)
@@ -94,9 +94,9 @@ describe("what a copied folder's own .git/config names isn't run by", () => {
   copiedRepository(traps, copied);
   traps.ran();
   for (const [where, args, says] of [
-    [copied, ["check", ".", "--all"], /1 environment,\s+1\s+resource/],
-    [outer, ["check", "copied/overlays/beta/shop", "--all"], /1 environment,\s+1\s+resource/],
-    [copied, ["check", ".", "--since", "HEAD~1", "--all"], /1 environment,\s+1\s+resource/],
+    [copied, ["check", ".", "--all"], /1 folder,\s+1\s+resource/],
+    [outer, ["check", "copied/overlays/beta/shop", "--all"], /1 folder,\s+1\s+resource/],
+    [copied, ["check", ".", "--since", "HEAD~1", "--all"], /1 folder,\s+1\s+resource/],
     [copied, ["diff", "HEAD~1"], /shop|[Nn]othing/],
     [copied, ["diff", "HEAD~1..HEAD"], /shop|[Nn]othing/],
     [copied, ["env", "overlays/beta/shop"], /shop/],
@@ -132,7 +132,7 @@ it("a filter of the person's own configuration doesn't run when a repository's a
       ["diff", "HEAD"],
       ["render", "overlays/beta/shop", "--rev", "HEAD"],
     ])
-      expect(await printed(own, ...args)).toMatch(/shop|[Nn]othing|1 environment/);
+      expect(await printed(own, ...args)).toMatch(/shop|[Nn]othing|1 folder/);
     expect(traps.ran()).toEqual([]);
   } finally {
     process.env.GIT_CONFIG_GLOBAL = "/dev/null";

@@ -27,7 +27,7 @@ function actionWith(program: string): string {
 import { writeFileSync } from "node:fs";
 const [command, ...args] = process.argv.slice(2);
 const outputs = args.flatMap((one, at) => (one === "--output" ? [args[at + 1]] : []));
-const texts = { json: '{"environments":[]}', html: "<!doctype html>", md: "### Nothing changes in 1 environment\\n" };
+const texts = { json: '{"environments":[]}', html: "<!doctype html>", md: "### Nothing changes in 1 folder\\n" };
 const report = () => { for (const file of outputs) writeFileSync(file, texts[file.split(".").at(-1)]); };
 const checked = process.env.CHECKED ?? '{"findings":[]}';
 if (command === "check" && args.includes("--json")) process.stdout.write(checked);
@@ -240,7 +240,7 @@ describe("the folder of the reports", () => {
   it("is new with each run, and the report of an earlier one isn't there", async () => {
     const { reports, folder, status, comment, outputs } = await runAction(sound, { INPUT_CHECKS: "true" });
     expect(git(checkout?.workspace ?? "", "status", "--porcelain")).toBe("");
-    expect([status, comment]).toEqual([0, "### Nothing changes in 1 environment\n"]);
+    expect([status, comment]).toEqual([0, "### Nothing changes in 1 folder\n"]);
     expect(dirname(reports)).toBe(folder);
     expect(outputs).toMatchObject({ changed: "0", failed: "0", "new-findings": "0" });
     expect((await runAction(sound, { RUNNER_TEMP: folder })).reports).not.toBe(reports);

@@ -164,7 +164,7 @@ test("the action reports a pull request of a foreign repository, without a serve
   expect(outputs).toMatchObject({ changed: "2", failed: "0", restarts: "2" });
   expect(Number(outputs["new-findings"])).toBeGreaterThan(0);
   const comment = readFileSync(join(folder, "comment.md"), "utf8");
-  expect(comment).toMatch(/^### 2 of 2 environments change/);
+  expect(comment).toMatch(/^### 2 of 2 folders change/);
   expect(comment).toContain("<summary>New findings of the checks: ");
   expect(comment).toMatch(
     /\(https:\/\/git\.example\.test\/team\/shop\/blob\/[0-9a-f]{40}\/base\/web\.yaml#L\d+\)/,

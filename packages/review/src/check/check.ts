@@ -1,8 +1,6 @@
 import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
 import { isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { type NotLookedAt, sortedNotLookedAt } from "../coverage/not-looked-at.ts";
-import { isArgoKind } from "../discovery/argo-documents.ts";
 import { relativePath } from "../discovery/tree-paths.ts";
 import type { Correction, RuleFailure } from "./model/judgement.ts";
 import { isAboutRendering } from "./model/rule.ts";
@@ -50,8 +48,6 @@ export function check(input: CheckInput): CheckOutput {
   const notLookedAt = [...(input.notLookedAt ?? []), ...(changes?.notLookedAt ?? [])];
   // Of an environment with a missing part and nothing else, only the files were checked.
   const checked = states.filter(({ resources, inPart }) => resources.length > 0 || !inPart);
-  const isOfOthers = (one: Resource) => !isArgoKind(one.apiVersion, one.kind);
-  const ofArgoCd = checked.filter(({ resources }) => resources[0] && !resources.some(isOfOthers));
   const lost = new Set(changes?.lost.map(label));
   const unseen = [
     ...notLookedAt.map((one): NotLookedAt => ({ ...one, place: label(one.place) })),
@@ -70,7 +66,6 @@ export function check(input: CheckInput): CheckOutput {
       })),
       checked: {
         environments: checked.length,
-        ...(ofArgoCd.length > 0 && { ofArgoCd: ofArgoCd.length }),
         found: input.environments.length - loading.emptied,
         ...(states.every(({ strictness }) => strictness === undefined) && { noStrictness: true as const }),
         resources: states.reduce((sum, { resources }) => sum + resources.length, 0),

@@ -47,7 +47,7 @@ test("a link out of the repository is an error in every environment that Argo CD
   });
   expect(told).toEqual([`overlays/beta/shop: error ${OUT}`, `overlays/production/shop: error ${OUT}`]);
   expect(unchanged).toEqual(["overlays/own/shop"]);
-  expect(verdict).toMatch(/^2 of 3 environments change/);
+  expect(verdict).toMatch(/^2 of 3 folders change/);
 });
 
 test("several such links are told together, and those that were there before aren't", () => {
@@ -65,7 +65,7 @@ test("several such links are told together, and those that were there before are
 test("a link that goes, or that was there before, is no news", () => {
   const linked = { ...ALL, "docs/x": "->/etc/passwd" };
   for (const after of [ALL, linked, { ...linked, "docs/x": "->/etc/hosts" }, { ...ALL, "docs/x": "text" }])
-    expect(said(linked, after)).toMatchObject({ told: [], verdict: "Nothing changes in 3 environments" });
+    expect(said(linked, after)).toMatchObject({ told: [], verdict: "Nothing changes in 3 folders" });
 });
 
 test("a file that becomes such a link is news, and so is the first Application beside a link", () => {
@@ -79,7 +79,7 @@ test("a file that becomes such a link is news, and so is the first Application b
 test("where Argo CD deploys nothing, a link out of the repository is nobody's concern", () => {
   expect(said(FOLDERS, { ...FOLDERS, "docs/x": "->/etc/passwd" })).toMatchObject({
     told: [],
-    verdict: "Nothing changes in 3 environments",
+    verdict: "Nothing changes in 3 folders",
   });
 });
 

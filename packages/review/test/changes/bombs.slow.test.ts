@@ -86,7 +86,7 @@ function expectBounded(bombs: readonly Bomb[]) {
   const { notLookedAt } = review;
   if (production?.error === undefined) return undefined;
   expect(notLookedAt).toMatchObject([{ place: "overlays/production", cause: "limit" }]);
-  expect(report.verdict).toMatch(/^1 environment isn't looked at · 1 of 2 environments changes/);
+  expect(report.verdict).toMatch(/^1 folder isn't looked at · 1 of 2 folders changes/);
   expect(text).toContain("not checked: ");
   expect(exitCodeFor({ errors: 0, judged: 1, notLookedAt })).toBe(3);
   return production.error;

@@ -140,10 +140,10 @@ test("a file of such a folder that can't be read is an error, because Flux then 
     "apiVersion: v1\nkind: Pod\nmetadata: [\n",
   ]) {
     for (const path of ["plain/tools/new.yaml", "plain/tools/map.yaml"])
-      expect(verdict(path, text)).toMatch(/^1 environment can't be rendered · nothing else changes/);
+      expect(verdict(path, text)).toMatch(/^1 folder can't be rendered · nothing else changes/);
     expect(
       verdict("plain/tools/map.yaml", map("map"), { ...REPOSITORY, "plain/tools/map.yaml": text }),
-    ).toMatch(/^1 environment couldn't be rendered before the change/);
+    ).toMatch(/^1 folder couldn't be rendered before the change/);
   }
   // Nothing says who applies this one.
   expect(
@@ -298,7 +298,7 @@ describe("what Flux leaves out of what it fetches", () => {
     for (const text of ["plain/\n", "plain/\r\n#\n", "\n \nplain/"])
       expect(changed({ ".sourceignore": text }, before)).toMatchObject({
         left: [],
-        verdict: "Nothing changes in 1 environment",
+        verdict: "Nothing changes in 1 folder",
       });
     expect(changed({ ".sourceignore": "# plain/\n" }).left).toEqual([]);
   });

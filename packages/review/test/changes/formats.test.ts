@@ -31,7 +31,7 @@ const terminal = (review: Review) =>
 test("a report says the verdict first, then what blocks, then what has to be done", () => {
   const text = markdown(usualReview());
   expect(text.split("\n")[0]).toBe(
-    "### 4 of 6 environments change · 2 things to do before merging · 3 workloads restart",
+    "### 4 of 6 folders change · 2 things to do before merging · 3 workloads restart",
   );
   const order = [
     "⛔ blocks | **production / alexandria**",
@@ -93,8 +93,8 @@ test("a comment is never larger than GitHub takes, and says how much of how much
 
 test("nothing changed is said, in every form", () => {
   const review: Review = { ...usualReview(), environments: [] };
-  expect(markdown(review)).toMatch(/^### Nothing changes in 2 environments/);
-  expect(terminal(review)).toContain("Nothing changes in 2 environments");
+  expect(markdown(review)).toMatch(/^### Nothing changes in 2 folders/);
+  expect(terminal(review)).toContain("Nothing changes in 2 folders");
   expect(jsonReport(review).environments).toEqual([]);
 });
 
@@ -111,7 +111,7 @@ test("an environment that can't be rendered is named first, with why, beside the
     error: "after: kustomization.yaml:3: <b>",
   };
   const text = markdown({ ...usual, environments: [...usual.environments, failed] });
-  expect(text).toMatch(/^### 1 environment can't be rendered · 4 of 7 environments change/);
+  expect(text).toMatch(/^### 1 folder can't be rendered · 4 of 7 folders change/);
   expect(text).toContain("kustomization.yaml:3");
   expect(text).not.toContain("**<b>");
 });
@@ -229,9 +229,7 @@ test("environments with the same change are one row that counts them, whatever s
   const text = markdown(
     reviewOf(...stages.map((stage, index) => bump(`${stage}/shop-${index}`, `envs/${stage}`))),
   );
-  expect(text).toContain(
-    "**5 environments alike: prod / shop-4, dev / shop-0, qa / shop-1, stage / shop-2 and 1 more**",
-  );
+  expect(text).toContain("**5 alike: prod / shop-4, dev / shop-0, qa / shop-1, stage / shop-2 and 1 more**");
   expect(text.match(/^\| · fine/gm)).toHaveLength(1);
   for (const stage of stages) expect(text).toContain(`\`envs/${stage}\``);
 });

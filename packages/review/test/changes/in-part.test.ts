@@ -68,7 +68,7 @@ test("what the side before has and this one can't render is not compared, never 
 
 test("nothing changes only as far as checked, and says whether what nobody sees may have changed", () => {
   const { verdict, notLookedAt } = compared(root(CHART), root(`${CHART}# the only one\n`));
-  expect(verdict).toBe("Nothing changes as far as checked: 1 of 1 environment was checked");
+  expect(verdict).toBe("Nothing changes as far as checked: 1 of 1 folder was checked");
   expect(notLookedAt[0]?.what).toContain("its kustomization changes");
 });
 
@@ -78,7 +78,7 @@ test("an entry that the change breaks is an error of that entry, and the rest is
     root(WHOLE, "", "web:2").filter(([path]) => path !== "apps/api/db.yaml"),
   );
   expect(changes).toEqual(["changed web"]);
-  expect(verdict).toMatch(/^kustomize rejects entries of 1 environment · 1 of 1 environment changes · /);
+  expect(verdict).toMatch(/^kustomize rejects entries of 1 folder · 1 of 1 folder changes · /);
   expect(environments[0]?.broken).toEqual([expect.stringContaining("db.yaml")]);
 });
 
@@ -140,7 +140,7 @@ test("what a change makes renderable again is said as that, and as an error wher
     });
   const fixed = report(twice, once);
   expect(fixed.verdict).toBe(
-    "1 environment couldn't be rendered before the change · nothing else changes as far as checked: 1 of 2 environments was checked",
+    "1 folder couldn't be rendered before the change · nothing else changes as far as checked: 1 of 2 folders was checked",
   );
   const lacking: [string, string][] = [
     ...once.slice(1),
@@ -164,7 +164,7 @@ test("what a change makes renderable again is said as that, and as an error wher
     /^note: shop: can be/m,
   );
   const broken = report(once, twice);
-  expect(broken.verdict).toMatch(/^1 environment can't be rendered · nothing else changes/);
+  expect(broken.verdict).toMatch(/^1 folder can't be rendered · nothing else changes/);
   expect(broken.failed).toMatchObject([{ severity: "error", error: expect.stringMatching(/^after: /) }]);
   const other = ["other/kustomization.yaml", "resources: [gone.yaml]\n"] as [string, string];
   const still = (more: string) => [
@@ -172,7 +172,7 @@ test("what a change makes renderable again is said as that, and as an error wher
     [...other].map((text) => `${text}${text.startsWith("resources") ? more : ""}`) as [string, string],
   ];
   expect(report(still(""), still("# a\n")).verdict).toBe(
-    "1 environment couldn't be rendered before the change · nothing else changes as far as checked: 1 of 2 environments was checked",
+    "1 folder couldn't be rendered before the change · nothing else changes as far as checked: 1 of 2 folders was checked",
   );
 });
 
@@ -189,7 +189,7 @@ test.each([
     const before = files("  version: 1.0.0\n  valuesFile: values.yaml\n", "a: b\n");
     const { environments, unchanged, verdict } = compared(before, files(chart, values));
     expect(unchanged).toEqual([]);
-    expect(verdict).toBe("1 environment isn't wholly compared");
+    expect(verdict).toBe("1 folder isn't wholly compared");
     expect(environments[0]?.risks).toEqual([
       {
         id: "not-compared",
@@ -260,7 +260,7 @@ test("a removed environment that couldn't be rendered is said to be removed", ()
   const { environments, ...rest } = compareTrees(listedMemory(old), listedMemory(old.slice(1)), {});
   const report = reportOf({ title: "", before: "", after: "", environments, ...rest });
   expect(report.verdict).toBe(
-    "1 environment can't be rendered · nothing else changes as far as checked: 1 of 2 environments was checked",
+    "1 folder can't be rendered · nothing else changes as far as checked: 1 of 2 folders was checked",
   );
   expect(report.failed).toMatchObject([
     { name: "shop", severity: "warning", error: expect.stringMatching(/^is removed, with what it deployed/) },

@@ -192,7 +192,7 @@ it("nothing is removed by a change that kustomize rejects", () => {
     ]);
   const comparison = compareTrees(net("wg.yaml"), net("wgg.yaml"), {});
   const { verdict } = reportOf({ title: "", before: "", after: "", ...comparison });
-  expect(verdict).toContain("kustomize rejects entries of 1 environment");
+  expect(verdict).toContain("kustomize rejects entries of 1 folder");
   expect(verdict).not.toContain("removed");
   expect(comparison.environments.map(({ resources, broken }) => [resources, broken])).toEqual([
     [[], [expect.stringContaining("wgg.yaml: there is no such file or folder")]],

@@ -80,7 +80,7 @@ it.each<[string, Partial<State>, Partial<State>, string]>([
     );
     for (const report of Object.values(reports)) expect(report).toContain(words);
     expect(review.unchanged.map((one) => one.name)).not.toContain("production/shop");
-    expect(report.verdict).not.toMatch(/^Nothing changes|2 of 2 environments were checked/);
+    expect(report.verdict).not.toMatch(/^Nothing changes|2 of 2 folders were checked/);
     expect(review.notLookedAt).not.toEqual([]);
   },
 );

@@ -135,7 +135,7 @@ test("it stands beside the line that nothing changes, once for all environments 
   const comparison = compareTrees(files({}), files(gains), {});
   const report = reportOf({ title: "a → b", before: "a", after: "b", ...comparison });
   expect(joined(terminalReport(report, { colour: false, width: 120 }))).toBe(`a → b
-Nothing changes in 2 environments
+Nothing changes in 2 folders
 note: a layer below adds NEW, MORE, which doesn't reach beta: containers[api].env of Deployment api (left out at
   overlays/beta/env.yaml:1), qa: containers[api].env of Deployment api (left out at overlays/qa/env.yaml:1)
 

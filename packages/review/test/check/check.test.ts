@@ -261,7 +261,7 @@ describe("the report", () => {
       "        Secret db: stringData: has readable values in git: password",
       "          overlays/beta/shop and 1 more  base/shop/secret.yaml:6",
       "        fix: let its provider create the Secret, or encrypt it, and replace the values that were committed",
-      "failed: 2 errors, 0 warnings, 0 info (2 environments, 4 resources, 1 rule)",
+      "failed: 2 errors, 0 warnings, 0 info (2 folders, 4 resources, 1 rule)",
     ]);
   });
 

@@ -181,9 +181,9 @@ test("an environment in part is passed as far as checked, and one of which nothi
     "/shop/kustomization.yaml": "resources: [other.yaml]\nhelmCharts: [{name: redis}]\n",
     "/shop/other.yaml": OTHER,
   };
-  expect(judged(files).closing[1]).toMatch(/^passed as far as checked: 1 of 1 environment; 0 errors/);
+  expect(judged(files).closing[1]).toMatch(/^passed as far as checked: 1 of 1 folder; 0 errors/);
   files["/shop/kustomization.yaml"] = "helmCharts: [{name: redis}]\n";
-  expect(judged(files).closing[1]).toMatch(/^nothing checked of 1 environment: 0 errors/);
+  expect(judged(files).closing[1]).toMatch(/^nothing checked of 1 folder: 0 errors/);
 });
 
 test("of an environment of which nothing is seen, the files are checked", () => {
@@ -196,7 +196,7 @@ test("of an environment of which nothing is seen, the files are checked", () => 
       "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: redis}\nspec: {template: {spec: {containers: [{name: redis, env: [{name: A, valueFrom: {secretKeyRe: {name: a}}}]}]}}}\n",
   };
   const { report, closing } = judged(files);
-  expect(closing[1]).toMatch(/^failed: 2 errors, .*\(0 environments,/);
+  expect(closing[1]).toMatch(/^failed: 2 errors, .*\(0 folders,/);
   expect(report.findings).toMatchObject([
     {
       rule: "schema/valid",

@@ -1,4 +1,5 @@
 import { extname, join, relative, resolve, sep } from "node:path";
+import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { isExpected } from "@kustogen/kustomize/errors/defect.ts";
 import { InputError, isErrorOf, wrongUsage } from "@kustogen/kustomize/errors/errors.ts";
 import { printable, printableMessage } from "@kustogen/kustomize/errors/printable.ts";
@@ -53,7 +54,7 @@ export async function runCheck(dirs: readonly string[], options: CheckCommandOpt
     options.since === undefined
       ? await judgedState(dirs, options, process.cwd())
       : await judgedChange(dirs, options, options.since);
-  warn(output, complete);
+  warn(output, complete && report.checked.unaffected === undefined);
   const given = asJson ? "json" : options.format;
   const written = (format: "terminal" | "json" | Form, onScreen: boolean): Iterable<string> => {
     if (isForm(format)) return inForm(format, report, rules, process.cwd());
@@ -61,7 +62,11 @@ export async function runCheck(dirs: readonly string[], options: CheckCommandOpt
     if (format === "json") return jsonOutput(grouped);
     const colour = onScreen && showsColour(process.stdout);
     const all = options.all === true || !onScreen;
-    const lines = printTable(withPrintable(grouped), { ...options, all, colour });
+    const findings = all ? grouped.findings : grouped.findings.filter((one) => !isAwaited(one));
+    const lines = printTable(withPrintable({ ...grouped, findings }), { ...options, all, colour });
+    const awaited = grouped.findings.length - findings.length;
+    if (awaited > 0)
+      lines.splice(-1, 0, `warning ${counted(awaited, "awaited input")}: npx kustogen status --awaits\n`);
     return onScreen ? lines.map((line) => fitted(line)) : lines;
   };
   for (const file of options.output ?? []) {
@@ -80,6 +85,9 @@ export async function runCheck(dirs: readonly string[], options: CheckCommandOpt
     requireComplete: options.requireComplete === true,
   });
 }
+
+/** True for what someone has yet to set, which `status --awaits` lists. */
+const isAwaited = ({ message }: ReportedFinding) => message.startsWith("awaits ");
 
 /** A copy of a value, with its texts in a form that is safe on a terminal. */
 function withPrintable<Of>(value: Of): Of {

@@ -73,8 +73,6 @@ export interface CheckReport {
   checked: {
     /** The number of environments that were checked, at least in part. */
     environments: number;
-    /** How many of these are folders of Argo CD objects alone, if there are any. */
-    ofArgoCd?: number;
     /** The number of environments that exist. */
     found: number;
     /** Set if no strictness was configured: rules that apply only in production are then policy. */

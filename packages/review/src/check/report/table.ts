@@ -77,9 +77,17 @@ function headLines({ excused = [], notices = [] }: CheckReport, paint: Paint): s
 
 function tailLines(report: CheckReport, all: boolean, paint: Paint, failOn = ""): string[] {
   const { checked, notLookedAt } = report;
-  const lines = checked.exceptions.map(({ rule, reason, until, findings: count }) =>
-    paint("dim", `except  ${rule} (${count}): ${reason}${until === undefined ? "" : ` (until ${until})`}`),
-  );
+  const excepted = checked.exceptions.reduce((sum, { findings }) => sum + findings, 0);
+  const lines = all
+    ? checked.exceptions.map(({ rule, reason, until, findings: count }) =>
+        paint(
+          "dim",
+          `except  ${rule} (${count}): ${reason}${until === undefined ? "" : ` (until ${until})`}`,
+        ),
+      )
+    : excepted > 0
+      ? [paint("dim", `except  ${counted(excepted, "finding")}, each with a reason (--all lists them)`)]
+      : [];
   // A finding says what can't be rendered because of a fault.
   const told = report.findings.flatMap((one) => [` ${one.environment}: `, ` ${one.file}:${one.line}: `]);
   const isTold = ({ place, what }: NotLookedAt) => told.some((at) => ` ${place}: ${what}`.includes(at));
@@ -152,10 +160,9 @@ function printPlace(place: MergedPlace, paint: Paint): string[] {
 
 function verdict({ checked, notices = [], notLookedAt }: CheckReport, paint: Paint, failOn = ""): string {
   const { environments, found: all, resources, rules, counts, before } = checked;
-  const { ofArgoCd = 0, unaffected = 0 } = checked;
-  const folders = ofArgoCd === 0 ? "" : `, ${counted(ofArgoCd, "folder")} of Argo CD objects`;
+  const { unaffected = 0 } = checked;
   const others = unaffected === 0 ? "" : `, ${grouped(unaffected)} of them unaffected`;
-  const about = `${counted(environments - ofArgoCd, "environment")}${folders}${others}, ${counted(resources, "resource")}, ${counted(rules, "rule")}`;
+  const about = `${counted(environments, "folder")}${others}, ${counted(resources, "resource")}, ${counted(rules, "rule")}`;
   const known = before === undefined ? "" : `, ${before} from before`;
   const warned = counts.warning + notices.filter(({ severity }) => severity === "warning").length;
   const found = `${counted(counts.error, "error")}, ${counted(warned, "warning")}, ${counts.info} info${known}`;
@@ -163,6 +170,6 @@ function verdict({ checked, notices = [], notLookedAt }: CheckReport, paint: Pai
     return `${paint("error", "failed")}: ${found} (${about})`;
   if (!isInPart(notLookedAt)) return `${paint(warned > 0 ? "warning" : "ok", "passed")}: ${found} (${about})`;
   if (environments === 0)
-    return `${paint("warning", "nothing checked")} of ${counted(all, "environment")}: ${found} (${about})`;
-  return `${paint("warning", "passed as far as checked")}: ${grouped(environments)} of ${counted(all, "environment")}; ${found} (${about})`;
+    return `${paint("warning", "nothing checked")} of ${counted(all, "folder")}: ${found} (${about})`;
+  return `${paint("warning", "passed as far as checked")}: ${grouped(environments)} of ${counted(all, "folder")}; ${found} (${about})`;
 }

@@ -1,4 +1,4 @@
-import { firstAndRest, someOf } from "@kustogen/kustomize/errors/some-of.ts";
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { identityOf } from "@kustogen/kustomize/text/long-text.ts";
 import { withChildren } from "@kustogen/kustomize/value/children.ts";
 import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
@@ -36,12 +36,16 @@ function saidOf(review: EnvironmentReview): string {
   return identityOf(all.map((one) => withNames(jsonText(one ?? null), names)));
 }
 
-/** Alike environments as one: the first, with the names of all in its texts, "hello.{beta,qa}.example.com". */
+/**
+ * Alike environments as one: the first, with the names of all in its texts, "hello.{beta,qa}.example.com", or of more
+ * than a few what they are names of, "hello.<environment>.example.com".
+ */
 export function asOne(environments: AlikeEnvironments): EnvironmentReview {
   const [first, ...others] = environments;
-  const names = namesOf(first).map(([name], at): Name => {
+  const names = namesOf(first).map(([name, kind], at): Name => {
     const all = new Set([name, ...others.map((other) => namesOf(other)[at]?.[0] ?? "")]);
-    return [name, all.size === 1 ? name : `{${firstAndRest([...all], NAMED).join(",")}}`];
+    const several = all.size > NAMED ? `<${kind.slice(1)}>` : `{${[...all].join(",")}}`;
+    return [name, all.size === 1 ? name : several];
   });
   const told = (value: Value): Value =>
     typeof value === "string" ? withNames(value, names) : withChildren(value, told);
@@ -96,7 +100,7 @@ export function namesText(environments: readonly EnvironmentReview[]): string {
 
 /** The names of environments with the same changes, with their number if there are many. */
 export function headingOf(environments: readonly EnvironmentReview[]): string {
-  const count = environments.length > 2 ? `${environments.length} environments alike: ` : "";
+  const count = environments.length > 2 ? `${environments.length} alike: ` : "";
   return `${count}${namesText(environments)}`;
 }
 

@@ -7,7 +7,7 @@ import type { ResourceChange } from "../../compare/resources.ts";
 import { isBeyondLimit, isInPart } from "../../coverage/not-looked-at.ts";
 import { weightOf } from "./failed.ts";
 
-/** "4 of 10 environments change · 2 things to do before merging · 4 workloads restart". */
+/** "4 of 10 folders change · 2 things to do before merging · 4 workloads restart". */
 export function verdictOf(review: Review, changed: readonly EnvironmentReview[], todo: number): string {
   const all = review.environments.length + review.unchanged.length;
   const failed = review.environments.filter(({ error }) => error !== undefined);
@@ -21,15 +21,11 @@ export function verdictOf(review: Review, changed: readonly EnvironmentReview[],
   const broken = changed.filter((one) => one.broken !== undefined).length;
   // What isn't compared comes before "nothing else changes".
   const first = [
-    some(limited, "environment", "isn't looked at", "aren't looked at"),
-    some(
-      failed.length - before - limited,
-      "environment",
-      `can't be ${isUnexpected ? "compared" : "rendered"}`,
-    ),
-    some(before, "environment", "couldn't be rendered before the change"),
-    broken > 0 ? `kustomize rejects entries of ${counted(broken, "environment")}` : undefined,
-    some(inPart, "environment", "isn't wholly compared", "aren't wholly compared"),
+    some(limited, "folder", "isn't looked at", "aren't looked at"),
+    some(failed.length - before - limited, "folder", `can't be ${isUnexpected ? "compared" : "rendered"}`),
+    some(before, "folder", "couldn't be rendered before the change"),
+    broken > 0 ? `kustomize rejects entries of ${counted(broken, "folder")}` : undefined,
+    some(inPart, "folder", "isn't wholly compared", "aren't wholly compared"),
     some(hidden, "changed part", "isn't compared", "aren't compared"),
   ];
   const looked = all - inPart - failed.length;
@@ -39,7 +35,7 @@ export function verdictOf(review: Review, changed: readonly EnvironmentReview[],
     excused > 0 ? excusedCount(excused) : undefined,
     seen === 0
       ? nothingChanges(review, looked, isElse)
-      : `${grouped(seen)} of ${counted(all, "environment")} ${seen === 1 ? "changes" : "change"}`,
+      : `${grouped(seen)} of ${counted(all, "folder")} ${seen === 1 ? "changes" : "change"}`,
     some(changed.flatMap(goingWorkloads).length, "workload", "is removed", "are removed"),
     some(todo, "thing", "to do before merging"),
     review.findings?.length ? counted(review.findings.length, "new finding") : undefined,
@@ -74,13 +70,13 @@ function isUnseen({ resources, risks, broken }: EnvironmentReview): boolean {
   return resources.length === 0 && broken === undefined && isLeftOut;
 }
 
-/** "Nothing changes in 2 environments", among those that were checked. @param isElse if something isn't compared */
+/** "Nothing changes in 2 folders", among those that were checked. @param isElse if something isn't compared */
 function nothingChanges(review: Review, looked: number, isElse: boolean): string | undefined {
   if (looked === 0 && isElse) return undefined;
   const { notLookedAt, notRendered, environments, unchanged } = review;
   const nothing = isElse ? "nothing else changes" : "Nothing changes";
-  if (!isInPart(notLookedAt)) return `${nothing} in ${counted(looked, "environment")}`;
-  const all = counted(environments.length + unchanged.length + notRendered.length, "environment");
+  if (!isInPart(notLookedAt)) return `${nothing} in ${counted(looked, "folder")}`;
+  const all = counted(environments.length + unchanged.length + notRendered.length, "folder");
   const part = looked === 0 ? "nothing" : grouped(looked);
   return `${nothing} as far as checked: ${part} of ${all} ${looked > 1 ? "were" : "was"} checked`;
 }

@@ -63,7 +63,7 @@ export function markdownReport(report: Report, options: MarkdownOptions = {}): s
     return `${opening}${fitting.join("\n")}${CLOSING}`;
   });
   const missing: string[] = [];
-  if (shownRows.length < rows.length) missing.push(`${shownRows.length} of ${rows.length} environments`);
+  if (shownRows.length < rows.length) missing.push(`${shownRows.length} of ${rows.length} rows`);
   if (shownParts < parts) missing.push(`${shownParts} of ${parts} parts of the details`);
   if (shownTodo !== todo)
     missing.push(`${missing.length === 0 ? "all but" : "but not"} what to do before merging`);

@@ -3,7 +3,7 @@ import { visibleLength } from "@kustogen/kustomize/errors/visible-length.ts";
 import { largest } from "@kustogen/kustomize/value/largest.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { changeCount, factsOf, type ReportGroup } from "../model/groups.ts";
-import { type Inline, plainText } from "../model/inline.ts";
+import { ABSENT, type Inline, plainText } from "../model/inline.ts";
 import { type DiffNode, diffLines, type TableNode } from "../model/node.ts";
 import type { Report } from "../model/report.ts";
 import { type Section, sectionsAfter, sectionsBefore, todoSections } from "../model/sections.ts";
@@ -41,13 +41,13 @@ class Terminal {
     this.#line(this.#paint("dim", printableLine(report.title)));
     this.#line(this.#paint("bold", printableLine(report.verdict)));
     for (const section of sectionsBefore(report)) this.#section(section);
-    this.#overview(groups);
-    for (const section of todoSections(report)) this.#section(section);
     const unfolded = this.options.all || groups.length <= UNFOLDED ? groups : [];
+    this.#overview(groups, unfolded.length > 0);
+    for (const section of todoSections(report)) this.#section(section);
     for (const group of unfolded) this.#group(group);
     if (groups.length > unfolded.length) {
       this.#line();
-      this.#line(this.#paint("dim", `--all shows every field of the ${groups.length} environments`));
+      this.#line(this.#paint("dim", "--all shows every field"));
     }
     for (const section of sectionsAfter(report)) this.#section(section);
     for (const text of [report.unchanged, report.notLookedAt].filter((one) => one !== "")) {
@@ -72,7 +72,8 @@ class Terminal {
     return this.#paint(COLOURS[severity], WORDS[severity].padEnd(width));
   }
 
-  #overview(rows: readonly ReportGroup[]): void {
+  /** What changes in each group; its risks stand with the details, if these follow. */
+  #overview(rows: readonly ReportGroup[], isUnfolded: boolean): void {
     if (rows.length === 0) return;
     this.#line();
     const width = Math.min(34, largest(rows.map(({ heading }) => heading.length)));
@@ -82,7 +83,7 @@ class Terminal {
       const sign = this.#paint(colour, (attention === "blocks" ? "BLOCKS" : attention).padEnd(6));
       const name = printableLine(heading).padEnd(width);
       this.#wrapped(`${sign}  ${this.#paint("bold", name)}  `, 8, printableLine(plainText(what)));
-      for (const [label, line] of factsOf(group))
+      for (const [label, line] of factsOf(isUnfolded ? { ...group, risk: [ABSENT] } : group))
         this.#wrapped(`${" ".repeat(8)}${label}: `, 10, printableLine(plainText(line)));
     }
   }

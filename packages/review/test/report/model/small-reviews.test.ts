@@ -299,7 +299,20 @@ describe("the names of environments", () => {
     expect(namesText(stages(8))).toBe("s0, s1, s2, s3, s4, s5, s6, s7 / shop");
     expect(namesText(stages(9))).toBe("s0 / shop, s1 / shop, s2 / shop, s3 / shop and 5 more");
     expect(headingOf(stages(2))).toBe("s0, s1 / shop");
-    expect(headingOf(stages(3))).toBe("3 environments alike: s0, s1, s2 / shop");
+    expect(headingOf(stages(3))).toBe("3 alike: s0, s1, s2 / shop");
+  });
+
+  it.each([
+    [2, "{s0,s1}"],
+    [4, "{s0,s1,s2,s3}"],
+    [5, "<environment>"],
+  ])("of %i that are alike are %s in a text about all", (count, name) => {
+    const each = (environment: string) =>
+      named(environment, "shop", {
+        risks: [{ ...movedRisk("a"), message: `shop.${environment}.example.com` }],
+      });
+    const [group] = alike(Array.from({ length: count }, (_, at) => each(`s${at}`)));
+    expect(asOne(group as never).risks[0]?.message).toContain(`shop.${name}.example.com`);
   });
 
   test.each<[Partial<EnvironmentReview>, number]>([
@@ -411,50 +424,44 @@ describe("the first line of a report", () => {
   } as const;
 
   test.each<[Partial<Review>, string]>([
-    [{}, "Nothing changes in 0 environments"],
-    [{ unchanged }, "Nothing changes in 2 environments"],
-    [hidden, "Nothing changes as far as checked: nothing of 1 environment was checked"],
-    [{ ...hidden, unchanged }, "Nothing changes as far as checked: 2 of 3 environments were checked"],
-    [{ environments: [changed] }, "1 of 1 environment changes"],
-    [{ environments: [changed], unchanged }, "1 of 3 environments changes"],
+    [{}, "Nothing changes in 0 folders"],
+    [{ unchanged }, "Nothing changes in 2 folders"],
+    [hidden, "Nothing changes as far as checked: nothing of 1 folder was checked"],
+    [{ ...hidden, unchanged }, "Nothing changes as far as checked: 2 of 3 folders were checked"],
+    [{ environments: [changed] }, "1 of 1 folder changes"],
+    [{ environments: [changed], unchanged }, "1 of 3 folders changes"],
     [
       { environments: [{ ...changed, restarts: [restart] }], unchanged },
-      "1 of 3 environments changes · 1 workload restarts",
+      "1 of 3 folders changes · 1 workload restarts",
     ],
     [
       { environments: [{ ...changed, restarts: [restart, restart] }], unchanged },
-      "1 of 3 environments changes · 2 workloads restart",
+      "1 of 3 folders changes · 2 workloads restart",
     ],
     [
       { environments: [{ ...changed, risks: [todo] }] },
-      "1 of 1 environment changes · 1 thing to do before merging",
+      "1 of 1 folder changes · 1 thing to do before merging",
     ],
     [
       { environments: [failing()], unchanged },
-      "1 environment can't be rendered · nothing else changes in 2 environments",
+      "1 folder can't be rendered · nothing else changes in 2 folders",
     ],
-    [{ environments: [failing()] }, "1 environment can't be rendered"],
-    [{ environments: [failing({ unexpected: true })] }, "1 environment can't be compared"],
-    [
-      { environments: [failing({ failing: "before" })] },
-      "1 environment couldn't be rendered before the change",
-    ],
+    [{ environments: [failing()] }, "1 folder can't be rendered"],
+    [{ environments: [failing({ unexpected: true })] }, "1 folder can't be compared"],
+    [{ environments: [failing({ failing: "before" })] }, "1 folder couldn't be rendered before the change"],
     [
       { environments: [failing({ failing: "both" })], unchanged },
-      "1 environment couldn't be rendered before the change · nothing else changes in 2 environments",
+      "1 folder couldn't be rendered before the change · nothing else changes in 2 folders",
     ],
-    [{ environments: [failing(), changed] }, "1 environment can't be rendered · 1 of 2 environments changes"],
-    [
-      { environments: [reviewOf(web("image: a:1"), "")] },
-      "1 of 1 environment changes · 1 workload is removed",
-    ],
+    [{ environments: [failing(), changed] }, "1 folder can't be rendered · 1 of 2 folders changes"],
+    [{ environments: [reviewOf(web("image: a:1"), "")] }, "1 of 1 folder changes · 1 workload is removed"],
     [
       { environments: [changed], findings: [{ rule: "a", severity: "error", message: "m", place: "p" }] },
-      "1 of 1 environment changes · 1 new finding",
+      "1 of 1 folder changes · 1 new finding",
     ],
     [
       { unchanged, notices: [{ severity: "warning", message: "m", headline: "shallow" }] },
-      "Nothing changes in 2 environments · shallow",
+      "Nothing changes in 2 folders · shallow",
     ],
   ])("of %# says what happens", (more, text) => {
     expect(verdict(more)).toBe(text);
