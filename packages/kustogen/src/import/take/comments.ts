@@ -1,22 +1,17 @@
 import { maskedText } from "@kustogen/kustomize/credentials/masking.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { type Document, isMap, isScalar, isSeq, type Node, parseAllDocuments } from "yaml";
-import { type OperationComment, operationComments, pathIn } from "./operation-comments.ts";
 
 /** The comments of hand-written files. What looks like a credential stays in the files. */
 export class Comments {
   readonly #documents: Document[] = [];
-  readonly #operations: OperationComment[];
 
   /** @param texts by path */
   constructor(private readonly texts: readonly (readonly [path: string, text: string])[]) {
     for (const [, text] of texts)
       for (const document of text.includes("#") ? parseAllDocuments(text) : [])
         if (isMap(document.contents) && document.hasIn(["metadata", "name"])) this.#documents.push(document);
-    const operations = operationComments(new Map(texts));
-    this.#operations = operations.filter(({ text }) => maskedText(text) === text);
   }
 
   /** The comments that code lacks, such as those of kustomizations and JSON patches, each with its file and line. */
@@ -30,11 +25,8 @@ export class Comments {
     );
   }
 
-  /**
-   * The comments about one object, "Deployment/web", by the path of their field: keys, names of elements or indexes; "" is itself.
-   * @param states what the object is in each layer, in which the places of operations are
-   */
-  of(object: string, states: readonly Value[]): Map<string, string> {
+  /** The comments about one object, "Deployment/web", by the path of their field: keys, names of elements or indexes; "" is itself. */
+  of(object: string): Map<string, string> {
     const found = new Map<string, string>();
     for (const document of this.#documents)
       if (`${document.get("kind")}/${document.getIn(["metadata", "name"])}` === object)
@@ -42,10 +34,6 @@ export class Comments {
           const known = entryOf(found, key, () => text);
           if (key === "" && !known.includes(text)) found.set(key, `${known}\n${text}`);
         }
-    for (const one of this.#operations.filter(({ isOf }) => isOf(object))) {
-      const [place] = states.flatMap((state) => pathIn(state, one, elementName)?.join("\0") ?? []);
-      if (place !== undefined) entryOf(found, place, () => one.text);
-    }
     return found;
   }
 }

@@ -35,8 +35,7 @@ export class ObjectCode {
     private readonly from: Surroundings,
     private readonly uses: Uses,
   ) {
-    const objects = states.map(([, object]) => asMap(object));
-    this.#comments = from.comments.of(id, objects);
+    this.#comments = from.comments.of(id);
     [this.#kind = ""] = id.split("/");
     this.#references = new References(this.#kind, from, uses);
     this.#apiVersion = states[0]?.[1].apiVersion ?? "";
