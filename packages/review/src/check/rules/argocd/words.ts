@@ -8,11 +8,10 @@ import { misspelled } from "../../references/near-name.ts";
 
 export const optionWords = defineRule({
   id: "argocd/option-words",
-  title: "Argo CD recognizes the sync options and JSON pointers in Applications, and its annotations",
+  title: "Argo CD recognizes sync options, and the JSON pointers in Applications",
   why:
     "Argo CD ignores words that it doesn't know: a sync option such as `CreateNamespaces=true`, a JSON " +
-    "pointer in `ignoreDifferences` without a slash or with a wildcard, the phase `Presync` of a hook, " +
-    "whose object it then never applies.",
+    "pointer in `ignoreDifferences` without a slash or with a wildcard.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/",
   cases: { info: "for an unknown sync option that is similar to none" },
   bad: "spec: {syncPolicy: {syncOptions: [CreateNamespaces=true]}}",
@@ -49,35 +48,12 @@ export const optionWords = defineRule({
   },
 });
 
-const HOOKS = ["PreSync", "Sync", "PostSync", "SyncFail", "Skip", "PreDelete", "PostDelete"];
-const POLICIES = ["HookSucceeded", "HookFailed", "BeforeHookCreation"];
-const KEYS = Object.values(ARGOCD);
-
-/** The annotations of an object for Argo CD whose values it doesn't recognize. */
-export function* annotationWords(resource: Resource): Iterable<Finding> {
-  for (const key of KEYS)
-    for (const wrong of wrongIn(key, annotation(resource, key) ?? ""))
+/** The sync options in an annotation of an object that Argo CD doesn't recognize. */
+function* annotationWords(resource: Resource): Iterable<Finding> {
+  const key = ARGOCD.syncOptions;
+  for (const option of (annotation(resource, key) ?? "").split(","))
+    for (const wrong of [wrongOption(option.trim()) ?? []].flat())
       yield { resource, path: ["metadata", "annotations", key], ...wrong };
-}
-
-function* wrongIn(key: string, text: string): Iterable<Pick<Finding, "message" | "fix" | "severity">> {
-  if (text === "" || /\{\{|\$[{(]/.test(text)) return;
-  const words = text.split(",").flatMap((one) => one.trim() || []);
-  if (key === ARGOCD.hook) yield* unknown(words, HOOKS, "phase of a hook, so Argo CD never runs it");
-  else if (key === ARGOCD.hookDeletePolicy)
-    yield* unknown(words, POLICIES, "delete policy, so it is ignored");
-  else if (key === ARGOCD.syncOptions) yield* words.flatMap((option) => wrongOption(option) ?? []);
-  else if (key === ARGOCD.syncWave && !/^[+-]?\d+$/.test(text))
-    yield { message: `"${text}" isn't a number, so the wave is 0`, fix: 'write a number, such as "-1"' };
-}
-
-function* unknown(words: readonly string[], known: readonly string[], what: string) {
-  for (const word of words) {
-    if (known.includes(word)) continue;
-    const near = known.find((one) => one.toLowerCase() === word.toLowerCase()) ?? misspelled(word, known);
-    const fix = near === undefined ? `write one of ${known.join(", ")}` : `did you mean ${near}?`;
-    yield { message: `"${word}" isn't a ${what}`, fix };
-  }
 }
 
 const SWITCH = ["true", "false"];
@@ -97,7 +73,7 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
 const NAMES = Object.keys(OPTIONS);
 
 /** What is wrong with a sync option; undefined for one that is right, and for a template. */
-export function wrongOption(text: string): Pick<Finding, "message" | "fix" | "severity"> | undefined {
+function wrongOption(text: string): Pick<Finding, "message" | "fix" | "severity"> | undefined {
   const [name = "", value = ""] = text.split(/=(.*)/s);
   const values = lookUp(OPTIONS, name);
   if (values !== undefined)

@@ -7,7 +7,6 @@ import { defineRule, type Finding } from "../../model/rule.ts";
 import { effectsOf, patchesOf, placeInPatch, placeOfEntry, shown, withBases } from "../../sources/patches.ts";
 import type { KustomizationSource, SourceFiles } from "../../sources/sources.ts";
 import { isSameItem, type Lost, lossesOf, replacedLosses } from "./losses.ts";
-import { mergedFiles } from "./merged-files.ts";
 
 /** Lists without a key that a person expects to grow, by the field that has them. */
 const EXPECTED = new Set([
@@ -48,7 +47,6 @@ export const lostElement = defineRule({
         if (finding !== undefined) yield { ...placeInPatch(source, patch, [index]), ...finding };
       }
     yield* deletedAll(source);
-    yield* mergedFiles(source, files);
   },
 });
 
