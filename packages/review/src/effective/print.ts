@@ -2,6 +2,7 @@ import { maskedValue } from "@kustogen/kustomize/credentials/masking.ts";
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { printableLine } from "@kustogen/kustomize/errors/printable.ts";
 import { largest } from "@kustogen/kustomize/value/largest.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { API_SERVICE } from "../cluster/kubelet/service-links.ts";
 import type { ComparedContainer } from "./compare.ts";
 import type { ContainerEnvironment, OpenSource, SourcePlace, Variable } from "./variable.ts";
@@ -23,8 +24,8 @@ function isLink(variable: Variable | undefined): boolean {
 
 function printContainer(container: ContainerEnvironment): string {
   const shown = container.variables.filter((variable) => !isLink(variable));
-  const rows = shown.map((one) => ({ cells: [one.name, shownValue(one), fromText(one)], notes: notes(one) }));
-  const lines = [heading(container), ...columns(rows)];
+  const sources = groupedBy(shown, ({ source }) => listOf(source) + source.file);
+  const lines = [heading(container), ...[...sources.values()].flatMap(linesOf)];
   for (const open of container.open) lines.push(`  + ${describeOpen(open)}`);
   const links = container.variables.filter(
     (one) => isLink(one) && one.source.name !== API_SERVICE.metadata.name,
@@ -40,6 +41,39 @@ function heading({ workload, container, init, sidecar }: Omit<ContainerEnvironme
   return `${kind} ${name}${namespace === "" ? "" : ` (namespace ${namespace})`}, ${role} ${container}`;
 }
 
+/** An entry of `envFrom`, or the list `env`, in words. */
+function listOf({ through, kind, name }: Variable["source"]): string {
+  return describeSource({ name, kind: through === "envFrom" ? kind : "env", through });
+}
+
+/** Variables of one list and file; what is the same of all stands above them, and anything else beside each. */
+function linesOf(variables: readonly Variable[]): string[] {
+  const [first] = variables as [Variable];
+  const isOnOneLine = new Set(variables.map(({ source }) => source.line)).size === 1;
+  const isShared = new Set(variables.map(presenceOf)).size === 1;
+  const rows = variables.map((one) => {
+    const { line, kind, name, key, through } = one.source;
+    const at = isOnOneLine || line === undefined ? "" : `:${line}`.padEnd(6);
+    const isKnown = through === "envFrom" && kind === "Secret";
+    const value = isKnown ? (key === one.name ? "" : `key ${key}`) : shownValue(one);
+    const isTold = through === "envFrom" || kind === "env" || kind === "Secret";
+    const from = isTold ? "" : describeSource({ kind, name, key });
+    return {
+      cells: [at + one.name, value, someText(from, isShared ? "" : presenceOf(one))],
+      notes: notes(one),
+    };
+  });
+  const { file, layer, line } = first.source;
+  const place = describePlace({ file, layer, ...(isOnOneLine && { line }) });
+  const title = someText(listOf(first.source), isShared ? presenceOf(first) : "");
+  return [`  ${title}${place}`, ...columns(rows).map((row) => `  ${row}`)];
+}
+
+/** Texts with a semicolon between them; empty ones are left out. */
+function someText(...texts: readonly string[]): string {
+  return texts.filter((text) => text !== "").join("; ");
+}
+
 /** A variable's value, as far as it is known; for a Secret only the key. */
 function shownValue({ value, secret, source }: Pick<Variable, "value" | "secret" | "source">): string {
   if (secret !== undefined) return `<Secret ${secret.name}, ${secret.key}>`;
@@ -49,11 +83,9 @@ function shownValue({ value, secret, source }: Pick<Variable, "value" | "secret"
   return line.length <= VALUE_WIDTH ? line : `${line.slice(0, VALUE_WIDTH - 1)}…`;
 }
 
-/** The origin of a variable, and whether it must exist in the cluster first. */
-function fromText({ source, required, optional, problem }: Variable): string {
-  const presence =
-    required && problem === undefined ? "; must exist first" : optional ? "; may be missing" : "";
-  return describeSource(source) + presence;
+/** Whether the source of a variable must exist in the cluster first. */
+function presenceOf({ required, optional, problem }: Variable): string {
+  return required && problem === undefined ? "must exist first" : optional ? "may be missing" : "";
 }
 
 /** Further notes about a variable, one line each. */
@@ -71,8 +103,9 @@ function notes({ shadows, unresolved = [], pending, problem }: Variable): string
 
 /** Rows with aligned columns, each with its notes below it. */
 function columns(rows: readonly { cells: readonly string[]; notes?: readonly string[] }[]): string[] {
+  // The last cell of a row needs no column.
   const width = (at: number, most: number) =>
-    Math.min(largest(rows.map(({ cells }) => cells[at]?.length ?? 0)), most);
+    Math.min(largest(rows.map(({ cells }) => (cells[at + 1] ? (cells[at]?.length ?? 0) : 0))), most);
   const [first, second] = [width(0, 48), width(1, VALUE_WIDTH)];
   return rows.flatMap(({ cells: [name = "", value = "", from = ""], notes = [] }) => [
     `  ${name.padEnd(first)}  ${value.padEnd(second)}  ${from}`.trimEnd(),

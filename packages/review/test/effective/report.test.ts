@@ -36,15 +36,15 @@ describe("the report of an environment", () => {
     });
   });
 
-  it("says in the table where each comes from, what it shadows, and nothing of the API server's Service, which every container has", () => {
+  it("says above each where it comes from, what it shadows, and nothing of the API server's Service, which every container has", () => {
     const text = printEnvironments(
       web(
         "[{name: LEVEL, value: debug}, {name: P, valueFrom: {secretKeyRef: {name: db, key: p}}}, {name: Q, value: $(NO)}]",
       ),
     );
     expect(text).toContain("Deployment web (namespace shop), container web");
-    expect(text).toMatch(/LEVEL +debug +env\n +shadows envFrom ConfigMap app: info/);
-    expect(text).toMatch(/P +<Secret db, p> +Secret db, key p; must exist first/);
+    expect(text).toMatch(/ {2}env\n {4}LEVEL +debug\n +shadows envFrom ConfigMap app: info/);
+    expect(text).toMatch(/P +<Secret db, p> +must exist first/);
     expect(text).toContain("! $(NO) isn't expanded");
     expect(text).not.toContain("service links");
   });
