@@ -166,9 +166,9 @@ program
     const folders = [...baseFolders(root), ...built];
     const found = await differences(await installKustomizes(referee, report), root, folders);
     for (const difference of found) process.stdout.write(`DIFFERS: ${difference}\n`);
-    const { kustomize, laterKustomize } = pins;
+    const { earlierKustomize, kustomize } = pins;
     process.stdout.write(
-      `${folders.length} folders built by kustomize ${kustomize.version} and ${laterKustomize.version}: ` +
+      `${folders.length} folders built by kustomize ${earlierKustomize.version} and ${kustomize.version}: ` +
         `${found.length} differ\n`,
     );
     if (found.length > 0 || folders.length === 0) process.exitCode = 1;

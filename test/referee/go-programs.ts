@@ -52,10 +52,12 @@ export async function cached(name: string, fill: (staging: string) => Promise<vo
   return folder;
 }
 
-/** A program that `go install` accepts by path. Returns the path of the program. */
+/** A program that `go install` accepts by path, under a name of ours. Returns the path of the program. */
 export async function installByPath(name: string, pin: Pin): Promise<string> {
   const folder = await cached(`${name}-${pin.version}`, async (staging) => {
     await go(["install", "-trimpath", `${pin.module}@${pin.version}`], staging, { GOBIN: staging });
+    const [program] = readdirSync(staging);
+    renameSync(join(staging, program as string), join(staging, name));
   });
   return join(folder, name);
 }
@@ -80,13 +82,15 @@ export interface GoModule {
   packages: string[];
   /** The file to write, if there is one package and its program has another name. */
   program?: string;
+  /** Its `.mod` file in the folder, if it isn't `go.mod`: the same program with other versions of what it requires. */
+  modfile?: string;
   /** Variables that the linker sets. */
   variables?: Record<string, string>;
 }
 
 /** Builds the programs of a Go module of ours (minutes, once for each content). Returns their folder. */
 export async function buildModule(module: GoModule): Promise<string> {
-  const { name, source, packages, program = "", variables = {} } = module;
+  const { name, source, packages, program = "", modfile = "go.mod", variables = {} } = module;
   const hash = createHash("sha256");
   for (const path of sourcesBelow(source)) hash.update(readFileSync(path));
   return cached(`${name}-${hash.digest("hex").slice(0, 12)}`, async (staging) => {
@@ -94,7 +98,11 @@ export async function buildModule(module: GoModule): Promise<string> {
     const ldflags = `-ldflags=${["-s -w", ...stamps].join(" ")}`;
     const output = `${staging}/${program}`;
     // Its go.mod may ask for a later Go than the machine has, which Go then fetches.
-    await go(["build", "-trimpath", ldflags, "-o", output, ...packages], source, { GOTOOLCHAIN: "auto" });
+    await go(
+      ["build", `-modfile=${modfile}`, "-trimpath", ldflags, "-o", output, ...packages],
+      source,
+      { GOTOOLCHAIN: "auto" },
+    );
   });
 }
 

@@ -47,5 +47,5 @@ test("of two that fill the same folder at once, both get a whole one", async () 
 
 test("without Go the message says which program is missing", async () => {
   vi.stubEnv("PATH", "/usr/bin/nowhere");
-  await expect(installPrograms(home, () => {})).rejects.toThrow(/go install .*(nice|go)/s);
+  await expect(installPrograms(import.meta.dirname, () => {})).rejects.toThrow(/go build .*(nice|go)/s);
 });

@@ -2,11 +2,11 @@ import { join } from "node:path";
 import { buildModule, installByPath, kubernetesVersion, timed } from "./go-programs.ts";
 import { pins } from "./pins.ts";
 
-/** Two versions of kustomize: the one that is ours, and a later one. */
+/** Two versions of kustomize: the one that is ours, and an earlier one. */
 export interface Kustomizes {
   kustomize: string;
   /** Named with its version, so that `kustomize` on the PATH is the other. */
-  laterKustomize: string;
+  earlierKustomize: string;
 }
 
 /** What stores and validates objects. */
@@ -23,24 +23,23 @@ export interface Programs extends Kustomizes, PlanePrograms {
 
 /** Installs both kustomizes as `installPrograms` does. */
 export async function installKustomizes(source: string, report: (line: string) => void): Promise<Kustomizes> {
-  const { kustomize, laterKustomize } = pins;
-  const kustomizePath = await timed(
+  const { kustomize, earlierKustomize } = pins;
+  const folder = await timed(
     `kustomize ${kustomize.version}`,
-    installByPath("kustomize", kustomize),
-    report,
-  );
-  const later = `kustomize-${laterKustomize.version.slice(1)}`;
-  const laterFolder = await timed(
-    `kustomize ${laterKustomize.version}`,
     buildModule({
-      name: later,
-      source: join(source, "later-kustomize"),
-      packages: [laterKustomize.module],
-      program: later,
+      name: `kustomize-${kustomize.version}`,
+      source: join(source, "kustomize"),
+      packages: [kustomize.module],
+      program: "kustomize",
     }),
     report,
   );
-  return { kustomize: kustomizePath, laterKustomize: join(laterFolder, later) };
+  const earlier = await timed(
+    `kustomize ${earlierKustomize.version}`,
+    installByPath(`kustomize-${earlierKustomize.version.slice(1)}`, earlierKustomize),
+    report,
+  );
+  return { kustomize: join(folder, "kustomize"), earlierKustomize: earlier };
 }
 
 /** Installs etcd and kube-apiserver as `installPrograms` does. */

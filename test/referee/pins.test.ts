@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const readModule = (folder: string) => readFileSync(join(root, folder, "go.mod"), "utf8");
 const modules: [folder: string, pinned: Pin[]][] = [
   ["test/referee/apiserver", [pins.kubernetes, pins.etcd]],
-  ["test/referee/later-kustomize", [pins.laterKustomize]],
+  ["test/referee/kustomize", [pins.kustomize]],
   ["test/referee/decoding", [pins.kubernetes]],
   ["scripts/e2e/programs/controllers", [pins.kubernetes]],
   ["scripts/e2e/programs/argocd", [pins.argocd]],

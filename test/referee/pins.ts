@@ -14,8 +14,8 @@ export interface CustomResourceSource extends Pin {
 /** Every real program and definition that judges what is generated; the content of versions.json. */
 export const pins: {
   kustomize: Pin;
-  /** A later version, which a newer Argo CD uses: what is generated must mean the same to both. */
-  laterKustomize: Pin;
+  /** The version of an older Argo CD: what is generated must mean the same to both. */
+  earlierKustomize: Pin;
   helm: Pin;
   kubeconform: Pin;
   actionlint: Pin;

@@ -27,7 +27,7 @@ async function found(folders: Record<string, [one: string, other?: string]>): Pr
     writeFileSync(join(root, folder, "one"), one);
     if (other !== undefined) writeFileSync(join(root, folder, "other"), other);
   }
-  const programs = { kustomize: program("one"), laterKustomize: program("other") };
+  const programs = { earlierKustomize: program("one"), kustomize: program("other") };
   return differences(programs, root, Object.keys(folders));
 }
 

@@ -11,7 +11,7 @@ const run = promisify(execFile);
  * the object there, or the message of the one that fails.
  */
 export async function differences(
-  { kustomize, laterKustomize }: Kustomizes,
+  { earlierKustomize, kustomize }: Kustomizes,
   root: string,
   folders: readonly string[],
 ): Promise<string[]> {
@@ -19,7 +19,7 @@ export async function differences(
   for (const folder of folders)
     try {
       const [one, other] = await Promise.all(
-        [kustomize, laterKustomize].map((program) => build(program, join(root, folder))),
+        [earlierKustomize, kustomize].map((program) => build(program, join(root, folder))),
       );
       if (one !== other) found.push(`${folder}: ${firstDifference(one as string, other as string)}`);
     } catch (error) {
@@ -42,6 +42,6 @@ function firstDifference(one: string, other: string): string {
     (field) => field.exec(object)?.[1],
   );
   const [has, hasLater] = [lines[at], others[at]].map((line) => JSON.stringify(line?.trim() ?? "no more"));
-  const [version, later] = [pins.kustomize.version, pins.laterKustomize.version];
+  const [version, later] = [pins.earlierKustomize.version, pins.kustomize.version];
   return `line ${at + 1}, in ${kind} ${name}: ${version} has ${has}, ${later} has ${hasLater}`;
 }

@@ -3,7 +3,7 @@ export const VERSIONS = ["5.8.1", "5.8.3"] as const;
 export type Version = (typeof VERSIONS)[number];
 
 /** The version for a build that asks for none. */
-export const DEFAULT_VERSION: Version = "5.8.1";
+export const DEFAULT_VERSION: Version = "5.8.3";
 
 /** Something that kustomize does otherwise since a version. */
 interface Difference {

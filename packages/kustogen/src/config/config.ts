@@ -1,17 +1,21 @@
 import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { currentFiles } from "../errors/input-files.ts";
-import type { Folders } from "../folders.ts";
 import { CONFIG_FILE, OTHER_CONFIG_FILE } from "./root.ts";
 import { type Config, DEFAULT_CONFIG } from "./types.ts";
 
 export { type Config, DEFAULT_CONFIG } from "./types.ts";
 
-/** The folders of a project, without reading the rest of its configuration if it doesn't set them. */
-export async function foldersOf(root: string, files = currentFiles): Promise<Folders> {
+/** One setting of a project, without reading the rest of its configuration if it isn't set. @throws InputError */
+export async function settingOf<Name extends "folders" | "kustomize">(
+  name: Name,
+  root: string,
+  files = currentFiles,
+): Promise<Config[Name]> {
   const path = join(root, CONFIG_FILE);
   const text = files.isThere(path) ? files.read(path, CONFIG_FILE).toString("utf8") : "";
-  return (/^["']?folders\b/m.test(text) ? await readConfig(root, files) : DEFAULT_CONFIG).folders;
+  const isSet = new RegExp(`^["']?${name}\\b`, "m").test(text);
+  return (isSet ? await readConfig(root, files) : DEFAULT_CONFIG)[name];
 }
 
 /** True if a repository has a configuration file. */

@@ -1,21 +1,22 @@
 import type { FieldSpec } from "@kustogen/kustomize/resource/field-spec.ts";
-import { DEFAULT_CONFIG } from "@kustogen/kustomize/transform/config/defaults.ts";
+import { defaultConfig } from "@kustogen/kustomize/transform/config/defaults.ts";
 import { METADATA_LABELS } from "@kustogen/kustomize/transform/labels/labels.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { type Pairs, pairValues, withoutPairs } from "./common-pairs.ts";
 import type { LabelEntry } from "./overlay.ts";
 
+/** What `includeTemplates` labels in the version of kustomize that labels most, so that overlays suit each. */
+const EVERYWHERE = defaultConfig("5.8.1").templateLabels;
+
 /** What `includeTemplates` labels beside objects. */
-const TEMPLATES = DEFAULT_CONFIG.templateLabels.filter(({ path }) => path !== "metadata/labels");
+const TEMPLATES = EVERYWHERE.filter(({ path }) => path !== "metadata/labels");
 
 /**
  * What every kustomize labels with `includeTemplates`. Until 5.8.1 it labels claims of StatefulSets, too, which can't be
  * changed later: they keep their labels in their own files, so that another version builds the same.
  */
-const POD_TEMPLATES = DEFAULT_CONFIG.templateLabels.filter(
-  ({ path }) => !path.includes("volumeClaimTemplates"),
-);
+const POD_TEMPLATES = EVERYWHERE.filter(({ path }) => !path.includes("volumeClaimTemplates"));
 
 /**
  * The `labels` entries between two states: labels that every desired resource has with one value, and that some don't

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { foldersOf } from "../config/config.ts";
+import { settingOf } from "../config/config.ts";
 import { CONFIG_FILE, OTHER_CONFIG_FILE, projectRoot } from "../config/root.ts";
 import { isCommitted, openProjectRepository, type ProjectRepository } from "../delivery/repository.ts";
 import { pendingSources } from "../delivery/sources.ts";
@@ -32,7 +32,7 @@ export type ProjectPlace = Pick<ProjectRepository, "root" | "folders">;
 /** The project around a folder, with its own systems. @throws InputError without any, or for a wrong configuration */
 export async function authoredProject(cwd: string): Promise<ProjectPlace> {
   const root = projectRoot(cwd);
-  const folders = await foldersOf(root);
+  const folders = await settingOf("folders", root);
   const environments = join(root, environmentsFolder(folders));
   const missing = `there are no systems here: ${environments} is missing. Run the command in a repository that has some, or create one with kustogen init`;
   if (!existsSync(environments)) throw new InputError(missing, { code: "no-systems" });
@@ -71,7 +71,7 @@ export function authoredModules(root: string, folders: Folders, files: InputFile
 /** The inputs of a project, which files they were read from, and what the last run recorded. Throws like `gen` */
 export async function knownInputs({ root, code }: Pick<GenOptions, "root" | "code">) {
   const input = filesReadOnce();
-  const folders = await foldersOf(root, input);
+  const folders = await settingOf("folders", root, input);
   const repository = openProjectRepository(root, folders);
   const record = StoredRecord.read(repository.recordFolder);
   const fingerprint = inputFingerprint(repository, code.digest, input, repository.settings.origin);

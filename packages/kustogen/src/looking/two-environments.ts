@@ -10,6 +10,7 @@ import { ARGO_KINDS } from "@kustogen/review/discovery/argo-documents.ts";
 import { type DeployedUnit, unitsOf } from "@kustogen/review/units/unit.ts";
 import { type OpenedSides, withSides } from "./sides.ts";
 import type { ReviewOptions } from "./two-states.ts";
+import { renderedBy } from "./two-versions.ts";
 
 /** The differences between two environments, by system, as changes from one to the other. @throws InputError */
 export async function reviewEnvironments(
@@ -29,6 +30,7 @@ export async function reviewEnvironments(
       between: true,
       before: one,
       after: other,
+      kustomize: renderedBy({ ...sides.judged.kustomize, before: sides.judged.kustomize.after }),
       environments,
       unchanged: [],
       notRendered: [],

@@ -4,7 +4,7 @@ import type { Review } from "@kustogen/review/changes/review.ts";
 import type { CompareOptions } from "@kustogen/review/changes/selection.ts";
 import { withExceptions } from "./excepted-risks.ts";
 import { type AskedSides, withSides } from "./sides.ts";
-import { askedVersions, whollyAffected } from "./two-versions.ts";
+import { askedVersions, renderedBy, whollyAffected } from "./two-versions.ts";
 
 /** What a review compares. */
 export interface ReviewOptions extends AskedSides {
@@ -48,6 +48,7 @@ export async function reviewStates(
       title: [`${from} → ${to}`, ...notices.flatMap((one) => one.headline ?? [])].join(", "),
       before: from,
       after: to,
+      kustomize: renderedBy(kustomize ?? judged.kustomize),
       ...comparison,
       // No file differs, so no line has moved.
       ...(kustomize && { unchanged: comparison.unchanged.map(({ moved: _, ...one }) => one) }),

@@ -1,6 +1,7 @@
 import { wrongUsage } from "@kustogen/kustomize/errors/errors.ts";
-import { VERSIONS } from "@kustogen/kustomize/versions.ts";
+import { DEFAULT_VERSION, VERSIONS } from "@kustogen/kustomize/versions.ts";
 import type { DeployedStates } from "@kustogen/review/changes/compare-trees.ts";
+import type { CompareOptions } from "@kustogen/review/changes/selection.ts";
 import { treePath } from "@kustogen/review/discovery/tree-paths.ts";
 import { unitsOf } from "@kustogen/review/units/unit.ts";
 
@@ -13,6 +14,11 @@ export function askedVersions(asked: string) {
     );
   return { before, after };
 }
+
+/** The versions that render the sides, each once: the default one where none is declared. */
+export const renderedBy = ({ before, after }: NonNullable<CompareOptions["kustomize"]>) => [
+  ...new Set([before ?? DEFAULT_VERSION, after ?? DEFAULT_VERSION]),
+];
 
 /** Two sides, as if a change affected everything that they deploy. */
 export function whollyAffected({ states, sides }: DeployedStates): DeployedStates {

@@ -5,7 +5,7 @@
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { foldersOf } from "../config/config.ts";
+import { settingOf } from "../config/config.ts";
 import { projectRoot } from "../config/root.ts";
 import { TEXT_FILES } from "../project/esbuild.ts";
 import { VENDORED, vendoredFiles, withVendored } from "../project/vendored.ts";
@@ -28,7 +28,7 @@ export function textFiles(): TextPlugin {
     enforce: "pre",
     async buildStart() {
       const root = projectRoot(process.cwd());
-      generators = join(root, (await foldersOf(root)).generators);
+      generators = join(root, (await settingOf("folders", root)).generators);
     },
     resolveId(id) {
       return id.startsWith(VENDORED) ? `\0${id}` : undefined;

@@ -74,6 +74,9 @@ describe("what another version of kustomize changes", () => {
   it("is said in the report's last line", async () => {
     const { text } = await ended(root, "diff", "--kustomize", "5.8.1..5.8.3", "--format", "markdown");
     expect(text).toContain("with the same output as kustomize 5.8.1 and 5.8.3.");
+    const assumed = await ended(root, "diff", "HEAD", "--format", "markdown");
+    expect(assumed.text).toContain("with the same output as kustomize 5.8.3.");
+    expect(JSON.parse((await ended(root, "diff", "HEAD", "--json")).text).kustomize).toEqual(["5.8.3"]);
   });
 
   it("is reviewed in the change that declares it, and then holds for check, env and each later review", async () => {
@@ -83,6 +86,7 @@ describe("what another version of kustomize changes", () => {
     put(own, "kustogen.yaml", "kustomize: 5.8.1\n");
     commitAll(own);
     expect((await ended(own, "check", "overlays/beta/db")).text).toContain("includeVolumeClaimTemplates");
+    expect((await ended(own, "render", "overlays/beta/db")).text).toContain("which kustomize 5.8.1 doesn't have");
     put(own, "kustogen.yaml", "kustomize: 5.8.3\n");
     commitAll(own);
     const { text } = await ended(own, "diff", "HEAD~1..HEAD");
@@ -92,6 +96,7 @@ describe("what another version of kustomize changes", () => {
     );
     expect((await ended(own, "check", "overlays/beta/db")).text).toMatch(/^passed: 0 errors/m);
     expect((await ended(own, "env", "overlays/beta/db")).code).toBe(0);
+    expect((await ended(own, "render", "overlays/beta/db")).code).toBe(0);
     put(own, "kustogen.yaml", "kustomize: 5.9\n");
     expect((await ended(own, "check", "overlays/beta/db")).text).toMatch(
       /kustogen\.yaml:1:1: kustomize: expected .*"5\.8\.1"/,

@@ -1,3 +1,4 @@
+import { VERSIONS, type Version } from "@kustogen/kustomize/versions.ts";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { realKustomize } from "../../../kustomize/test/referee/renderer/kustomize.ts";
 import { fastestKustomize } from "../attacker/judge/kustomize.ts";
@@ -11,18 +12,24 @@ import { randomSpellings } from "./random/spellings.ts";
 /** `KUSTOGEN_SEED` chooses other trees, `REFEREE_RUNS` more of them. */
 const numRuns = Number(process.env.REFEREE_RUNS ?? 25);
 
-/** Compares so many trees, and returns how many of them the real one builds. */
-async function compared(make: (choice: Choice) => RandomTree): Promise<number> {
-  const judge = await fastestKustomize(process.cwd(), realKustomize as string);
+/** The programs on your PATH, by version. */
+const PROGRAMS: Record<Version, string> = {
+  "5.8.1": "kustomize-5.8.1",
+  "5.8.3": realKustomize as string,
+};
+
+/** Compares so many trees as a version builds them, and returns how many of them the real one builds. */
+async function compared(version: Version, make: (choice: Choice) => RandomTree): Promise<number> {
+  const judge = await fastestKustomize(process.cwd(), PROGRAMS[version], version);
   onTestFinished(() => judge.end());
   let built = 0;
   const differences: string[] = [];
   for (let seed = SEED; seed < SEED + numRuns; seed++) {
     const tree = make(new Choice(seed));
-    const { real, difference } = await compare(tree, judge);
+    const { real, difference } = await compare(tree, judge, version);
     if (real.ok) built++;
     if (difference === "none") continue;
-    differences.push(`KUSTOGEN_SEED=${seed} REFEREE_RUNS=1\n${shown(await reduced(tree, judge))}`);
+    differences.push(`KUSTOGEN_SEED=${seed} REFEREE_RUNS=1\n${shown(await reduced(tree, judge, version))}`);
   }
   console.log(`KUSTOGEN_SEED=${SEED} REFEREE_RUNS=${numRuns}: the real one builds ${built}`);
   expect(differences.join("\n")).toBe("");
@@ -42,12 +49,12 @@ function shown({ tree, difference, ours, real }: Reduced): string {
   ].join("\n");
 }
 
-describe.runIf(realKustomize !== undefined)("random kustomizations", () => {
+describe.runIf(realKustomize !== undefined).each(VERSIONS)("random kustomizations by %s", (version) => {
   it(
     "are rendered as the real kustomize renders them, and fail where it fails",
     async () => {
       // Nothing is compared where the real one fails.
-      expect(await compared(randomTree)).toBeGreaterThan(numRuns / 2);
+      expect(await compared(version, randomTree)).toBeGreaterThan(numRuns / 2);
     },
     15 * 60_000,
   );
@@ -55,7 +62,7 @@ describe.runIf(realKustomize !== undefined)("random kustomizations", () => {
   it(
     "with scalars in every spelling are rendered as the real one renders them",
     async () => {
-      expect(await compared(randomSpellings)).toBeGreaterThan(numRuns / 2);
+      expect(await compared(version, randomSpellings)).toBeGreaterThan(numRuns / 2);
     },
     15 * 60_000,
   );

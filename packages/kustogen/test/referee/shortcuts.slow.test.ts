@@ -168,7 +168,7 @@ it.each(["one", "two"])(
     const files = {
       "/base/kustomization.yaml": "resources: [r.yaml]\n",
       "/base/r.yaml":
-        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, labels: {app.kubernetes.io/managed-by: kustomize-v5.8.1}}\n",
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, labels: {app.kubernetes.io/managed-by: kustomize-v5.8.3}}\n",
       "/one/kustomization.yaml": "resources: [../base]\nbuildMetadata: [originAnnotations]\n",
       "/two/kustomization.yaml": "resources: [../base]\nbuildMetadata: [managedByLabel]\n",
     };

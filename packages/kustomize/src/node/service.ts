@@ -29,6 +29,8 @@ export interface RenderOptions {
   readonly unrestricted?: Outside["unrestricted"] | undefined;
   /** Track the origin of each field. */
   readonly provenance?: boolean;
+  /** The version of kustomize that it reproduces. */
+  readonly kustomize?: Outside["kustomize"];
 }
 
 let shared: { allowed: string; remote: RemoteCache; helm: InstalledHelm } | undefined;
@@ -46,7 +48,7 @@ export function rendererOptions(options: RenderOptions = {}): RendererOptions {
     if (options.helm) outside.helm = shared.helm;
   }
   if (options.unrestricted) outside.unrestricted = options.unrestricted;
-  return { ...outside, provenance: options.provenance };
+  return { ...outside, provenance: options.provenance, kustomize: options.kustomize };
 }
 
 /** The hosts of the remotes of the clone that contains a folder. */

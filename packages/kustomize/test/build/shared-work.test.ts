@@ -66,7 +66,7 @@ test("an overlay prints origins and transformations if it asks for them, whateve
     // What has the label already is the same object in the second overlay.
     "base/map.yaml": configMap("map").replace(
       "metadata:\n",
-      "metadata:\n  labels: { app.kubernetes.io/managed-by: kustomize-v5.8.1 }\n",
+      "metadata:\n  labels: { app.kubernetes.io/managed-by: kustomize-v5.8.3 }\n",
     ),
     "origins/kustomization.yaml": `${OVERLAY}buildMetadata: [originAnnotations]\n`,
     "managed/kustomization.yaml": `${OVERLAY}buildMetadata: [managedByLabel]\n`,

@@ -121,6 +121,8 @@ export interface Review {
   between?: boolean;
   before: string;
   after: string;
+  /** The version of kustomize that rendered both states, or those of the two. */
+  kustomize?: readonly string[];
   /** Limits of the review, and unexpected configuration that it uses. */
   notices?: readonly ReviewNotice[];
   environments: readonly EnvironmentReview[];

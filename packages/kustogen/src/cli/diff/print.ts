@@ -1,5 +1,4 @@
 import { jsonOutput } from "@kustogen/kustomize/errors/printable-json.ts";
-import { KUSTOMIZE_VERSION } from "@kustogen/kustomize/renderer.ts";
 import type { Review } from "@kustogen/review/changes/review.ts";
 import { version } from "../../../package.json";
 import { screenWidth } from "../fitted.ts";
@@ -13,8 +12,6 @@ export interface PrintOptions {
   output: string[];
   all?: boolean;
   fullReport?: string;
-  /** Two versions of kustomize, "5.8.1..5.8.3", of which each renders one side. */
-  kustomize?: string;
 }
 
 /** The parts of a review as text, in a format; all of a large one would exceed the longest text that JavaScript has. */
@@ -29,7 +26,7 @@ export async function reviewParts(
   }
   const { reportOf } = await import("@kustogen/review/report/model/report.ts");
   const report = reportOf(review);
-  const footer = `Rendered by kustogen ${version}, with the same output as kustomize ${options.kustomize?.replace("..", " and ") ?? KUSTOMIZE_VERSION.slice(1)}.`;
+  const footer = `Rendered by kustogen ${version}, with the same output as kustomize ${review.kustomize?.join(" and ")}.`;
   if (format === "markdown") {
     const { markdownReport } = await import("@kustogen/review/report/print/markdown.ts");
     const text = markdownReport(report, {

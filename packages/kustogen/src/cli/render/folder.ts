@@ -3,6 +3,8 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { RenderService } from "@kustogen/kustomize/node/service.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
+import { settingOf } from "../../config/config.ts";
+import { projectRoot } from "../../config/root.ts";
 import type { AskedRendering } from "../../looking/sides.ts";
 import { writeOut } from "../write-out.ts";
 
@@ -45,7 +47,8 @@ export async function serviceFor(
 ): Promise<RenderService> {
   const { RenderService } = await import("@kustogen/kustomize/node/service.ts");
   const unrestricted = loadRestrictor === "LoadRestrictionsNone";
-  const service = new RenderService({ remote, remoteAllow, within, helm, unrestricted });
+  const kustomize = await settingOf("kustomize", projectRoot(process.cwd()));
+  const service = new RenderService({ remote, remoteAllow, within, helm, unrestricted, kustomize });
   if (!hasRevisions) return service;
   const { listState } = await import("@kustogen/review/git/listed-trees.ts");
   service.filesOf = ({ commit, label: text }, objects) =>

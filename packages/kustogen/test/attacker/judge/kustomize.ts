@@ -2,7 +2,7 @@ import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
-import { KUSTOMIZE_VERSION } from "@kustogen/kustomize/renderer.ts";
+import { DEFAULT_VERSION, type Version } from "@kustogen/kustomize/versions.ts";
 import { buildModule } from "../../../../../test/referee/go-programs.ts";
 
 /** What the real kustomize says of a folder. */
@@ -29,16 +29,23 @@ export function kustomizeProgram(program: string): Kustomize {
   };
 }
 
-/** kustomize's own library in one Go process, which takes one folder per line; undefined if there is no Go to build it. */
-export async function kustomizeLibrary(root: string): Promise<Kustomize | undefined> {
+/**
+ * kustomize's own library of a version, the default one if none is given, in one Go process, which takes one folder per
+ * line; undefined if there is no Go to build it.
+ */
+export async function kustomizeLibrary(
+  root: string,
+  version: Version = DEFAULT_VERSION,
+): Promise<Kustomize | undefined> {
   try {
     // Built aside and kept by its content: a program that another run is writing can't be started.
     const folder = await buildModule({
-      name: `go-render-${KUSTOMIZE_VERSION}`,
+      name: `go-render-v${version}`,
       source: join(root, "packages/kustogen/test/referee/go-render"),
       packages: ["."],
+      ...(version !== DEFAULT_VERSION && { modfile: "earlier.mod" }),
       // Labels that kustomize puts on objects say its version.
-      variables: { "sigs.k8s.io/kustomize/api/provenance.version": KUSTOMIZE_VERSION },
+      variables: { "sigs.k8s.io/kustomize/api/provenance.version": `v${version}` },
     });
     return new Library(spawn(join(folder, "go-render"), ["-serve"], { stdio: ["pipe", "pipe", "ignore"] }));
   } catch {
@@ -47,8 +54,12 @@ export async function kustomizeLibrary(root: string): Promise<Kustomize | undefi
 }
 
 /** The library where Go can build it, as it builds many folders in the time that the program takes to start; else the program. */
-export async function fastestKustomize(root: string, program: string): Promise<Kustomize> {
-  return (await kustomizeLibrary(root)) ?? kustomizeProgram(program);
+export async function fastestKustomize(
+  root: string,
+  program: string,
+  version?: Version,
+): Promise<Kustomize> {
+  return (await kustomizeLibrary(root, version)) ?? kustomizeProgram(program);
 }
 
 /** How long a folder may take, on a machine with much else to do. */

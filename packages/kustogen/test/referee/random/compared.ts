@@ -5,6 +5,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { Renderer } from "@kustogen/kustomize/index.ts";
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { printResources } from "@kustogen/kustomize/yaml/printer/print.ts";
+import type { Version } from "@kustogen/kustomize/versions.ts";
 import type { Kustomize } from "../../attacker/judge/kustomize.ts";
 import type { RandomTree } from "./kustomizations.ts";
 
@@ -18,9 +19,9 @@ export interface Rendered {
 /** What is left to the real program. */
 const LEFT_OUT = ["not-supported", "needs-helm", "remote-not-allowed"];
 
-function render({ files, target }: RandomTree): Rendered {
+function render({ files, target }: RandomTree, kustomize?: Version): Rendered {
   try {
-    const values = new Renderer(new MemoryTree(Object.entries(files))).build(`/${target}`);
+    const values = new Renderer(new MemoryTree(Object.entries(files)), { kustomize }).build(`/${target}`);
     return { ok: true, text: printResources(values) };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
@@ -52,10 +53,10 @@ export interface Comparison {
   difference: "none" | "ours fails" | "ours renders" | "output";
 }
 
-/** Renders a tree on both sides. */
-export async function compare(tree: RandomTree, judge: Kustomize): Promise<Comparison> {
+/** Renders a tree on both sides, which are of the default version of kustomize if none is given. */
+export async function compare(tree: RandomTree, judge: Kustomize, version?: Version): Promise<Comparison> {
   const real = await judged(tree, judge);
-  const ours = render(tree);
+  const ours = render(tree, version);
   return { ours, real, difference: difference(ours, real) };
 }
 

@@ -1,3 +1,4 @@
+import type { Version } from "@kustogen/kustomize/versions.ts";
 import type { Kustomize } from "../../attacker/judge/kustomize.ts";
 import { type Comparison, compare } from "./compared.ts";
 import type { RandomTree } from "./kustomizations.ts";
@@ -8,11 +9,15 @@ export interface Reduced extends Comparison {
 }
 
 /** A small tree that still differs in the same way, as found by taking away layers, files and blocks of lines. */
-export async function reduced(tree: RandomTree, judge: Kustomize): Promise<Reduced> {
-  let best: Reduced = { tree, ...(await compare(tree, judge)) };
+export async function reduced(
+  tree: RandomTree,
+  judge: Kustomize,
+  version?: Version,
+): Promise<Reduced> {
+  let best: Reduced = { tree, ...(await compare(tree, judge, version)) };
   const cause = causeOf(best);
   const take = async (next: RandomTree): Promise<boolean> => {
-    const result = await compare(next, judge);
+    const result = await compare(next, judge, version);
     if (causeOf(result) !== cause) return false;
     best = { tree: next, ...result };
     return true;

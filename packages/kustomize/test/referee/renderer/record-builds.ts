@@ -19,12 +19,14 @@ for (const name of readdirSync(folder)) {
       folder?: string;
     };
     const { ok, text } = realBuild(files, built);
-    item.delete("prints");
-    item.delete("fails");
-    const recorded = new Scalar(ok ? text : (/^(?:Error|panic): .*$/m.exec(text)?.[0] ?? text));
-    recorded.value = recorded.value.replaceAll(/\/tmp\/kustogen-referee-\w+/g, "");
+    const key = ok ? "prints" : "fails";
+    item.delete(ok ? "fails" : "prints");
+    const said = ok ? text : (/^(?:Error|panic): .*$/m.exec(text)?.[0] ?? text);
+    const recorded = new Scalar(said.replaceAll(/\/tmp\/kustogen-referee-\w+/g, ""));
+    // What is recorded already keeps its place and its style.
+    if ((item.get(key) as unknown) === recorded.value) continue;
     recorded.type = Scalar.BLOCK_LITERAL;
-    item.set(document.createNode(ok ? "prints" : "fails") as ParsedNode, recorded as ParsedNode);
+    item.set(document.createNode(key) as ParsedNode, recorded as ParsedNode);
   }
   writeFileSync(file, document.toString({ lineWidth: 0 }));
 }

@@ -1,4 +1,4 @@
-module kustogen.example/referee/later-kustomize
+module kustogen.example/referee/kustomize
 
 go 1.27.0
 
