@@ -6,11 +6,11 @@ import { failedEnvironment, notLookedAtOf } from "@kustogen/review/changes/not-c
 import type { RenderedSide } from "@kustogen/review/changes/rendered-side.ts";
 import { type EnvironmentReview, NOTHING_CHANGES, type Review } from "@kustogen/review/changes/review.ts";
 import { type SourceLink, sourcesOf } from "@kustogen/review/changes/sources.ts";
+import { renderedBy } from "@kustogen/review/changes/versions.ts";
 import { ARGO_KINDS } from "@kustogen/review/discovery/argo-documents.ts";
 import { type DeployedUnit, unitsOf } from "@kustogen/review/units/unit.ts";
 import { type OpenedSides, withSides } from "./sides.ts";
 import type { ReviewOptions } from "./two-states.ts";
-import { renderedBy } from "./two-versions.ts";
 
 /** The differences between two environments, by system, as changes from one to the other. @throws InputError */
 export async function reviewEnvironments(

@@ -2,9 +2,10 @@ import { Progress } from "@kustogen/kustomize/node/progress.ts";
 import { compareDeployed, deployedStates } from "@kustogen/review/changes/compare-trees.ts";
 import type { Review } from "@kustogen/review/changes/review.ts";
 import type { CompareOptions } from "@kustogen/review/changes/selection.ts";
+import { renderedBy, whollyAffected } from "@kustogen/review/changes/versions.ts";
 import { withExceptions } from "./excepted-risks.ts";
 import { type AskedSides, withSides } from "./sides.ts";
-import { askedVersions, renderedBy, whollyAffected } from "./two-versions.ts";
+import { askedVersions } from "./two-versions.ts";
 
 /** What a review compares. */
 export interface ReviewOptions extends AskedSides {
