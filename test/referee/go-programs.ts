@@ -98,11 +98,9 @@ export async function buildModule(module: GoModule): Promise<string> {
     const ldflags = `-ldflags=${["-s -w", ...stamps].join(" ")}`;
     const output = `${staging}/${program}`;
     // Its go.mod may ask for a later Go than the machine has, which Go then fetches.
-    await go(
-      ["build", `-modfile=${modfile}`, "-trimpath", ldflags, "-o", output, ...packages],
-      source,
-      { GOTOOLCHAIN: "auto" },
-    );
+    await go(["build", `-modfile=${modfile}`, "-trimpath", ldflags, "-o", output, ...packages], source, {
+      GOTOOLCHAIN: "auto",
+    });
   });
 }
 

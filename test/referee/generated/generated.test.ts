@@ -25,7 +25,7 @@ describe("every generated base and overlay renders to the bytes of the real kust
     expect(embeddedBuild(root, folder).text).toBe(real);
   });
 
-  // recorded.json was made by `npm run record`: digests of what kustomize v5.8.1 printed, each with a digest of the
+  // recorded.json was made by `npm run record`: digests of what kustomize v5.8.3 printed, each with a digest of the
   // files it was made from. Folders that were generated again since are compared only where the program is available.
   const comparable = folders.filter(
     (folder) => records[folder]?.inputs === embeddedBuild(root, folder).inputs,

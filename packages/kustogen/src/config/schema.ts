@@ -160,7 +160,9 @@ export const configSchema = mapping(
       ),
     kustomize: oneOf([...VERSIONS])
       .optional()
-      .describe("The version of kustomize in your deployment, which `check`, `diff`, `env`, `explain` and `render` follow; default: 5.8.3"),
+      .describe(
+        "The version of kustomize in your deployment, which `check`, `diff`, `env`, `explain` and `render` follow; default: 5.8.3",
+      ),
     clusters: z
       .array(cluster, { error: "expected a list of clusters, each with name and server" })
       .superRefine((given, context) => {

@@ -86,7 +86,9 @@ describe("what another version of kustomize changes", () => {
     put(own, "kustogen.yaml", "kustomize: 5.8.1\n");
     commitAll(own);
     expect((await ended(own, "check", "overlays/beta/db")).text).toContain("includeVolumeClaimTemplates");
-    expect((await ended(own, "render", "overlays/beta/db")).text).toContain("which kustomize 5.8.1 doesn't have");
+    expect((await ended(own, "render", "overlays/beta/db")).text).toContain(
+      "which kustomize 5.8.1 doesn't have",
+    );
     put(own, "kustogen.yaml", "kustomize: 5.8.3\n");
     commitAll(own);
     const { text } = await ended(own, "diff", "HEAD~1..HEAD");

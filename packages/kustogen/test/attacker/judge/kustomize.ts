@@ -54,11 +54,7 @@ export async function kustomizeLibrary(
 }
 
 /** The library where Go can build it, as it builds many folders in the time that the program takes to start; else the program. */
-export async function fastestKustomize(
-  root: string,
-  program: string,
-  version?: Version,
-): Promise<Kustomize> {
+export async function fastestKustomize(root: string, program: string, version?: Version): Promise<Kustomize> {
   return (await kustomizeLibrary(root, version)) ?? kustomizeProgram(program);
 }
 

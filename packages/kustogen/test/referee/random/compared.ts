@@ -4,8 +4,8 @@ import { dirname, join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { Renderer } from "@kustogen/kustomize/index.ts";
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
-import { printResources } from "@kustogen/kustomize/yaml/printer/print.ts";
 import type { Version } from "@kustogen/kustomize/versions.ts";
+import { printResources } from "@kustogen/kustomize/yaml/printer/print.ts";
 import type { Kustomize } from "../../attacker/judge/kustomize.ts";
 import type { RandomTree } from "./kustomizations.ts";
 

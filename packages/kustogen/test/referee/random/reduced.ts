@@ -9,11 +9,7 @@ export interface Reduced extends Comparison {
 }
 
 /** A small tree that still differs in the same way, as found by taking away layers, files and blocks of lines. */
-export async function reduced(
-  tree: RandomTree,
-  judge: Kustomize,
-  version?: Version,
-): Promise<Reduced> {
+export async function reduced(tree: RandomTree, judge: Kustomize, version?: Version): Promise<Reduced> {
   let best: Reduced = { tree, ...(await compare(tree, judge, version)) };
   const cause = causeOf(best);
   const take = async (next: RandomTree): Promise<boolean> => {
