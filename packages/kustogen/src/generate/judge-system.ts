@@ -51,7 +51,8 @@ export function judgeSystem(
   const states = deployed.map(({ node, folder, resources }) => layerState(node, folder, resources));
   // Several environments may name the same one.
   const beside = new Map(states.flatMap(besideOf).map((one) => [one.environment, one]));
-  const { findings, failures } = judge([...states, ...beside.values()], JUDGED, { least }, states);
+  const others = { states: [...beside.values()], reading: () => [] };
+  const { findings, failures } = judge(states, JUDGED, { least, beside: others });
   for (const { rule, environment, error } of failures)
     throw new InternalError(`the rule ${rule.id} failed on ${environment}: ${error.stack}`);
   const [first] = deployed;

@@ -56,6 +56,7 @@ export function foundEnvironments(
     selection,
     clusters: change === undefined ? config.clusters : change.sides.judged.clusters.after,
     isOther: otherRepositories(cwd),
+    known: isAsked || !folders.includes(top) ? undefined : change?.now,
     isOwnFile: (file: string) => (own ??= new Set(files())).has(tree.realPath(file)),
   };
   const found = findFolders(tree, folders, search);

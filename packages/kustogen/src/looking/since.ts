@@ -46,6 +46,16 @@ export class JudgedChange {
     this.#isJudged = judgedUnits(this.#deployed, placed);
   }
 
+  /** The later side. */
+  get now(): DeployedState {
+    return this.#deployed.sides[1];
+  }
+
+  /** True for a file that the change touches. */
+  isChanged(file: string): boolean {
+    return this.sides.states.changed.has(this.#inside(file));
+  }
+
   /**
    * What the change does in these folders, and to what is applied there. Rules about one state, and what can't be
    * rendered, are left to the check of the later one, unless an Application builds something else than a folder.
@@ -112,9 +122,12 @@ export class JudgedChange {
 
   /** The earlier states of the environments in a folder. */
   get since(): CheckInput["since"] {
+    const { discovery } = this.now;
     return {
+      filesOf: (folder) =>
+        [...discovery.graph.of(this.#inside(folder))].map((file) => join(this.after, file)),
       isAffected: (folder) => this.#isJudged(this.#unitAt(folder)),
-      isChanged: (file) => this.sides.states.changed.has(this.#inside(file)),
+      isChanged: (file) => this.isChanged(file),
     };
   }
 

@@ -5,6 +5,7 @@ import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { isAtOrIn } from "@kustogen/kustomize/node/reach.ts";
 import type { BoundTree } from "@kustogen/kustomize/tree/bound.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { CheckedFolder } from "@kustogen/review/check/check.ts";
@@ -54,8 +55,11 @@ export async function checkSubject(
     throw wrongUsage("--system and --env choose among the systems of a repository; leave the folders out");
   const given = dirs.length > 0 ? dirs : [isProject ? root : "."];
   const inside = given.map((folder) => resolve(cwd, folder));
-  let known: string[] | undefined;
-  const files = () => (known ??= trackedFiles(inside, options.allFiles === true));
+  const all = options.allFiles === true;
+  const files = lazily(() => trackedFiles(inside, { all }));
+  // What a change leaves as it is isn't searched again, nor listed: there may be thousands.
+  const isChanged = change && ((file: string) => change.isChanged(file));
+  const searched = lazily(() => (isChanged ? trackedFiles(inside, { all, isAsked: isChanged }) : files()));
   const search = { root, config, change, isAsked: dirs.length > 0, isProject, files };
   // Systems are programs: a named folder may be in a clone that nobody trusts.
   const own =
@@ -80,7 +84,8 @@ export async function checkSubject(
   const top = laidOut ?? workTreeTop(inside[0] as string);
   // Applications may belong to projects elsewhere in the repository.
   const isHere = (file: string) => inside.some((folder) => isAtOrIn(file, folder));
-  const named = found.argo.length === 0 ? [] : filesWith("AppProject", inside, change?.after);
+  const isWhole = inside.includes(top ?? "");
+  const named = found.argo.length === 0 || isWhole ? [] : filesWith("AppProject", inside, change?.after);
   const elsewhere = new Set(named.flatMap((file) => (isHere(file) ? [] : dirname(file))));
   const around = findFolders(tree, [...elsewhere], { top: top ?? root });
   const projects = around.argo.filter((one) => one.resource.kind === "AppProject" && !isHere(one.file));
@@ -126,7 +131,7 @@ export async function checkSubject(
     rendering: judged === undefined ? config : { ...judged, kustomize: judged.kustomize.after },
     rules: own?.rules ?? [],
     // A part of the systems is checked only by the files it reads.
-    files: isPart ? [] : files(),
+    files: isPart ? [] : searched(),
     defining: () => filesWith(DEFINITION, inside, change?.after),
     complete: own !== undefined && !isPart,
     notices: [...(judged?.notices ?? []), ...(own?.notices ?? []), ...found.notices],

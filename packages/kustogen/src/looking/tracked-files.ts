@@ -12,10 +12,14 @@ import { walkedFiles } from "@kustogen/review/git/listed-trees.ts";
 const LARGEST = 1024 * 1024;
 
 /** The files below folders as real paths: those that git tracks, up to 1 MiB each; all outside git, or if asked for. */
-export function trackedFiles(folders: readonly string[], all: boolean): string[] {
+export function trackedFiles(
+  folders: readonly string[],
+  { all, isAsked = () => true }: { all: boolean; isAsked?: (file: string) => boolean },
+): string[] {
   const found = new Set<string>();
   for (const folder of folders)
     for (const file of filesBelow(realpathSync(resolve(folder)), all)) {
+      if (!isAsked(file)) continue;
       const looked = lstatSync(file, { throwIfNoEntry: false });
       if (looked?.isFile() && (all || looked.size <= LARGEST)) found.add(file);
     }
@@ -27,7 +31,7 @@ export function filesWith(word: string, folders: readonly string[], top?: string
   const tops = top === undefined ? folders.flatMap((folder) => workTreeTop(folder) ?? []) : [top];
   return [...new Set(tops)].flatMap((given) => {
     const real = realpathSync(given);
-    if (workTreeTop(real) === undefined) return trackedFiles([real], false);
+    if (workTreeTop(real) === undefined) return trackedFiles([real], { all: false });
     return trackedManifestsWith(real, word).map((file) => join(real, file));
   });
 }

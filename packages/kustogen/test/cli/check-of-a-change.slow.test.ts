@@ -410,7 +410,7 @@ describe("a root of which only what others deploy can be rendered, before as aft
         "clusters/own.yaml": flux(overlay),
         "overlays/kustomization.yaml": "resources: [production/shop, ../gone]\n",
       },
-      { "notes.txt": "of the change" },
+      { "base/shop.yaml": `${SHOP}# of the change\n` },
     );
     const { report, code } = await checked(root);
     expect(report.notLookedAt).toContainEqual(expect.objectContaining({ place: "overlays" }));

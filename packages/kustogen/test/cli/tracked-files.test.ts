@@ -15,7 +15,8 @@ it("takes what git tracks below the folder up to 1 MiB, everything with --all-fi
   write("app/tracked ä.env");
   write("app/large.txt", "x".repeat(1024 * 1024 + 1));
   write("beside.env");
-  const names = (all: boolean) => trackedFiles([join(root, "app")], all).map((file) => relative(root, file));
+  const names = (all: boolean) =>
+    trackedFiles([join(root, "app")], { all }).map((file) => relative(root, file));
   expect(names(false)).toEqual(["app/tracked ä.env"]);
   execFileSync("git", ["init", "-q", root]);
   execFileSync("git", ["-C", root, "add", "."]);
@@ -34,7 +35,7 @@ it("takes what git tracks below the folder up to 1 MiB, everything with --all-fi
     "one",
   ]);
   expect(names(false)).toEqual(["app/tracked ä.env"]);
-  expect(trackedFiles([root], false).map((file) => relative(root, file))).toEqual([
+  expect(trackedFiles([root], { all: false }).map((file) => relative(root, file))).toEqual([
     "app/tracked ä.env",
     "beside.env",
   ]);
@@ -58,7 +59,7 @@ it("takes of several folders what git tracks below each, also where one is a rep
   const names = (...folders: string[]) =>
     trackedFiles(
       folders.map((folder) => join(other, folder)),
-      false,
+      { all: false },
     ).map((file) => relative(other, file));
   expect(names("a", "b", "own")).toEqual(["a/deep/two", "a/one", "b/four", "own/five"]);
   expect(names("a", "a/deep")).toEqual(["a/deep/two", "a/one"]);

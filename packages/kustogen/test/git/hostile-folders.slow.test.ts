@@ -39,10 +39,10 @@ describe("a folder that looks like a bare repository is none, for", () => {
   for (const [where, args, says] of [
     [root, ["check", DIR], /\(1 folder,/],
     [root, ["check", DIR, "overlays/beta/shop"], /\(2 folders,/],
-    [root, ["check", DIR, "--since", "HEAD"], /\(1 folder,/],
+    [root, ["check", DIR, "--since", "HEAD"], /\(0 folders, 1\s+unaffected,/],
     [root, ["check", DIR, "--all-files"], /\(1 folder,/],
     [hostile, ["check", ".", "--all"], /1 folder,\s+1\s+resource/],
-    [hostile, ["check", ".", "--since", "HEAD", "--all"], /1 folder, 1 of them\s+unaffected/],
+    [hostile, ["check", ".", "--since", "HEAD", "--all"], /0 folders, 1\s+unaffected/],
     [root, ["env", DIR], /shop/],
     [hostile, ["env", "."], /shop/],
     [root, ["render", DIR], /kind: Pod/],

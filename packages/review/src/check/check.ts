@@ -4,6 +4,7 @@ import { type NotLookedAt, sortedNotLookedAt } from "../coverage/not-looked-at.t
 import { relativePath } from "../discovery/tree-paths.ts";
 import type { Correction, RuleFailure } from "./model/judgement.ts";
 import { isAboutRendering } from "./model/rule.ts";
+import type { State } from "./model/state.ts";
 import { madeElsewhere } from "./references/targets.ts";
 import { type CheckReport, type ExcusedFinding, reportedFinding } from "./report/finding.ts";
 import { countsOf } from "./report/order.ts";
@@ -23,8 +24,8 @@ export type { CheckedFolder, CheckInput } from "./steps/input.ts";
 /** The output of `check`. */
 export interface CheckOutput extends Omit<ReturnType<typeof applyExceptions>, "findings" | "excused"> {
   report: CheckReport;
-  /** The environments as they are rendered. */
-  states: Loading["states"];
+  /** The environments as they are rendered, those last that a change leaves as they are. */
+  states: readonly State[];
   failures: RuleFailure[];
   /** True if an environment couldn't be rendered because an external source didn't respond. */
   unreached: boolean;
@@ -44,7 +45,8 @@ export function check(input: CheckInput): CheckOutput {
     const excuse = { reason: maskedMessage(reason), place, ...(until && { until }) };
     return { ...reportedFinding(finding, label), excuse };
   });
-  const { states, unaffected, failures: unrendered } = loading;
+  const { states, beside, failures: unrendered } = loading;
+  const all = [...states, ...beside.states];
   const notLookedAt = [...(input.notLookedAt ?? []), ...(changes?.notLookedAt ?? [])];
   // Of an environment with a missing part and nothing else, only the files were checked.
   const checked = states.filter(({ resources, inPart }) => resources.length > 0 || !inPart);
@@ -52,7 +54,7 @@ export function check(input: CheckInput): CheckOutput {
   const unseen = [
     ...notLookedAt.map((one): NotLookedAt => ({ ...one, place: label(one.place) })),
     ...unrendered.notLookedAt.map((one) => (lost.has(one.place) ? { ...one, lost: true as const } : one)),
-    ...notJudged(loading.affected.flatMap(unjudgedIn)),
+    ...notJudged(states.flatMap(unjudgedIn)),
     ...failedRules(failures),
   ];
   return {
@@ -67,9 +69,9 @@ export function check(input: CheckInput): CheckOutput {
       checked: {
         environments: checked.length,
         found: input.environments.length - loading.emptied,
-        ...(states.every(({ strictness }) => strictness === undefined) && { noStrictness: true as const }),
+        ...(all.every(({ strictness }) => strictness === undefined) && { noStrictness: true as const }),
         resources: states.reduce((sum, { resources }) => sum + resources.length, 0),
-        ...(unaffected.size > 0 && { unaffected: unaffected.size }),
+        ...(beside.states.length > 0 && { unaffected: beside.states.length }),
         rules: input.rules.length,
         counts: countsOf(reported),
         exceptions: excepted.used.map(({ exception: { rule, reason, until, place }, count: findings }) => {
@@ -78,7 +80,7 @@ export function check(input: CheckInput): CheckOutput {
       },
     },
     ...excepted,
-    states,
+    states: all,
     failures,
     unreached: unrendered.unreached,
   };
@@ -92,14 +94,10 @@ function judgeAll(
   label: (path: string) => string,
 ) {
   const { rules, argo, isMissing, checkout } = input;
-  const { states, affected } = loading;
+  const { states, beside } = loading;
   const correct = corrections(input, loading, sides, label);
-  const judgement = judge(
-    states,
-    rules,
-    { argo, isMissing, checkout, files: loading.files(), correct },
-    affected,
-  );
+  const known = { argo, isMissing, checkout, files: loading.files(), correct, beside };
+  const judgement = judge(states, rules, known);
   const changes = input.changes?.();
   const labelled = <One extends { environment: string }>(one: One) => ({
     ...one,
@@ -108,8 +106,7 @@ function judgeAll(
   for (const one of changes?.findings ?? []) judgement.take(labelled(one));
   const ofFailures = rules.find(isAboutRendering);
   for (const finding of loading.failures.findings)
-    if (ofFailures !== undefined && !loading.unaffected.has(finding.environment))
-      judgement.add(ofFailures, undefined, finding);
+    if (ofFailures !== undefined) judgement.add(ofFailures, undefined, finding);
   return {
     found: judgement.findings,
     failures: [...judgement.failures, ...(changes?.failures ?? []).map(labelled)],
@@ -120,15 +117,17 @@ function judgeAll(
 /** What each finding takes, in this order: its place, who else may make what it misses, and the severity that counts. */
 function corrections(
   { tree, flux = [], argo }: CheckInput,
-  { states, readers }: Loading,
+  { states, readers, beside }: Loading,
   sides: readonly DeployedIn[],
   label: (path: string) => string,
 ): Correction[] {
-  const byName = new Map(states.map((state) => [state.environment, state]));
+  const all = [...states, ...beside.states];
+  const byName = new Map(all.map((state) => [state.environment, state]));
   const files = new TreeFiles(tree);
-  const isTrusted = trustedBesideFlux(flux, states, argo);
-  const isMadeElsewhere = madeElsewhere(states);
-  const readBy = (file: string) => (readers.get(file) ?? []).map(({ environment }) => environment);
+  const isTrusted = trustedBesideFlux(flux, byName, argo);
+  const isMadeElsewhere = madeElsewhere(all);
+  const readBy = (file: string) =>
+    [...(readers.get(file) ?? []), ...beside.reading(file)].map(({ environment }) => environment);
   return [
     (finding) => placed(finding, byName.get(finding.environment), files),
     (finding) => (isTrusted(finding) && !isMadeElsewhere(finding) ? finding : undefined),

@@ -20,6 +20,8 @@ export interface KustomizationFolder {
   /** The kustomization file in it. */
   file: string;
   component: boolean;
+  /** The namespace that it gives to all of its objects. */
+  namespace?: string | undefined;
   references: References;
   /** Why the file can't be read; it has no references then. */
   problem?: string;
@@ -59,6 +61,7 @@ function kustomizationAt(tree: ListedTree, file: string): KustomizationFolder {
       folder,
       file,
       component: kustomization.kind === "Component",
+      namespace: kustomization.namespace,
       references: referencesOf(kustomization, folder),
     };
   } catch (error) {

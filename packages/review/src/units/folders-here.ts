@@ -24,11 +24,14 @@ import { relativePath, treePath } from "../discovery/tree-paths.ts";
 import { declaredFolders } from "./applications.ts";
 import type { ArgoEdits } from "./argo-edits.ts";
 import { listBelow } from "./list-below.ts";
+import type { DeployedState } from "./unit.ts";
 import type { FolderDeployment } from "./unit-renderer.ts";
 
 /** A folder that is deployed as it is, or that nothing else builds on. */
 export interface FoundFolder extends FolderDeployment {
   folder: string;
+  /** The namespace that its kustomization gives to all of its objects. */
+  namespace?: string | undefined;
   /** The files of plain manifests that Applications apply from it, whether it has a kustomization or not. */
   manifests?: readonly string[];
 }
@@ -44,6 +47,8 @@ export interface FolderSearch {
   selection?: OverlaySelection | undefined;
   clusters?: readonly DeclaredCluster[] | undefined;
   isOther?: IsOtherRepository | undefined;
+  /** What is known of the whole repository, if it was read already. */
+  known?: Pick<DeployedState, "discovery" | "declared"> | undefined;
   /** Asks for the files outside environments as well: true for a file that belongs to the repository. */
   isOwnFile?: ((file: string) => boolean) | undefined;
 }
@@ -60,7 +65,7 @@ const NOT_FOLLOWED: readonly Cause[] = ["generator", "limit", "plugin", "applica
 export function findFolders(
   disk: FileTree,
   given: readonly string[],
-  { top, clusters, selection = {}, isOther, isOwnFile }: FolderSearch,
+  { top, clusters, selection = {}, isOther, known, isOwnFile }: FolderSearch,
 ) {
   // The listing of the repository has it at "/".
   const placed = (path: string) => joinPath(top, `.${path}`);
@@ -70,15 +75,18 @@ export function findFolders(
       const said = cause === "unreadable" ? what.replace(place, placed(place)) : what;
       return { ...rest, place: placed(place), cause, what: said };
     });
-  const { listed: tree, unread } = listBelow(disk, given, top);
-  if (clusters !== undefined) tree.clusters = clusters;
+  const { listed, unread } = known
+    ? { listed: known.discovery.tree, unread: [] }
+    : listBelow(disk, given, top);
+  if (clusters !== undefined) listed.clusters = clusters;
   const asked = given.map(inside);
   const isAsked = (folder: string) => isWanted(relativePath("/", folder), selection);
   const isLeftOut = (file: string) => isExcluded(relativePath("/", folderOf(file)), selection);
-  const discovery = discover(tree, selection);
-  const { folders } = discovery;
-  const manifestFiles = [...tree.files.keys()].filter(isManifestFile);
-  const declared = declaredFolders(tree, folders, manifestFiles, { isOther });
+  const discovery = known?.discovery ?? discover(listed, selection);
+  const { tree, folders } = discovery;
+  const read = () =>
+    declaredFolders(tree, folders, [...tree.files.keys()].filter(isManifestFile), { isOther });
+  const declared = known?.declared ?? read();
   const { kustomizations: flux, notRendered } = declared;
   const manifests = manifestFoldersOf(declared.built);
   const plain = manifestsByFolder(tree, manifests);
@@ -126,6 +134,7 @@ export function findFolders(
       .map(
         ([folder, left]): FoundFolder => ({
           folder: placed(folder),
+          namespace: folders.get(folder)?.namespace,
           ...(plain.has(folder) && { manifests: plain.get(folder)?.map(placed) }),
           leftToOthers: left && new Set([...left].map(placed)),
           flux: declared.flux.get(folder),

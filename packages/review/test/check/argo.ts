@@ -1,5 +1,6 @@
+import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { asMap, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { argoFacts, type IsMissing } from "../../src/check/model/argo-objects.ts";
 import { type RepositoryState, type Rule, severityOf } from "../../src/check/model/rule.ts";
 import { type State, stateOf } from "../../src/check/model/state.ts";
@@ -62,12 +63,21 @@ export function judgedArgo(
   const files = [
     ...read(objects).map((resource) => ({
       resource,
+      by: states.find((state) => state.resources.some((one) => equal(asMap(one), asMap(resource)))),
       file: `/${lookUp(folders, resource.metadata.name) ?? "argocd"}/${resource.metadata.name}.yaml`,
     })),
     ...read(made).map((resource) => ({ resource, file: "/argocd/stages.yaml", ...(set && { set }) })),
   ];
   const argo = argoFacts(files, states, isMissing);
-  const repository = { environments: states, argo, isWhole, files: [], checkout };
+  const repository = {
+    environments: states,
+    all: states,
+    reading: () => [],
+    argo,
+    isWhole,
+    files: [],
+    checkout,
+  };
   return [...(rule.checkRepository?.(repository) ?? [])].map((finding) => {
     const { severity, resource, message } = finding;
     const text = `${severity ?? severityOf(rule, "production")} ${resource ? `${resource.kind} ${resource.metadata.name}: ` : ""}${message}`;

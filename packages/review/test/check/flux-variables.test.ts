@@ -29,7 +29,11 @@ function stays(finding: Partial<Judged>, yaml?: string): boolean {
     ...finding,
   } as Judged;
   const given = resource === undefined ? whole : { ...whole, resource };
-  return trustedBesideFlux(PATCHED, [state(object()), state(object(V), { environment: "unknown" })])(given);
+  const states = new Map([
+    ["known", state(object())],
+    ["unknown", state(object(V), { environment: "unknown" })],
+  ]);
+  return trustedBesideFlux(PATCHED, states)(given);
 }
 
 test.each(

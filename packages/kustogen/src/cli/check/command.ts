@@ -79,7 +79,7 @@ export async function runCheck(dirs: readonly string[], options: CheckCommandOpt
   return exitCodeFor({
     impossible: notices.some(({ severity }) => severity === "error"),
     errors: failing([...found, ...excused, ...notices], options.failOn) + (options.fork ? excused.length : 0),
-    judged: report.checked.environments,
+    judged: report.checked.environments + (report.checked.unaffected ?? 0),
     notLookedAt: report.notLookedAt,
     failed: output.failures.length > 0 || output.unreached,
     requireComplete: options.requireComplete === true,

@@ -11,10 +11,15 @@ import {
 import type { ArgoObject } from "../../discovery/argo-documents.ts";
 import { mapAt, textAt } from "../../kubernetes/fields.ts";
 import { argoIn, builtFrom } from "./facts.ts";
-import type { State } from "./state.ts";
+import type { Beside, State } from "./state.ts";
+
+/** An object of Argo CD, and the environment that renders it, if one does. */
+interface CheckedArgoObject extends ArgoObject {
+  by?: State | undefined;
+}
 
 /** An Application: its sources, destination and sync options. */
-export interface Application extends ArgoObject {
+export interface Application extends CheckedArgoObject {
   name: string;
   project: string;
   /** The URLs of its sources. */
@@ -24,8 +29,10 @@ export interface Application extends ArgoObject {
   namespace: string;
   /** The paths of sources that don't exist or that Argo CD rejects, with their place in the Application. */
   missing: readonly { path: string; at: Path; why: "absent" | "absolute" | "outside" }[];
-  /** The environment that it deploys, if that is checked as well. */
+  /** The environment that it deploys, if that is judged as well. */
   state: State | undefined;
+  /** The environment that it deploys, whether that is judged or only there. */
+  deploys: State | undefined;
 }
 
 /** The sync option with which a sync leaves the fields of `ignoreDifferences` as they are in the cluster. */
@@ -57,15 +64,18 @@ export type IsMissing = (source: { repository: string; revision: string; path: s
 
 /** Reads the Applications and projects among objects, and finds the environment of each. */
 export function argoFacts(
-  objects: readonly ArgoObject[],
+  objects: readonly CheckedArgoObject[],
   environments: readonly State[],
   isMissing: IsMissing = () => false,
   outside: readonly ArgoObject[] = objects,
+  beside: readonly State[] = [],
 ): ArgoFacts {
   const applications: Application[] = [];
   const projects = new Map<string, ArgoObject>();
   const ambiguous = new Set<string>();
-  const byPath = new Map([...environments].reverse().map((state) => [state.environment, state]));
+  const all = [...environments, ...beside];
+  const byPath = new Map(all.reverse().map((state) => [state.environment, state]));
+  const unjudged = new Set(beside);
   for (const object of objects) {
     const { resource } = object;
     if (!resource.apiVersion?.startsWith("argoproj.io/")) continue;
@@ -75,7 +85,13 @@ export function argoFacts(
       if (other !== undefined && !equal(mapAt(other, "spec"), mapAt(resource, "spec"))) ambiguous.add(name);
       projects.set(name, object);
     }
-    if (resource.kind === "Application") applications.push(application(object, byPath, isMissing));
+    if (resource.kind === "Application") {
+      const one = application(object, byPath, isMissing);
+      applications.push({
+        ...one,
+        state: one.deploys && unjudged.has(one.deploys) ? undefined : one.deploys,
+      });
+    }
   }
   applications.sort((a, b) => Number(a.set !== undefined) - Number(b.set !== undefined));
   return {
@@ -91,13 +107,14 @@ export function argoFacts(
 /** Removes the environment of an Application of another repository, whose path exists here only by coincidence. */
 function ofOwnRepository(all: readonly Application[]): (one: Application) => Application {
   const counts = new Map<string, number>();
-  for (const { state, repositories } of all)
-    if (state !== undefined) {
+  for (const { deploys, repositories } of all)
+    if (deploys !== undefined) {
       const name = ownerAndName(repositories[0]);
       counts.set(name, (counts.get(name) ?? 0) + 1);
     }
   const [own] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? [];
-  return (one) => (ownerAndName(one.repositories[0]) === own ? one : { ...one, state: undefined });
+  return (one) =>
+    ownerAndName(one.repositories[0]) === own ? one : { ...one, state: undefined, deploys: undefined };
 }
 
 /** The paths of sources that begin at a root, lead out of any repository, or don't exist in this one. */
@@ -115,7 +132,11 @@ function missingIn(spec: ValueMap, isMissing: IsMissing): Application["missing"]
   });
 }
 
-function application(object: ArgoObject, environments: ReadonlyMap<string, State>, isMissing: IsMissing) {
+function application(
+  object: CheckedArgoObject,
+  environments: ReadonlyMap<string, State>,
+  isMissing: IsMissing,
+) {
   const { resource } = object;
   const spec = mapAt(resource, "spec");
   const sources = placedSources(spec).map(({ source }) => source);
@@ -129,25 +150,29 @@ function application(object: ArgoObject, environments: ReadonlyMap<string, State
     missing: missingIn(spec, isMissing),
     cluster: textAt(destination, "server") ?? textAt(destination, "name") ?? "",
     namespace: textAt(destination, "namespace") ?? "",
-    state: textAt(source, "path") === undefined ? undefined : environments.get(sourcePath(source)),
+    deploys: textAt(source, "path") === undefined ? undefined : environments.get(sourcePath(source)),
   };
 }
 
 /** The Argo CD objects in and around environments, and what rules ask about them. */
 export function argoOfRepository(
   environments: readonly State[],
+  beside: Beside,
   { argo = [], isMissing }: { argo?: readonly ArgoObject[] | undefined; isMissing?: IsMissing | undefined },
 ): () => ArgoFacts {
-  const outside = notInputs(argo, environments);
-  const objects = [...outside, ...renderedArgo(environments)];
-  return lazily(() => argoFacts(objects, environments, isMissing, outside));
+  // Others render Argo CD objects only from files that have some.
+  const others = new Set(argo.flatMap(({ file }) => beside.reading(file)));
+  const makers = [...environments, ...others];
+  const outside = notInputs(argo, makers);
+  const objects = [...outside, ...renderedArgo(makers)];
+  return lazily(() => argoFacts(objects, environments, isMissing, outside, beside.states));
 }
 
-function renderedArgo(environments: readonly State[]): ArgoObject[] {
-  return environments.flatMap((state) =>
-    argoIn.of(state).map((resource) => {
-      const place = state.sources?.placeOf(resource, ["metadata", "name"]);
-      return { resource, file: place?.file ?? builtFrom.of(state)?.[0]?.file ?? "" };
+function renderedArgo(environments: readonly State[]): CheckedArgoObject[] {
+  return environments.flatMap((by) =>
+    argoIn.of(by).map((resource) => {
+      const place = by.sources?.placeOf(resource, ["metadata", "name"]);
+      return { resource, by, file: place?.file ?? builtFrom.of(by)?.[0]?.file ?? "" };
     }),
   );
 }

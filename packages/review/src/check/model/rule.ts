@@ -6,7 +6,7 @@ import type { Restart } from "../../impact/restarts.ts";
 import type { StalePods } from "../../impact/stale-pods.ts";
 import type { FilePlace, KustomizationSource, SourceFiles } from "../sources/sources.ts";
 import type { ArgoFacts } from "./argo-objects.ts";
-import type { State, Strictness } from "./state.ts";
+import type { Beside, State, Strictness } from "./state.ts";
 import type { TextFile } from "./text-files.ts";
 
 /** What an error means, as a clause after "An error means that" on rule pages. */
@@ -95,7 +95,12 @@ export interface ChangeFinding {
 
 /** All environments of a run, for rules that compare them. */
 export interface RepositoryState {
+  /** Those that are judged. */
   environments: readonly State[];
+  /** Those and, with a change, the others, of which each is rendered only once a rule asks what it has. */
+  all: readonly State[];
+  /** The others that a file may be a part of. */
+  reading: Beside["reading"];
   /** The Argo CD Applications and projects outside the environments. */
   argo: ArgoFacts;
   /** True if every Application in the repository is known. */

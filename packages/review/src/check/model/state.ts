@@ -1,3 +1,4 @@
+import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { type ClusterObjects, objectsOf } from "../../cluster/objects.ts";
 import type { SecretContract } from "../../effective/secret-contract.ts";
@@ -43,10 +44,34 @@ export interface State extends ClusterObjects {
   /** The kinds that definitions outside the environment declare, if these are searched. */
   declared: Declared | undefined;
   authored: Authored | undefined;
+  /** The namespace that its kustomization gives to all of its objects, if that is known before it is rendered. */
+  namespace?: string | undefined;
   /** True if resources may be missing because it is only rendered in part; "data" if only Secrets or ConfigMaps may. */
   inPart: boolean | "data";
   /** Resources that a failing entry of a kustomization would have changed: their final content is unknown. */
   unsure?: ReadonlySet<Resource>;
+}
+
+/** The environments that a change doesn't affect. Each is rendered only once a rule asks what it has. */
+export interface Beside {
+  states: readonly State[];
+  /** Those that a file may be a part of, as far as files tell. */
+  reading(file: string): readonly State[];
+}
+
+/** Without a change, all environments are judged. */
+export const NONE: Beside = { states: [], reading: () => [] };
+
+/** What is known of an environment before it is rendered. */
+export type Unrendered = Pick<State, "environment" | "strictness" | "kubernetes" | "authored" | "namespace">;
+
+const RENDERED = ["resources", "index", "pods", "selectable", "sources", "declared", "inPart"] as const;
+
+/** The state of an environment that is rendered when its resources, or what they were built from, are asked for. */
+export function stateWhenAsked(known: Unrendered, render: () => State): State {
+  const rendered = lazily(render);
+  const fields = RENDERED.map((field) => [field, { get: () => rendered()[field] }]);
+  return Object.defineProperties({ ...known } as State, Object.fromEntries(fields));
 }
 
 /** The state of an environment: its rendered resources, and other facts. */

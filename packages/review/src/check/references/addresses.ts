@@ -33,6 +33,8 @@ export function besideIn(all: readonly State[], { authored: own }: State): reado
 
 /** Those of some systems with a Service of the name and namespace of an address; there may be thousands of systems. */
 export function servingIn(all: readonly State[], { pod, address }: ConfiguredAddress): readonly State[] {
+  const { name, namespace = pod.namespace } = serviceMeant(address.host) ?? {};
+  if (name === undefined) return [];
   const groups = kept(byService, all, () => {
     const found = new Map<string, State[]>();
     for (const state of all)
@@ -40,8 +42,7 @@ export function servingIn(all: readonly State[], { pod, address }: ConfiguredAdd
         addTo(found, `${metadata.name}.${metadata.namespace}`, state);
     return found;
   });
-  const { name, namespace = pod.namespace } = serviceMeant(address.host) ?? {};
-  return (name && groups.get(`${name}.${namespace}`)) || [];
+  return groups.get(`${name}.${namespace}`) ?? [];
 }
 
 function* allAddresses(state: State): Iterable<ConfiguredAddress> {

@@ -78,7 +78,7 @@ export interface CheckReport {
     /** Set if no strictness was configured: rules that apply only in production are then policy. */
     noStrictness?: true;
     resources: number;
-    /** With `--since`: the number of environments that the change doesn't affect: only rules about all see them. */
+    /** With `--since`: the number of environments that the change doesn't affect, and which aren't checked. */
     unaffected?: number;
     rules: number;
     /** The number of findings of each severity. */

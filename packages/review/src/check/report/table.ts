@@ -161,7 +161,7 @@ function printPlace(place: MergedPlace, paint: Paint): string[] {
 function verdict({ checked, notices = [], notLookedAt }: CheckReport, paint: Paint, failOn = ""): string {
   const { environments, found: all, resources, rules, counts, before } = checked;
   const { unaffected = 0 } = checked;
-  const others = unaffected === 0 ? "" : `, ${grouped(unaffected)} of them unaffected`;
+  const others = unaffected === 0 ? "" : `, ${grouped(unaffected)} unaffected`;
   const about = `${counted(environments, "folder")}${others}, ${counted(resources, "resource")}, ${counted(rules, "rule")}`;
   const known = before === undefined ? "" : `, ${before} from before`;
   const warned = counts.warning + notices.filter(({ severity }) => severity === "warning").length;
@@ -169,7 +169,7 @@ function verdict({ checked, notices = [], notLookedAt }: CheckReport, paint: Pai
   if (counts.error + (failOn === "warning" ? warned : 0) > 0)
     return `${paint("error", "failed")}: ${found} (${about})`;
   if (!isInPart(notLookedAt)) return `${paint(warned > 0 ? "warning" : "ok", "passed")}: ${found} (${about})`;
-  if (environments === 0)
+  if (environments + unaffected === 0)
     return `${paint("warning", "nothing checked")} of ${counted(all, "folder")}: ${found} (${about})`;
-  return `${paint("warning", "passed as far as checked")}: ${grouped(environments)} of ${counted(all, "folder")}; ${found} (${about})`;
+  return `${paint("warning", "passed as far as checked")}: ${grouped(environments + unaffected)} of ${counted(all, "folder")}; ${found} (${about})`;
 }

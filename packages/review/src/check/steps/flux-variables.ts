@@ -1,4 +1,5 @@
 import { isEncryptedValue } from "@kustogen/kustomize/value/encrypted.ts";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ArgoObject } from "../../discovery/argo-documents.ts";
 import { type FluxKustomization, hasFluxVariable } from "../../discovery/flux.ts";
@@ -20,29 +21,28 @@ const OF_ARGO = /^argocd\//;
  * True for a finding that can be trusted in spite of Flux. It can't be about fields that Flux fills in or decrypts, whose
  * values are known only in the cluster; about missing objects, if one with an unknown name or namespace may be meant; and
  * about fields that Flux's own objects lack, if patches of Flux Kustomizations, which aren't followed, may add them.
- * @param states the environments with the objects that may have unknown names
+ * @param states the environments by name, with the objects that may have unknown names
  */
 export function trustedBesideFlux(
   flux: readonly FluxKustomization[],
-  states: readonly State[],
+  states: ReadonlyMap<string, State>,
   argo: readonly ArgoObject[] = [],
 ): (finding: Judged) => boolean {
   if (flux.length === 0) return () => true;
-  const unknown = new Set(
-    states.filter(({ resources }) => resources.some(hasUnknownName)).map((one) => one.environment),
-  );
+  const unknown = new Map<string, boolean>();
   const mayPlace = flux.some(placesUnknown);
   const isPatched = flux.some(({ document }) => listAt(document, "spec", "patches").length > 0);
-  const byName = new Map(states.map((one) => [one.environment, one]));
   return ({ rule, environment, resource, path = [], message, missing }) => {
-    const state = byName.get(environment);
+    const state = states.get(environment);
+    const isUnknown = () =>
+      entryOf(unknown, environment, () => state?.resources.some(hasUnknownName) === true);
     if (OF_ARGO.test(rule.id) && argo.length === 0 && !state?.resources.some(isForArgo)) return false;
     const made = (mayPlace && missing && state?.index.ofKind(missing.kind)) || [];
     const others = made.filter(({ metadata }) => metadata.namespace !== resource?.metadata.namespace);
     const names = others.map(({ metadata }) => metadata.name);
     if (missing && hashedName(missing.name, names)) return false;
     if (rule.fromAbsence && !OF_BUILDS.test(rule.id))
-      if (unknown.has(environment) || hasFluxVariable(message)) return false;
+      if (isUnknown() || hasFluxVariable(message)) return false;
     if (resource === undefined || staysAsItIs(resource)) return true;
     const isOfFlux = groupOf(resource.apiVersion).endsWith(OF_FLUX);
     if (isPatched && isOfFlux && at(resource, ...path) === undefined) return false;

@@ -51,6 +51,8 @@ export interface CheckInput {
   cwd: string;
   /** The revision to compare with: findings about one environment or file are those that the change may affect. */
   since?: {
+    /** The files that an environment may be built from, as paths in the tree. */
+    filesOf(folder: string): Iterable<string>;
     /** Whether the change can affect what is found in a folder. */
     isAffected(folder: string): boolean;
     /** Whether a file differs. */

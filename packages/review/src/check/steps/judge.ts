@@ -3,7 +3,7 @@ import { argoOfRepository, type IsMissing } from "../model/argo-objects.ts";
 import { forget } from "../model/fact.ts";
 import { applies, type Correction, isReady, Judgement } from "../model/judgement.ts";
 import { type Checkout, type Finding, isAtLeast, type Rule, type Severity, worstOf } from "../model/rule.ts";
-import { STRICTNESS, type State, type Strictness } from "../model/state.ts";
+import { type Beside, NONE, STRICTNESS, type State, type Strictness } from "../model/state.ts";
 import type { TextFile } from "../model/text-files.ts";
 import type { KustomizationSource, SourceFiles } from "../sources/sources.ts";
 import { once } from "./passes.ts";
@@ -14,29 +14,27 @@ export interface JudgeOptions {
   isMissing?: IsMissing | undefined;
   files?: readonly TextFile[];
   checkout?: Checkout | undefined;
+  /** The environments that aren't judged themselves, but may have what the judged ones share with them or lack. */
+  beside?: Beside;
   /** Less severe findings are dropped, and rules that have no others are skipped. */
   least?: Severity;
   /** The steps that each finding takes, in their order. */
   correct?: readonly Correction[];
 }
 
-/**
- * Applies rules to environments, to what they are built from, and to all of them together.
- * @param affected the environments that are judged themselves, and not only together with others
- */
+/** Applies rules to environments, to what they are built from, and to all of them together. */
 export function judge(
   environments: readonly State[],
   rules: readonly Rule[],
   options: JudgeOptions = {},
-  affected = environments,
 ): Judgement {
   const judgement = new Judgement(options.least, options.correct);
-  for (const state of affected) {
+  for (const state of environments) {
     judgeEnvironment(state, rules, judgement);
     // Other environments have data of their own; of a few, as a system has, rules about all of them ask again.
-    if (affected.length > 8) forget(state);
+    if (environments.length > 8) forget(state);
   }
-  judgeKustomizations(affected, rules, judgement);
+  judgeKustomizations(environments, rules, judgement);
   judgeRepository(environments, options, rules, judgement);
   judgement.findings = once(judgement.findings);
   return judgement;
@@ -82,14 +80,15 @@ function judgeKustomizations(environments: readonly State[], rules: readonly Rul
 
 function judgeRepository(
   environments: readonly State[],
-  { files = [], checkout, ...options }: JudgeOptions,
+  { files = [], checkout, beside = NONE, ...options }: JudgeOptions,
   rules: readonly Rule[],
   judgement: Judgement,
 ): void {
   const ofRepositories = rules.filter(({ checkRepository }) => checkRepository !== undefined);
-  const argo = argoOfRepository(environments, options);
-  const isWhole = environments.some(({ authored }) => authored !== undefined);
-  const strictness = new Map(environments.map((state) => [state.environment, state.strictness]));
+  const argo = argoOfRepository(environments, beside, options);
+  const all = [...environments, ...beside.states];
+  const isWhole = all.some(({ authored }) => authored !== undefined);
+  const strictness = new Map(all.map((state) => [state.environment, state.strictness]));
   const levels = new Set([undefined, ...strictness.values()]);
   for (const rule of ofRepositories) {
     if (![...levels].some((level) => isAtLeast(worstOf(rule, level), judgement.least))) continue;
@@ -97,7 +96,15 @@ function judgeRepository(
     // Files, and what Argo CD applies, are judged even where nothing can be rendered.
     if (judged.length === 0 && environments.length > 0) continue;
     judgement.run(rule, "", () => {
-      const repository = { environments: judged, argo: argo(), isWhole, files, checkout };
+      const repository = {
+        environments: judged,
+        all,
+        reading: beside.reading,
+        argo: argo(),
+        isWhole,
+        files,
+        checkout,
+      };
       for (const finding of rule.checkRepository?.(repository) ?? [])
         judgement.add(rule, strictness.get(finding.environment ?? ""), finding);
     });

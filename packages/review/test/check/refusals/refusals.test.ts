@@ -91,7 +91,14 @@ it("refuses the name of an ApplicationSet in a file of its own, which someone ap
       ...{ resource, file: "argocd/apps.yaml" },
       ...(set && { set: resource }),
     }));
-    const repository = { environments: [], argo: argoFacts(objects, []), isWhole: false, files: [] };
+    const repository = {
+      environments: [],
+      all: [],
+      reading: () => [],
+      argo: argoFacts(objects, []),
+      isWhole: false,
+      files: [],
+    };
     return [...(valid.checkRepository?.(repository) ?? [])].map(({ file, message }) => `${file} ${message}`);
   };
   expect(said("core\u2010apps")).toEqual([expect.stringMatching(/^argocd\/apps.yaml expected lowercase/)]);

@@ -1,7 +1,7 @@
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
-import { asMap, groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { classOf } from "../../../cluster/network/ingresses.ts";
 import { isClusterScoped } from "../../../kinds/scope.ts";
 import { at, itemsAt, textAt } from "../../../kubernetes/fields.ts";
@@ -30,16 +30,28 @@ export const ownedTwice = defineRule({
   *checkRepository({ argo, isWhole }) {
     const owners = new Map<string, { owner: Application; other: Resource }>();
     const reported = new Set<string>();
+    const judged = argo.applications.filter(({ state }) => state !== undefined);
+    // Where a change affects few, the others are rendered only if they may have an object of these.
+    const spaces = new Set(
+      judged.flatMap((one) =>
+        (one.state?.resources ?? []).flatMap((own) => (own.kind === "Namespace" ? [] : placeOf(own, one))),
+      ),
+    );
+    const mayShare = ({ deploys }: Application) =>
+      isWhole || deploys?.namespace === undefined || spaces.has("") || spaces.has(deploys.namespace);
     for (const application of argo.applications) {
-      const { name, state, cluster, set } = application;
+      const { name, deploys: state, cluster, set } = application;
       if (isWhole && set !== undefined) continue;
+      const isNear = () => mayShare(application) && judged.some((other) => areOfOne(other, application));
+      if (application.state === undefined && !isNear()) continue;
       for (const resource of state?.resources ?? []) {
-        const own = [{ key: keyOf(resource, application.namespace), what: "" }];
+        const own = [{ key: keyOf(resource, application), what: "" }];
         for (const { key, what } of isWhole ? [...own, ...exclusive(resource)] : own) {
           const first = () => ({ owner: application, other: resource });
           const { other, owner } = entryOf(owners, `${cluster}|${key}`, first);
           const pair = `${owner.name}|${name}`;
           if (owner.name === name || reported.has(pair) || !areOfOne(owner, application)) continue;
+          if (owner.state === undefined && application.state === undefined) continue;
           if (!isWhole && resource.kind === "Namespace") continue;
           reported.add(pair);
           yield {
@@ -71,16 +83,21 @@ export function exclusive(resource: Resource): { key: string; what: string }[] {
   ];
 }
 
-function keyOf({ apiVersion, kind, metadata }: Resource, namespace: string): string {
-  const place = isClusterScoped(apiVersion, kind) ? "" : metadata.namespace || namespace;
-  return [groupOf(apiVersion), kind, place, metadata.name].join("|");
+function keyOf(resource: Resource, owner: Application): string {
+  const { apiVersion, kind, metadata } = resource;
+  return [groupOf(apiVersion), kind, placeOf(resource, owner), metadata.name].join("|");
+}
+
+/** The namespace of an object; "" for one of the cluster. */
+function placeOf({ apiVersion, kind, metadata }: Resource, { namespace }: Application): string {
+  return isClusterScoped(apiVersion, kind) ? "" : metadata.namespace || namespace;
 }
 
 /** True for two Applications of one Argo CD instance that deploy the contents of the folders, at the same revision. */
 function areOfOne(one: Application, other: Application): boolean {
   return (
     one.set === other.set &&
-    (folderOf(one.file) === folderOf(other.file) || creates(one, other) || creates(other, one)) &&
+    (folderOf(one.file) === folderOf(other.file) || makes(one, other) || makes(other, one)) &&
     one.resource.metadata.namespace === other.resource.metadata.namespace &&
     [one, other].every(({ resource }) => equal(at(resource, "spec", "source", "kustomize"), undefined)) &&
     textAt(one.resource, "spec", "source", "targetRevision") ===
@@ -89,6 +106,6 @@ function areOfOne(one: Application, other: Application): boolean {
 }
 
 /** True for an Application that deploys the other one itself, and not one that is only called so in another cluster. */
-function creates({ state }: Application, { resource }: Application): boolean {
-  return state?.resources.some((one) => equal(asMap(one), asMap(resource))) === true;
+function makes({ deploys }: Application, { by }: Application): boolean {
+  return by !== undefined && by === deploys;
 }

@@ -1,3 +1,4 @@
+import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
@@ -35,8 +36,8 @@ export const projectPermits = defineRule({
     "shop",
   ),
   error: "refused",
-  *checkRepository({ argo, isWhole, environments }) {
-    const areDeclared = environments.some(declaresRepositories);
+  *checkRepository({ argo, isWhole, all }) {
+    const areDeclared = lazily(() => all.some(declaresRepositories));
     for (const application of argo.applications) {
       const project = argo.projects.get(application.project);
       const isPatch =
@@ -83,7 +84,7 @@ function* refused(
   project: Resource,
   file: string,
   isWhole: boolean,
-  areDeclared: boolean,
+  areDeclared: () => boolean,
 ): Iterable<Finding> {
   const { state, set, namespace } = application;
   // A set may generate Applications with the names of others.
@@ -97,7 +98,7 @@ function* refused(
       ? "generate the project again, or permit it there"
       : "permit it there, or use a project that permits it",
   });
-  if (!areDeclared && !application.repositories.every((one) => permitsRepository(project, one)))
+  if (!application.repositories.every((one) => permitsRepository(project, one)) && !areDeclared())
     yield found("sourceRepos", `doesn't permit the repository of Application ${name}`);
   const options = mapAt(application.resource, "spec", "source", "kustomize");
   const asItIs = SET_NAMESPACES.every((option) => lookUp(options, option) === undefined);

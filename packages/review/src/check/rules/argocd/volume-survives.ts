@@ -1,3 +1,4 @@
+import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { annotation, hasSyncOption } from "../../../cluster/argocd/annotations.ts";
@@ -23,14 +24,14 @@ export const volumeSurvives = defineRule({
   ),
   severity: { development: "info", beta: "warning", production: "error" },
   basis: "risk",
-  *checkRepository({ argo, environments }) {
-    const isKept = keptClaims(environments);
+  *checkRepository({ argo, all }) {
+    const isKept = lazily(() => keptClaims(all));
     for (const { state, resource: application, name, namespace, set } of argo.applications) {
       const prune = at(application, "spec", "syncPolicy", "automated", "prune") === true;
       const cascade = cascades(application);
       if (set !== undefined || state === undefined || !(prune || cascade)) continue;
       const claims = claimsIn(state, namespace);
-      const lost = claims.filter((claim) => !isKept(claim, claims, state));
+      const lost = claims.filter((claim) => !isKept()(claim, claims, state));
       if (lost.length === 0) continue;
       for (const resource of state.resources) {
         if (!deletes(resource, lost, namespace)) continue;

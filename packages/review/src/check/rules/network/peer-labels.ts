@@ -1,3 +1,4 @@
+import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Path, type ValueMap } from "@kustogen/kustomize/value/value.ts";
@@ -20,13 +21,19 @@ export const peerLabels = defineRule({
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/commonlabels/",
   bad: "commonLabels: {env: production} # also added to the peer {app: ingress-nginx} of a NetworkPolicy",
   good: "labels: [{pairs: {env: production}, includeTemplates: true}] # changes no selector",
-  *checkRepository({ environments }) {
-    const pods = new LabelIndex(environments.flatMap((state) => state.pods));
-    const isOpen = openNamespaces(environments);
+  *checkRepository({ environments, all }) {
+    const own = new LabelIndex(environments.flatMap((state) => state.pods));
+    const everywhere = lazily(() => ({
+      pods: new LabelIndex(all.flatMap((state) => state.pods)),
+      isOpen: openNamespaces(all),
+    }));
     for (const state of environments)
       if (state.inPart !== true)
-        for (const peer of peersOf(state))
+        for (const peer of peersOf(state)) {
+          if (hasPods(own, peer, peer.labels)) continue;
+          const { pods, isOpen } = everywhere();
           if (!hasPods(pods, peer, peer.labels)) yield* judge(state, peer, pods, isOpen);
+        }
   },
 });
 

@@ -34,11 +34,11 @@ export const admitted = defineRule({
     yield* shutConnections(state, state);
     yield* shutPorts(state);
   },
-  *checkRepository({ environments }) {
+  *checkRepository({ environments, all }) {
     for (const state of environments) {
-      const serving = addressesIn.of(state).flatMap((one) => servingIn(environments, one));
-      for (const other of new Set(besideIn(serving, state)))
-        for (const finding of other === state ? [] : shutConnections(state, other))
+      const serving = addressesIn.of(state).flatMap((one) => servingIn(besideIn(all, state), one));
+      for (const other of new Set(serving))
+        for (const finding of other === state || other.inPart === true ? [] : shutConnections(state, other))
           yield { ...finding, environment: state.environment };
     }
   },

@@ -23,10 +23,10 @@ export const serviceAddress = defineRule({
   *check(state) {
     yield* findings(state, (configured) => wrongAddress(state, configured));
   },
-  *checkRepository({ environments }) {
+  *checkRepository({ environments, all }) {
     for (const state of environments)
       if (state.authored !== undefined && state.inPart !== true)
-        for (const finding of findings(state, (configured) => wrongBeside(state, configured, environments)))
+        for (const finding of findings(state, (configured) => wrongBeside(state, configured, all)))
           yield { ...finding, environment: state.environment };
   },
 });
@@ -56,7 +56,7 @@ function* findings(state: State, wrongWith: (configured: ConfiguredAddress) => W
 function wrongBeside(state: State, configured: ConfiguredAddress, all: readonly State[]): Wrong {
   const { pod, address } = configured;
   if (pod.namespace === undefined || serviceAt(state, address.host, pod.namespace)) return undefined;
-  const serving = besideIn(servingIn(all, configured), state);
+  const serving = servingIn(besideIn(all, state), configured);
   const served = serving.find((one) => serviceAt(one, address.host, pod.namespace)?.metadata.namespace);
   if (served !== undefined) return wrongAddress(served, configured);
   const beside = besideIn(all, state);

@@ -14,7 +14,7 @@ export const unlistedFile = defineRule({
   severity: "info",
   bad: "resources: [deployment.yaml] # and the folder also contains service.yaml",
   good: "resources: [deployment.yaml, service.yaml]",
-  *checkRepository({ environments }) {
+  *checkRepository({ environments, reading }) {
     const used = new Set<string>();
     const all = new Map<string, { built: BuiltFrom; state: State }>();
     for (const state of environments)
@@ -27,7 +27,9 @@ export const unlistedFile = defineRule({
       const sources = state.sources as Sources;
       const neighbours = filesBeside(built.folder, built.named, sources.tree);
       const unlisted = neighbours.flatMap((path) => {
-        const isUsed = used.has(path) || used.has(path.replace(ENCRYPTED, ""));
+        const isUsed = [path, path.replace(ENCRYPTED, "")].some(
+          (one) => used.has(one) || reading(one).length > 0,
+        );
         const found = isUsed ? undefined : manifestIn(path, sources);
         if (found === undefined || deploys(found.manifest, built.folder)) return [];
         return isOfProgram(found.apiVersion) ? [] : [found];

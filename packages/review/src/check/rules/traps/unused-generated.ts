@@ -21,25 +21,19 @@ export const unusedGenerated = defineRule({
   bad: "configMapGenerator: [{name: app, literals: [LOG_LEVEL=info]}] # nothing refers to app",
   good: "configMapGenerator: [{name: app, literals: [LOG_LEVEL=info]}]\npatches:\n  - patch: '{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {template: {spec: {containers: [{name: api, envFrom: [{configMapRef: {name: app}}]}]}}}}'",
   // An object that a base generates for some of its overlays is used if any of them uses it.
-  *checkRepository({ environments }) {
+  *checkRepository({ environments, reading }) {
     const unused = new Map<string, Finding>();
     const used = new Set<string>();
-    for (const state of environments) {
-      const { root, kustomizations = [] } = state.sources ?? {};
-      for (const source of kustomizations)
+    for (const state of environments)
+      for (const source of state.sources?.kustomizations ?? [])
         for (const [field, kind] of KINDS)
           for (const [at, entry] of (source.kustomization[field] ?? []).entries()) {
             const { name = "" } = entry;
-            const made = mayBeFoundOtherwise(source, entry)
-              ? undefined
-              : state.index.ofKind(kind).find((one) => isMadeAs(name, one.metadata.name));
-            if (made === undefined) continue;
             const key = `${source.file}|${field}|${at}`;
-            const isFound =
-              isUsed(state, kind, made.metadata.name) ||
-              isRead(state, kind, name) ||
-              (root !== undefined && mayName(root, name));
-            if (isFound) used.add(key);
+            const uses = mayBeFoundOtherwise(source, entry) ? undefined : usesOf(state, kind, name);
+            if (uses === undefined || used.has(key)) continue;
+            const isUsed = (one: State) => usesOf(one, kind, name) === true;
+            if (uses || (!unused.has(key) && reading(source.file).some(isUsed))) used.add(key);
             else if (!unused.has(key))
               unused.set(key, {
                 ...placeOfEntry(source, [field, at]),
@@ -49,7 +43,6 @@ export const unusedGenerated = defineRule({
                 fix: "refer to it by this name in the workload that should read it, or remove it",
               });
           }
-    }
     for (const [key, finding] of unused) if (!used.has(key)) yield finding;
   },
 });
@@ -64,6 +57,18 @@ function mayBeFoundOtherwise({ kustomization }: KustomizationSource, { options, 
     (one) => !isEmpty(one?.labels) || !isEmpty(one?.annotations),
   );
   return !hashed || marked || behavior === "merge" || behavior === "replace";
+}
+
+/** True if an environment uses an object that a generator makes in it; undefined if it makes none. */
+function usesOf(state: State, kind: (typeof KINDS)[number][1], name: string): boolean | undefined {
+  const made = state.index.ofKind(kind).find((one) => isMadeAs(name, one.metadata.name));
+  if (made === undefined) return undefined;
+  const root = state.sources?.root;
+  return (
+    isUsed(state, kind, made.metadata.name) ||
+    isRead(state, kind, name) ||
+    (root !== undefined && mayName(root, name))
+  );
 }
 
 function isUsed(state: State, kind: string, name: string): boolean {

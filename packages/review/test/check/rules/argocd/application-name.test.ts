@@ -20,7 +20,14 @@ function judged(...names: string[]): string[] {
 
 /** What is said of Applications. */
 function said(objects: Parameters<typeof argoFacts>[0]): string[] {
-  const repository = { environments: [], argo: argoFacts(objects, []), isWhole: false, files: [] };
+  const repository = {
+    environments: [],
+    all: [],
+    reading: () => [],
+    argo: argoFacts(objects, []),
+    isWhole: false,
+    files: [],
+  };
   return [...(applicationName.checkRepository?.(repository) ?? [])].map((finding) => {
     const { resource, path, message } = finding;
     return readFinding(
