@@ -93,7 +93,7 @@ it("what the environment's own file has to set is awaited until it does, for whi
   expect(told({}, system)).toEqual({
     automated: false,
     awaiting: [
-      "shop awaits inputs in beta, and Argo CD doesn't sync it automatically until then:\n  generators/environments/beta.yaml:1 prometheus: its labels",
+      "In beta, Argo CD syncs automatically once this is set:\n  shop:\n    generators/environments/beta.yaml:1 prometheus: its labels",
     ],
     check: [{ message: "awaits prometheus: its labels", fix: "set it in generators/environments/beta.yaml" }],
     page: ["- beta, in `generators/environments/beta.yaml`: `prometheus` (its labels)"],

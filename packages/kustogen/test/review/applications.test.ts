@@ -217,7 +217,7 @@ test.each([
   const untouched = reportAfter("other/values.yaml");
   expect(untouched.notRendered).toEqual([]);
   expect(untouched.verdict).toMatch(
-    /^Nothing changes as far as checked: \d of \d environments (?:was|were) checked$/,
+    /^Nothing changes as far as checked: \d of \d folders (?:was|were) checked$/,
   );
 });
 

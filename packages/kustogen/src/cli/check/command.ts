@@ -87,7 +87,9 @@ export async function runCheck(dirs: readonly string[], options: CheckCommandOpt
 }
 
 /** True for what someone has yet to set, which `status --awaits` lists. */
-const isAwaited = ({ message }: ReportedFinding) => message.startsWith("awaits ");
+const isAwaited = ({ rule, resource }: ReportedFinding) =>
+  // The rule finds moving tags in resources, and pins that aren't set in an environment.
+  rule.endsWith("/awaits") || (rule === "production/image-pinned" && resource === undefined);
 
 /** A copy of a value, with its texts in a form that is safe on a terminal. */
 function withPrintable<Of>(value: Of): Of {
