@@ -12,8 +12,8 @@ const AUTH = (["contract", "external-secret"] as const).map(
       "A new jwt-secret signs everyone out. The admin-password applies only to the first start; change it in the dashboard afterwards",
     when: ({ auth }) => auth.source === source,
     keys: {
-      "jwt-secret": { description: "Signs the tokens of the API; create it with openssl rand -base64 32" },
-      "admin-password": { description: "Password of the first administrator" },
+      "jwt-secret": "Signs the tokens of the API; create it with openssl rand -base64 32",
+      "admin-password": "Password of the first administrator",
     },
   }),
 );
@@ -23,47 +23,40 @@ export const SECRETS: SecretContract<Settings>[] = [
   ...AUTH,
   {
     name: "alexandria-database",
-    provider: "by-hand",
     rotation:
       "Run `ALTER ROLE … PASSWORD` in PostgreSQL first; until the restart, it refuses new connections",
     when: ({ database }) => database === "postgres",
     keys: {
-      DATABASE_URL: {
-        description: `The address of PostgreSQL: postgres://user:password@host:5432/alexandria; ${IN_A_URL}`,
-      },
+      DATABASE_URL: `The address of PostgreSQL: postgres://user:password@host:5432/alexandria; ${IN_A_URL}`,
     },
   },
   {
     name: "alexandria-oidc",
-    provider: "by-hand",
     open: true,
     rotation:
       "Create a second client secret at the provider first, and revoke the first one after the restart",
     when: ({ federation }) => federation?.providers.some(({ kind }) => kind === "oidc") === true,
-    keys: {
-      "oidc-okta-client-secret": {
-        description:
-          "Of the client of the provider okta, with the redirect address webauthn.rpOrigin followed by /auth/oidc/okta/callback; one such key for each provider",
-        required: false,
-      },
+    keys: {},
+    optional: {
+      "oidc-okta-client-secret":
+        "Of the client of the provider okta, with the redirect address webauthn.rpOrigin followed by /auth/oidc/okta/callback; one such key for each provider",
     },
   },
   {
     name: "alexandria-saml",
-    provider: "by-hand",
     rotation: "Give identity providers the new certificate first, so that they trust both",
     when: hasSaml,
     keys: {
       "tls.crt": { description: "Certificate", certificate: "created by hand, with openssl req -x509" },
-      "tls.key": { description: "The private key of that certificate" },
+      "tls.key": "The private key of that certificate",
     },
   },
   {
     name: "alexandria-llm",
-    provider: "by-hand",
     open: true,
     rotation: "Create a second key first; revoke the first one once no pod uses it",
     when: ({ llmBackends }) => llmBackends.some(({ apiKeyEnvVar }) => apiKeyEnvVar !== undefined),
-    keys: { ANTHROPIC_API_KEY: { description: "API key of the backend claude", required: false } },
+    keys: {},
+    optional: { ANTHROPIC_API_KEY: "API key of the backend claude" },
   },
 ];

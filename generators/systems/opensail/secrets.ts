@@ -1,4 +1,4 @@
-import type { SecretContract, SecretKey } from "kustogen";
+import type { SecretContract } from "kustogen";
 import { IN_A_URL } from "../../passwords.ts";
 import { byTerraform } from "./context.ts";
 import type { Settings } from "./settings.ts";
@@ -10,29 +10,24 @@ export const HUB_URL = "http://tesslate-marketplace:8800";
 const AWS = ["aws", "beta", "production"];
 const LOCAL = ["base", "local"];
 
-/** A key that pods start without. */
-function optional(description: string): SecretKey {
-  return { description, required: false };
-}
-
 /** A Secret that Terraform provides on AWS, where it adds keys at will, and a person on a developer's machine. */
 function provided(
   shared: Pick<SecretContract, "name" | "namespace" | "rotation">,
-  onAws: Pick<SecretContract, "forbidden" | "keys">,
+  onAws: Pick<SecretContract, "forbidden" | "keys" | "optional">,
   local = onAws,
 ): SecretContract[] {
   return [
     { ...shared, provider: "terraform", layers: AWS, open: true, ...onAws },
-    { ...shared, provider: "by-hand", layers: LOCAL, open: true, ...local },
+    { ...shared, layers: LOCAL, open: true, ...local },
   ];
 }
 
 /** The three values of each sign-in or deployment provider. */
-const OAUTH: Record<string, SecretKey> = Object.fromEntries(
+const OAUTH = Object.fromEntries(
   ["GOOGLE", "GITHUB", "VERCEL", "NETLIFY", "HEROKU", "DIGITALOCEAN"].flatMap((provider) => [
-    [`${provider}_CLIENT_ID`, optional(`OAuth client at ${provider.toLowerCase()}`)],
-    [`${provider}_CLIENT_SECRET`, optional("Its secret")],
-    [`${provider}_OAUTH_REDIRECT_URI`, optional("Its redirect address")],
+    [`${provider}_CLIENT_ID`, `OAuth client at ${provider.toLowerCase()}`],
+    [`${provider}_CLIENT_SECRET`, "Its secret"],
+    [`${provider}_OAUTH_REDIRECT_URI`, "Its redirect address"],
   ]),
 );
 
@@ -53,44 +48,42 @@ const TOKEN_ROTATION =
   "Create a second token at Cloudflare first; cert-manager reads it at the next challenge";
 
 /** The keys that the platform requires in every environment. */
-const REQUIRED: Record<string, SecretKey> = {
-  DATABASE_URL: {
-    description: `postgresql+asyncpg://user:password@host:5432/tesslate; user and password are those of postgres-secret; ${IN_A_URL}`,
-  },
-  SECRET_KEY: { description: "Signs sessions: at least 32 random bytes" },
-  LITELLM_API_BASE: { description: "OpenAI-compatible address of LiteLLM, ending in /v1" },
-  LITELLM_MASTER_KEY: { description: "Master key of LiteLLM" },
-  LITELLM_DEFAULT_MODELS: { description: "Models that new users may use, comma-separated" },
-  CORS_ORIGINS: { description: "Origins that may call the API, comma-separated" },
-  ALLOWED_HOSTS: { description: "Host names that the API accepts, comma-separated" },
-  MARKETPLACE_ADMIN_TOKEN: {
-    description: "Token of an entry of STATIC_TOKENS in marketplace-secret with admin.write",
-  },
+const REQUIRED = {
+  DATABASE_URL: `postgresql+asyncpg://user:password@host:5432/tesslate; user and password are those of postgres-secret; ${IN_A_URL}`,
+  SECRET_KEY: "Signs sessions: at least 32 random bytes",
+  LITELLM_API_BASE: "OpenAI-compatible address of LiteLLM, ending in /v1",
+  LITELLM_MASTER_KEY: "Master key of LiteLLM",
+  LITELLM_DEFAULT_MODELS: "Models that new users may use, comma-separated",
+  CORS_ORIGINS: "Origins that may call the API, comma-separated",
+  ALLOWED_HOSTS: "Host names that the API accepts, comma-separated",
+  MARKETPLACE_ADMIN_TOKEN: "Token of an entry of STATIC_TOKENS in marketplace-secret with admin.write",
 };
 
 const INTERNAL_API_SECRET = "Equal to ORCHESTRATOR_INTERNAL_SECRET of tesslate-btrfs-csi-config";
 
 /** The keys that turn on optional parts of the platform; on a local cluster the backend names each. */
-export const OPTIONAL: Record<string, SecretKey> = {
-  LITELLM_TEAM_ID: optional("LiteLLM team of the platform's users"),
-  LITELLM_EMAIL_DOMAIN: optional("Mail domain of the users in LiteLLM"),
-  LITELLM_INITIAL_BUDGET: optional("Budget of a new user"),
-  APP_BASE_URL: optional("Public address of the platform"),
-  DEV_SERVER_BASE_URL: optional("Public address pattern of projects"),
+export const OPTIONAL = {
+  LITELLM_TEAM_ID: "LiteLLM team of the platform's users",
+  LITELLM_EMAIL_DOMAIN: "Mail domain of the users in LiteLLM",
+  LITELLM_INITIAL_BUDGET: "Budget of a new user",
+  APP_BASE_URL: "Public address of the platform",
+  DEV_SERVER_BASE_URL: "Public address pattern of projects",
   ...OAUTH,
-  KANIKO_IMAGE: optional("Image that builds users' containers"),
-  CONTAINER_PUSH_TIMEOUT: optional("Timeout of such a build, in seconds"),
-  CONTAINER_PUSH_DEFAULT_CPU: optional("CPU of such a build"),
-  CONTAINER_PUSH_DEFAULT_MEMORY: optional("Memory of such a build"),
-  SMTP_HOST: optional("Address of the mail server"),
-  SMTP_USERNAME: optional("User at the mail server"),
-  SMTP_PASSWORD: optional("Password at the mail server"),
-  SMTP_SENDER_EMAIL: optional("Sender of the platform's mail"),
-  TWO_FA_ENABLED: optional("true: sign-in requires a second factor"),
-  COOKIE_DOMAIN: optional("Domain of the session cookie, with a leading dot"),
-  CHANNEL_ENCRYPTION_KEY: optional("Encrypts the credentials of chat platforms at rest"),
-  DEPLOYMENT_ENCRYPTION_KEY: optional("Encrypts the credentials of deployment targets at rest"),
+  KANIKO_IMAGE: "Image that builds users' containers",
+  CONTAINER_PUSH_TIMEOUT: "Timeout of such a build, in seconds",
+  CONTAINER_PUSH_DEFAULT_CPU: "CPU of such a build",
+  CONTAINER_PUSH_DEFAULT_MEMORY: "Memory of such a build",
+  SMTP_HOST: "Address of the mail server",
+  SMTP_USERNAME: "User at the mail server",
+  SMTP_PASSWORD: "Password at the mail server",
+  SMTP_SENDER_EMAIL: "Sender of the platform's mail",
+  TWO_FA_ENABLED: "true: sign-in requires a second factor",
+  COOKIE_DOMAIN: "Domain of the session cookie, with a leading dot",
+  CHANNEL_ENCRYPTION_KEY: "Encrypts the credentials of chat platforms at rest",
+  DEPLOYMENT_ENCRYPTION_KEY: "Encrypts the credentials of deployment targets at rest",
 };
+
+const POSTHOG_KEY = "Public project key of PostHog; the frontend sends it to browsers";
 
 /** The main Secret; on AWS also what the base sets itself. */
 const APP_SECRETS = provided(
@@ -98,32 +91,31 @@ const APP_SECRETS = provided(
   {
     keys: {
       ...REQUIRED,
-      APP_DOMAIN: { description: "The setting `domain`; K8S_INGRESS_DOMAIN is derived from it" },
-      INTERNAL_API_SECRET: { description: INTERNAL_API_SECRET },
-      REDIS_URL: { description: "redis://redis:6379/0, or the address of ElastiCache" },
-      K8S_DEVSERVER_IMAGE: {
-        description:
-          "Image of project containers, equal to the pin `devserver`, which only makes nodes pull it in advance",
-      },
-      K8S_REGISTRY_URL: optional("Registry of project images"),
+      APP_DOMAIN: "The setting `domain`; K8S_INGRESS_DOMAIN is derived from it",
+      INTERNAL_API_SECRET,
+      REDIS_URL: "redis://redis:6379/0, or the address of ElastiCache",
+      K8S_DEVSERVER_IMAGE:
+        "Image of project containers, equal to the pin `devserver`, which only makes nodes pull it in advance",
       // TesslateAI/Studio@bc6cf79, orchestrator/scripts/_seed_publish_federated.py.
-      TESSLATE_OFFICIAL_BASE_URL: { description: `${HUB_URL}; without it, apps are published to Tesslate's` },
-      DATABASE_SSL: optional("true with RDS"),
-      SMTP_PORT: optional("Port of the mail server, usually 587"),
-      SMTP_USE_TLS: optional("true: mail is sent with STARTTLS"),
-      POSTHOG_KEY: optional("Public project key of PostHog; the frontend sends it to browsers"),
+      TESSLATE_OFFICIAL_BASE_URL: `${HUB_URL}; without it, apps are published to Tesslate's`,
+    },
+    optional: {
+      K8S_REGISTRY_URL: "Registry of project images",
+      DATABASE_SSL: "true with RDS",
+      SMTP_PORT: "Port of the mail server, usually 587",
+      SMTP_USE_TLS: "true: mail is sent with STARTTLS",
+      POSTHOG_KEY,
       ...OPTIONAL,
     },
   },
   {
-    keys: {
-      ...REQUIRED,
-      REDIS_URL: { description: "redis://redis:6379/0" },
-      APP_DOMAIN: optional("Public host name"),
-      INTERNAL_API_SECRET: optional(INTERNAL_API_SECRET),
-      COOKIE_SECURE: optional("true if browsers use https"),
-      COOKIE_SAMESITE: optional("SameSite of the session cookie"),
-      POSTHOG_KEY: optional("Public project key of PostHog; the frontend sends it to browsers"),
+    keys: { ...REQUIRED, REDIS_URL: "redis://redis:6379/0" },
+    optional: {
+      APP_DOMAIN: "Public host name",
+      INTERNAL_API_SECRET,
+      COOKIE_SECURE: "true if browsers use https",
+      COOKIE_SAMESITE: "SameSite of the session cookie",
+      POSTHOG_KEY,
       ...OPTIONAL,
     },
   },
@@ -134,18 +126,16 @@ const POSTGRES_SECRET = provided(
   { name: "postgres-secret", rotation: POSTGRES_ROTATION },
   {
     keys: {
-      POSTGRES_DB: { description: "Database: tesslate" },
-      POSTGRES_USER: { description: "User: tesslate_user, as in DATABASE_URL and marketplace-secret" },
-      POSTGRES_PASSWORD: {
-        description: `Password; the same as in DATABASE_URL and in both addresses of marketplace-secret; ${IN_A_URL}`,
-      },
+      POSTGRES_DB: "Database: tesslate",
+      POSTGRES_USER: "User: tesslate_user, as in DATABASE_URL and marketplace-secret",
+      POSTGRES_PASSWORD: `Password; the same as in DATABASE_URL and in both addresses of marketplace-secret; ${IN_A_URL}`,
     },
   },
 );
 
-const BUCKET: Record<string, SecretKey> = {
-  S3_BUCKET_NAME: { description: "Bucket of hibernated projects" },
-  S3_REGION: { description: "Region of the bucket" },
+const BUCKET = {
+  S3_BUCKET_NAME: "Bucket of hibernated projects",
+  S3_REGION: "Region of the bucket",
 };
 
 const NO_KEYS = "pods use their role (IRSA)";
@@ -165,46 +155,37 @@ const S3_CREDENTIALS = provided(
   {
     keys: {
       ...BUCKET,
-      S3_ENDPOINT_URL: {
-        description: "Address of the local cluster's MinIO: http://minio.minio-system.svc.cluster.local:9000",
-      },
-      S3_ACCESS_KEY_ID: { description: "Access key of that MinIO" },
-      S3_SECRET_ACCESS_KEY: { description: "Secret key of that MinIO" },
+      S3_ENDPOINT_URL:
+        "Address of the local cluster's MinIO: http://minio.minio-system.svc.cluster.local:9000",
+      S3_ACCESS_KEY_ID: "Access key of that MinIO",
+      S3_SECRET_ACCESS_KEY: "Secret key of that MinIO",
     },
   },
 );
 
-const MARKETPLACE_KEYS: Record<string, SecretKey> = {
-  DATABASE_URL: {
-    description: "postgresql+asyncpg://…/tesslate_marketplace; the password is that of postgres-secret",
-  },
-  ADMIN_DATABASE_URL: {
-    description:
-      "postgresql://…/postgres of a user that may create databases; the password is that of postgres-secret",
-  },
-  BUNDLE_URL_SECRET: { description: "Signs download addresses of bundles: 48 random characters" },
-  STATIC_TOKENS: {
-    description:
-      "token:scope:…; the token of an entry with admin.write is MARKETPLACE_ADMIN_TOKEN of tesslate-app-secrets",
-  },
+const MARKETPLACE_KEYS = {
+  DATABASE_URL: "postgresql+asyncpg://…/tesslate_marketplace; the password is that of postgres-secret",
+  ADMIN_DATABASE_URL:
+    "postgresql://…/postgres of a user that may create databases; the password is that of postgres-secret",
+  BUNDLE_URL_SECRET: "Signs download addresses of bundles: 48 random characters",
+  STATIC_TOKENS:
+    "token:scope:…; the token of an entry with admin.write is MARKETPLACE_ADMIN_TOKEN of tesslate-app-secrets",
 };
 
 /** The marketplace's Secret. */
 const MARKETPLACE_SECRET = provided(
   { name: "marketplace-secret", rotation: MARKETPLACE_ROTATION },
-  { keys: { ...MARKETPLACE_KEYS, S3_BUCKET: { description: "Bucket of app bundles" } } },
+  { keys: { ...MARKETPLACE_KEYS, S3_BUCKET: "Bucket of app bundles" } },
   { keys: MARKETPLACE_KEYS },
   // Its pods read single keys.
 ).map((contract) => ({ ...contract, open: false }));
 
-const CSI_KEYS: Record<string, SecretKey> = {
-  ORCHESTRATOR_INTERNAL_SECRET: {
-    description: "Equal to INTERNAL_API_SECRET of tesslate-app-secrets",
-  },
-  STORAGE_PROVIDER: { description: "s3" },
-  STORAGE_BUCKET: { description: "Bucket of volume snapshots" },
-  SYNC_INTERVAL: { description: "Seconds between two copies of a volume to the bucket, usually 60" },
-  POOL_PATH: { description: "/mnt/tesslate-pool" },
+const CSI_KEYS = {
+  ORCHESTRATOR_INTERNAL_SECRET: "Equal to INTERNAL_API_SECRET of tesslate-app-secrets",
+  STORAGE_PROVIDER: "s3",
+  STORAGE_BUCKET: "Bucket of volume snapshots",
+  SYNC_INTERVAL: "Seconds between two copies of a volume to the bucket, usually 60",
+  POOL_PATH: "/mnt/tesslate-pool",
 };
 
 /** What the CSI driver and the Volume Hub read, in kube-system; on a local cluster also MinIO, by rclone's variables. */
@@ -217,12 +198,12 @@ const CSI_CONFIG = provided(
   {
     keys: {
       ...CSI_KEYS,
-      RCLONE_S3_PROVIDER: { description: "Minio" },
-      RCLONE_S3_ENDPOINT: { description: "http://minio.minio-system.svc:9000" },
-      RCLONE_S3_REGION: { description: "us-east-1" },
-      RCLONE_S3_FORCE_PATH_STYLE: { description: "true" },
-      RCLONE_S3_ACCESS_KEY_ID: { description: "Access key of that MinIO" },
-      RCLONE_S3_SECRET_ACCESS_KEY: { description: "Secret key of that MinIO" },
+      RCLONE_S3_PROVIDER: "Minio",
+      RCLONE_S3_ENDPOINT: "http://minio.minio-system.svc:9000",
+      RCLONE_S3_REGION: "us-east-1",
+      RCLONE_S3_FORCE_PATH_STYLE: "true",
+      RCLONE_S3_ACCESS_KEY_ID: "Access key of that MinIO",
+      RCLONE_S3_SECRET_ACCESS_KEY: "Secret key of that MinIO",
     },
   },
 );
@@ -236,7 +217,7 @@ export const CLOUDFLARE_TOKEN: SecretContract = {
   layers: AWS,
   when: (settings: Settings) => !byTerraform({ settings }),
   keys: {
-    "api-token": { description: "Token of Cloudflare with Zone:Zone:Read and Zone:DNS:Edit on the zone" },
+    "api-token": "Token of Cloudflare with Zone:Zone:Read and Zone:DNS:Edit on the zone",
   },
 };
 
@@ -249,7 +230,7 @@ const CERTIFICATE: SecretContract = {
   when: (settings: Settings) => byTerraform({ settings }),
   keys: {
     "tls.crt": { description: "Certificate", certificate: "created by cert-manager, which renews it" },
-    "tls.key": { description: "Its private key" },
+    "tls.key": "Its private key",
   },
 };
 

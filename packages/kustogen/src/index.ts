@@ -25,7 +25,7 @@ export { kustomization } from "./authoring/kustomization.ts";
 export * from "./authoring/manifests.ts";
 export * from "./authoring/object.ts";
 export * from "./authoring/runbook.ts";
-export * from "./authoring/secret.ts";
+export type { SecretContract, SecretKey, SecretProvider } from "./authoring/secret.ts";
 export * from "./authoring/system.ts";
 export * from "./authoring/system-rule.ts";
 export type { VendoredFiles } from "./authoring/vendored.ts";

@@ -4,7 +4,6 @@ import { quantityValue } from "kustogen/settings";
 import { all, container, names, one, template, templates, variables, wave } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
 import { trevor } from "../../../generators/systems/trevor/index.ts";
-import { SECRETS } from "../../../generators/systems/trevor/secrets.ts";
 import type { Changes, desired } from "../desired.ts";
 import { VIEWS } from "../views.ts";
 
@@ -517,10 +516,10 @@ describe.each(VIEWS)("trevor, %s", (_view, view) => {
 
 describe("trevor's Secrets", () => {
   test("each Secret's keys are documented", () => {
-    for (const { keys } of SECRETS) {
+    for (const { keys } of trevor.secrets) {
       for (const { description } of Object.values(keys)) expect(description).not.toBe("");
     }
-    const keys = SECRETS.flatMap((contract) => Object.keys(contract.keys));
+    const keys = trevor.secrets.flatMap((contract) => Object.keys(contract.keys));
     expect(new Set(keys).size, "no key in two Secrets").toBe(keys.length);
   });
 });

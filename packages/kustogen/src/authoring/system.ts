@@ -6,6 +6,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import type { Exception } from "@kustogen/review/check/model/exception.ts";
 import type { Traffic } from "@kustogen/review/check/model/traffic.ts";
+import type { SecretContract as Contract } from "@kustogen/review/effective/secret-contract.ts";
 import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
 import type { z } from "zod";
 import type { ArgoSettings } from "./argo.ts";
@@ -16,7 +17,7 @@ import type { Call, Context, Served } from "./context.ts";
 import { pinProblem } from "./image-pins.ts";
 import { refuseIn, unknownField } from "./made-by.ts";
 import type { Runbook } from "./runbook.ts";
-import type { SecretContract } from "./secret.ts";
+import { complete, type SecretContract } from "./secret.ts";
 import type { SystemRule } from "./system-rule.ts";
 
 /** An image that a system runs. `name` is the name in base manifests; pins change it by kustomize's `images` field. */
@@ -119,7 +120,7 @@ export interface SystemDefinition<Schema extends z.ZodType = z.ZodType, Images e
     SystemFunctions<Schema, Images> {
   namespace: string;
   images: Record<Images, ImageDeclaration>;
-  secrets: SecretContract[];
+  secrets: Contract[];
 }
 
 /** A system as a list of components, from which its functions are derived. */
@@ -168,7 +169,7 @@ export function defineSystem<Schema extends z.ZodType, Images extends string>(
   checkSystem(definition as object);
   const { name, namespace = name, secrets = [] } = definition;
   const images = definition.images ?? ({} as Record<Images, ImageDeclaration>);
-  const defaults = { namespace, images, secrets, [DECLARED_AT]: new Error() };
+  const defaults = { namespace, images, secrets: secrets.map(complete), [DECLARED_AT]: new Error() };
   if (definition.components === undefined) return { ...definition, ...defaults };
   const { components, labels, policies, ...facts } = definition;
   return { ...facts, ...defaults, ...compose(name, { components, labels, policies }) };
@@ -222,16 +223,28 @@ function checkSystem(given: Partial<System & ComponentList<never>>): void {
     const problem = pinProblem({ name, tag, digest });
     if (problem) refuse(problem.message, undefined, `images.${key}.${problem.path}`);
   }
-  only("name namespace provider open keys forbidden rotation layers when", secrets, "secrets");
-  for (const [index, { keys, layers, name, namespace, provider, when }] of secrets.entries()) {
+  only("name namespace provider open keys optional forbidden rotation layers when", secrets, "secrets");
+  for (const [index, one] of secrets.entries()) {
+    const {
+      keys,
+      layers,
+      name,
+      namespace,
+      optional = {},
+      provider = "by-hand",
+      when,
+    } = one as SecretContract;
     const wrong = (field: string, said: string) => refuse(`${name}: ${field}: ${said}`, undefined, "secrets");
-    if (!isMap(keys)) wrong("keys", 'missing, such as { TOKEN: { description: "what it is for" } }');
-    only("description required certificate", keys, "secrets", `${name}: keys: `);
+    if (!isMap(keys)) wrong("keys", 'missing, such as { TOKEN: "what it is for" }');
+    const more = Object.entries(keys).filter(([, key]) => !isText(key));
+    only("description required certificate", Object.fromEntries(more), "secrets", `${name}: keys: `);
+    if (!isMap(optional) || !Object.values(optional).every(isText))
+      wrong("optional", 'expected the purpose of each key, such as { TOKEN: "what it is for" }');
     if (!PROVIDERS.includes(provider))
       wrong("provider", `found ${printFound(provider)}. ${suggestion(String(provider), PROVIDERS)}`);
     if (!Array.isArray(layers ?? [])) wrong("layers", `expected a list, such as [${printFound(layers)}]`);
-    const same = secrets.slice(0, index).filter((one) => one.name === name && one.namespace === namespace);
-    if (same.some((one) => !(one.when ?? one.layers ?? when ?? layers)))
+    const same = secrets.slice(0, index).filter((two) => two.name === name && two.namespace === namespace);
+    if (same.some((two) => !(two.when ?? two.layers ?? when ?? layers)))
       wrong("name", "another contract has it; declare all of its keys in one");
   }
   if (given.components === undefined && typeof given.resources !== "function")

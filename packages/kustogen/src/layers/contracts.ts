@@ -1,7 +1,7 @@
 import { unknownName } from "@kustogen/kustomize/errors/suggest.ts";
-import { needsSecret } from "@kustogen/review/effective/secret-contract.ts";
+import { needsSecret, type SecretContract } from "@kustogen/review/effective/secret-contract.ts";
 import { ownNamespace } from "../authoring/namespace.ts";
-import type { SecretContract } from "../authoring/secret.ts";
+import { complete } from "../authoring/secret.ts";
 import { ask } from "./ask.ts";
 import { placeInCode } from "./origins.ts";
 import type { LayerNode } from "./tree.ts";
@@ -11,7 +11,7 @@ export function contractsOf(node: LayerNode): (SecretContract & { namespace: str
   const { context, known, namespace, system } = node;
   const computed = system.secretsIn ? ask(node, "secretsIn", () => system.secretsIn?.(context) ?? []) : [];
   const own = ownNamespace(system, node.layer);
-  return [...system.secrets, ...computed]
+  return [...system.secrets, ...computed.map(complete)]
     .filter((contract) => {
       const { layers = [], name, when } = contract;
       const unknown = layers.find((one) => !known.includes(one));

@@ -1,7 +1,7 @@
 import { secretsOfPod } from "@kustogen/review/cluster/references.ts";
 import { podsOf } from "@kustogen/review/cluster/workloads/pods.ts";
 import { workloadsOf } from "@kustogen/review/cluster/workloads/workloads.ts";
-import type { SecretContract } from "../authoring/secret.ts";
+import type { SecretContract } from "@kustogen/review/effective/secret-contract.ts";
 import { contractsOf } from "../layers/contracts.ts";
 import { type DeployedNode, ROLLING } from "./deployed.ts";
 import { code, prose, section, shell } from "./markdown.ts";

@@ -22,7 +22,7 @@ describe("a declared system", () => {
   it.each([
     [{ secrets: {} }, "secrets: expected contracts such as { name:"],
     [{ secrets: [{ keys: {} }] }, "secrets: expected contracts such as { name:"],
-    [{ secrets: [{ name: "a" }] }, "secrets: a: keys: missing, such as { TOKEN: { description:"],
+    [{ secrets: [{ name: "a" }] }, 'secrets: a: keys: missing, such as { TOKEN: "what it is for" }'],
     [{ secrets: [{ ...SECRET, layers: "beta" }] }, 'secrets: a: layers: expected a list, such as ["beta"]'],
     [{ secrets: [SECRET, SECRET] }, "secrets: a: name: another contract has it; declare all of its keys"],
     [{ images: [] }, "images: expected { web:"],
@@ -30,6 +30,14 @@ describe("a declared system", () => {
     [{ images: { web: { tag: 7.1 } } }, 'images.web.tag: expected a tag such as "v1.2.3" in quotes'],
     [{ images: { web: { name: "acme/api:v1" } } }, "images.web.name: expected an image name such as"],
     [{ secrets: [{ ...SECRET, opn: true }] }, 'secrets: a: opn: no such field. Did you mean "open"?'],
+    [
+      { secrets: [{ ...SECRET, keys: { A: 1 } }] },
+      "secrets: a: keys: A: 1: expected an object of description",
+    ],
+    [
+      { secrets: [{ ...SECRET, optional: { A: {} } }] },
+      "secrets: a: optional: expected the purpose of each key",
+    ],
     [
       { secrets: [{ ...SECRET, keys: { A: { desc: "a" } } }] },
       'secrets: a: keys: A: desc: no such field. Did you mean "description"?',
