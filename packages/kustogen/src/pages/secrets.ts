@@ -1,14 +1,13 @@
 import { secretsOfPod } from "@kustogen/review/cluster/references.ts";
 import { podsOf } from "@kustogen/review/cluster/workloads/pods.ts";
 import { workloadsOf } from "@kustogen/review/cluster/workloads/workloads.ts";
-import type { SecretContract } from "@kustogen/review/effective/secret-contract.ts";
 import { contractsOf } from "../layers/contracts.ts";
 import { type DeployedNode, ROLLING } from "./deployed.ts";
 import { code, prose, section, shell } from "./markdown.ts";
 import { inWords, onlyIn, type Shared, union } from "./union.ts";
 
 /** A contract in an environment, with its namespace. */
-type Contract = Omit<SecretContract, "layers" | "when"> & { namespace: string };
+type Contract = Omit<ReturnType<typeof contractsOf>[number], "layers" | "when">;
 
 /** A system in one environment, with its contracts: describing them asks the system's code. */
 type WithContracts = DeployedNode & { contracts: readonly Contract[] };
