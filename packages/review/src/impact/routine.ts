@@ -1,9 +1,10 @@
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { compareVersions } from "../cluster/versions.ts";
 import { fieldsOf } from "../compare/path.ts";
 import type { ReviewedChange } from "../compare/resources.ts";
-import { textAt } from "../kubernetes/fields.ts";
+import { mapAt, textAt } from "../kubernetes/fields.ts";
 import { nanosOf } from "../kubernetes/quantity.ts";
 
 /** Whether a value may follow another one without anyone looking at it. */
@@ -33,22 +34,42 @@ const POD: readonly (readonly [fields: RegExp, test: Test])[] = [
   ],
 ];
 
+/** Fields of any object that say which one it is, or what others made of it: never a field of that name further down. */
+const OF_ANY = /^(?:apiVersion|metadata\.(?:creationTimestamp|name(?:space)?)|(?:sops|status)(?:\..*)?)$/;
+
 /** The fields of an object, behind its kind. */
 const OBJECT: readonly (readonly [fields: RegExp, test: Test])[] = [
-  [/\.(?:apiVersion|metadata\.(?:creationTimestamp|name(?:space)?)|(?:sops|status)(?:\..*)?)$/, any],
   [/^(?:Deployment|ReplicaSet|Rollout|StatefulSet)\.spec\.replicas$/, enough],
   [/^HorizontalPodAutoscaler\.spec\.m(?:ax|in)Replicas$/, enough],
-  [/\.spec\.(?:minReady|progressDeadline)Seconds$|\.spec\.\w*[hH]istoryLimit$/, given],
+  [/^[^.]+\.spec\.(?:(?:minReady|progressDeadline)Seconds|\w*[hH]istoryLimit)$/, given],
   [/^PersistentVolumeClaim\.spec\.resources\.requests\.storage$/, more],
   [/^ExternalSecret\.spec\.refreshInterval$/, given],
   [/^HelmRelease\.spec\.values(?:\.[\w-]+)*\.image\.tag$/, newer],
 ];
 
-/** New objects that change nothing about what runs. */
-const NEW = new Set([
-  ...["ConfigMap", "ExternalSecret", "PersistentVolumeClaim", "Secret", "SealedSecret", "Service"],
-  ...["PodMonitor", "PrometheusRule", "ServiceMonitor"],
-]);
+/** New objects that change nothing about what runs, with their API groups: those of others are anything. */
+const NEW: Readonly<Record<string, string>> = {
+  ...{ ConfigMap: "", PersistentVolumeClaim: "", Secret: "", Service: "" },
+  ...{ ExternalSecret: "external-secrets.io", SealedSecret: "bitnami.com" },
+  PodMonitor: "monitoring.coreos.com",
+  PrometheusRule: "monitoring.coreos.com",
+  ServiceMonitor: "monitoring.coreos.com",
+};
+
+/** The same for the other kinds whose fields are known here. */
+const GROUPS: Readonly<Record<string, string>> = {
+  ...NEW,
+  ...{ CronJob: "batch", DaemonSet: "apps", Deployment: "apps", ReplicaSet: "apps", StatefulSet: "apps" },
+  ...{
+    HelmRelease: "helm.toolkit.fluxcd.io",
+    HorizontalPodAutoscaler: "autoscaling",
+    Rollout: "argoproj.io",
+  },
+};
+
+/** The fields of a Service with which only its own cluster reaches only its pods. */
+const INTERNAL =
+  /^(?:clusterIPs?|internalTrafficPolicy|ipFamil(?:ies|yPolicy)|ports|publishNotReadyAddresses|selector|sessionAffinity(?:Config)?|type)$/;
 
 /** Labels that only describe an object. Policies, meshes and selectors in other folders look for those of pods and namespaces. */
 const DESCRIBING =
@@ -87,7 +108,7 @@ export function isDeciding(variable: string): boolean {
  */
 export function isRoutine(
   { path, before, after }: ReviewedChange,
-  { kind }: Resource,
+  { apiVersion, kind }: Resource,
   pod: readonly string[] = [],
 ): boolean {
   const fields = fieldsOf(path);
@@ -104,6 +125,8 @@ export function isRoutine(
     const name = own.slice(1).join(".");
     return /^(?:c|initC)ontainers\.env(?:\.value)?$/.test(name) ? isValue(after) : isIn(POD, name);
   }
+  if (OF_ANY.test(fields.join("."))) return true;
+  if (lookUp(GROUPS, kind) !== groupOf(apiVersion)) return false;
   if ((kind === "ConfigMap" || kind === "Secret") && (part === "data" || part === "stringData"))
     return list !== undefined && typeof after === "string" && !isDeciding(list) && !isCode(list, after);
   return isIn(OBJECT, [kind, ...fields].join("."));
@@ -124,5 +147,17 @@ function isCode(name: string, text: string): boolean {
 
 /** True for a new object that changes nothing about what runs. */
 export function isRoutineObject(object: Resource): boolean {
-  return NEW.has(object.kind) && ["ClusterIP", ""].includes(textAt(object, "spec", "type") ?? "");
+  const { apiVersion, kind, metadata, type } = object;
+  if (lookUp(NEW, kind) !== groupOf(apiVersion)) return false;
+  // A controller fills it with a login of the account that its annotation names.
+  if (type === "kubernetes.io/service-account-token") return false;
+  if (kind !== "Service") return true;
+  // Controllers of addresses, names and certificates find what they publish by annotations.
+  return (
+    Object.keys(mapAt(object, "spec")).every((field) => INTERNAL.test(field)) &&
+    ["ClusterIP", ""].includes(textAt(object, "spec", "type") ?? "") &&
+    Object.keys(metadata.annotations ?? {}).every(
+      (name) => NOTES.test(name) || name.startsWith("prometheus.io/"),
+    )
+  );
 }

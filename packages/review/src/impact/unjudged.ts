@@ -1,5 +1,5 @@
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
-import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { isEmpty, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { type ClusterObjects, podOf } from "../cluster/objects.ts";
 import { type FieldPath, pathText } from "../compare/path.ts";
 import { isMovedImage, type ResourceChange, type ReviewedChange } from "../compare/resources.ts";
@@ -66,7 +66,9 @@ function decidingVariable(
 function leavesOf({ path, before, after }: ReviewedChange): ReviewedChange[] {
   const side = before === undefined ? "after" : "before";
   const whole = before ?? after;
-  const isWhole = (before === undefined) !== (after === undefined) && typeof path.at(-1) === "string";
+  // An empty one has no values, but may be a choice, or select everything.
+  const isWhole =
+    (before === undefined) !== (after === undefined) && typeof path.at(-1) === "string" && !isEmpty(whole);
   if (isWhole && isMap(whole))
     return Object.entries(whole).flatMap(([key, value]: [string, Value]) =>
       leavesOf({ path: [...path, key], [side]: value }),

@@ -1,7 +1,9 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
+import { randomFrom } from "../../../../../test/random.ts";
 import { reviewEnvironment } from "../../../src/changes/environment.ts";
+import { resourceChanges } from "../../../src/compare/resources.ts";
 import { isDeciding } from "../../../src/impact/routine.ts";
 import { type Attention, groupsOf, unjudgedText } from "../../../src/report/model/groups.ts";
 import { plainText } from "../../../src/report/model/inline.ts";
@@ -148,8 +150,11 @@ function edited(kind: string, from: string, to: string): Resource[] {
 
 const parsed = (text: string) => parseAllDocuments(text)[0]?.toJS() as Resource;
 
-function attentionTo(after: readonly Resource[]): { attention: Attention | undefined; unjudged: string } {
-  const review = reviewEnvironment(BEFORE, after, { name: "beta", path: "beta" });
+function attentionTo(
+  after: readonly Resource[],
+  before: readonly Resource[] = BEFORE,
+): { attention: Attention | undefined; unjudged: string } {
+  const review = reviewEnvironment(before, after, { name: "beta", path: "beta" });
   const [group] = groupsOf([review]);
   return { attention: group?.attention, unjudged: plainText(unjudgedText(review)) };
 }
@@ -382,6 +387,14 @@ describe("the attention that a change needs", () => {
     ],
     ["v1", "Service", { spec: { selector: { app: "web" }, ports: [{ port: 80 }] } }, "fine"],
     ["v1", "ConfigMap", { data: { a: "b" } }, "fine"],
+    ["acme.io/v1", "ConfigMap", { data: { a: "b" } }, "review"],
+    ["serving.knative.dev/v1", "Service", { spec: { template: {} } }, "review"],
+    [
+      "v1",
+      "Service",
+      { spec: { selector: { app: "web" }, ports: [{ port: 80 }], externalIPs: ["192.0.2.1"] } },
+      "review",
+    ],
   ] as const)("a new %s %s", (apiVersion, kind, fields, attention) => {
     const added = { apiVersion, kind, metadata: { name: "more", namespace: "shop" }, ...fields } as Resource;
     expect(attentionTo([...BEFORE, added]).attention).toBe(attention);
@@ -400,4 +413,65 @@ test("a removed container isn't fine, and a mapping that is set as a whole is ju
       : one,
   );
   expect(attentionTo(labelled).unjudged).toBe("metadata.labels.release of HTTPRoute web");
+});
+
+test("a new Secret that a controller fills with a login isn't fine", () => {
+  const annotations = { "kubernetes.io/service-account.name": "default" };
+  const metadata = { name: "more", namespace: "shop", annotations };
+  const token = { apiVersion: "v1", kind: "Secret", metadata, type: "kubernetes.io/service-account-token" };
+  expect(attentionTo([...BEFORE, token]).attention).toBe("review");
+});
+
+test("a new Service that a controller may publish isn't fine, and one that is watched is", () => {
+  const service = (annotation: string) => ({
+    ...{ apiVersion: "v1", kind: "Service", spec: { selector: { app: "web" }, ports: [{ port: 80 }] } },
+    metadata: { name: "more", namespace: "shop", annotations: { [annotation]: "true" } },
+  });
+  expect(attentionTo([...BEFORE, service("tailscale.com/expose")]).attention).toBe("review");
+  expect(attentionTo([...BEFORE, service("prometheus.io/scrape")]).attention).toBe("fine");
+});
+
+describe("in a kind that nobody described", () => {
+  const random = randomFrom(93);
+  const pick = <T>(from: readonly T[]) => from[Math.floor(random() * from.length)] as T;
+  const KINDS = ["Widget", "Deployment", "HorizontalPodAutoscaler", "ConfigMap", "CronJob", "HelmRelease"];
+  const STEPS = ["spec", "values", "http", "manifest", "pattern", "metadata", "template", "data", "status"];
+  const ENDS = [
+    ...["apiVersion", "name", "namespace", "creationTimestamp", "status", "sops", "revisionHistoryLimit"],
+    ...["minReadySeconds", "replicas", "maxReplicas", "storage", "refreshInterval", "tag", "cpu"],
+  ];
+  const widget = (kind: string, spec: unknown) => {
+    const metadata = { name: "more", namespace: "shop" };
+    return { apiVersion: "acme.io/v1", kind, metadata, spec } as Resource;
+  };
+  const nested = (path: readonly string[], value: unknown) =>
+    path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
+
+  test.each(
+    Array.from({ length: 40 }, () => {
+      const steps = Array.from({ length: 1 + Math.floor(random() * 4) }, () => pick(STEPS));
+      return [pick(KINDS), [...steps, pick(ENDS)]] as const;
+    }),
+  )("no field of a %s is routine: spec %j", (kind, path) => {
+    const [before, after] = [1, 2].map((value) => [widget(kind, nested(path, `v${value}`))]);
+    expect(attentionTo(after as Resource[], before).attention).toBe("review");
+    for (const empty of [{}, []]) {
+      const none = widget(kind, nested(path.slice(0, -1), { other: 1 }));
+      const set = widget(kind, nested(path.slice(0, -1), { other: 1, [path.at(-1) as string]: empty }));
+      expect(attentionTo([set], [none]).attention, "set").toBe("review");
+      expect(attentionTo([none], [set]).attention, "removed").toBe("review");
+    }
+  });
+});
+
+test.each([
+  ["v1", "Service", { metadata: { labels: {}, annotations: {} } }],
+  ["acme.io/v1", "Widget", { metadata: { labels: {} } }],
+  ["v1", "ConfigMap", { data: {} }],
+  ["apps/v1", "Deployment", { spec: { strategy: { rollingUpdate: {} } } }],
+])("what the API server drops from a %s %s isn't a change: %j", (apiVersion, kind, more) => {
+  const metadata = { name: "more", namespace: "shop" };
+  const one = { apiVersion, kind, metadata } as Resource;
+  const other = { ...one, ...more, metadata: { ...metadata, ...("metadata" in more ? more.metadata : {}) } };
+  expect(resourceChanges([one], [other as Resource])).toEqual([]);
 });
