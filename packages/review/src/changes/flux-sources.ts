@@ -4,14 +4,13 @@ import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { folderOf, isWithin, lastPart, normalise } from "@kustogen/kustomize/tree/paths.ts";
 import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
-import { asText, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { asText, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { readablePath } from "../compare/path.ts";
-import type { ResourceChange } from "../compare/resources.ts";
 import { manifestText, objectsIn } from "../discovery/documents.ts";
 import { patternsOfIgnores } from "../discovery/flux-folders.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import { relativePath } from "../discovery/tree-paths.ts";
-import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
+import { at, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import { OF_FLUX, SOURCES_OF_FLUX } from "../kubernetes/flux-groups.ts";
 import type { ResourceName } from "../kubernetes/resource-name.ts";
 import { changedText, chartAround } from "./changed-charts.ts";
@@ -38,68 +37,47 @@ export function changedForFlux(
     ...objectsOfFlux(now, applications?.after ?? []),
   ]);
   const found = [
-    ...changedSources(sides, environments, objects),
-    ...changedValues(environments, objects),
+    ...changedInputs(environments, objects),
     ...changedValuesFiles([old, now], changed, objects),
   ];
   // Most objects are the same in both states.
   return [...new Map(found.map((one) => [JSON.stringify(one), one])).values()];
 }
 
-/** The changed sources of Flux, each with what Flux deploys from it. */
-function changedSources(
-  [old, now]: SidePair,
-  environments: readonly EnvironmentReview[],
-  objects: () => readonly FluxObject[],
-): NotRendered[] {
-  return environments.flatMap(({ path, resources, isDead }) =>
-    (isDead ? [] : resources).flatMap((change): NotRendered[] => {
-      const { kind, name, before, after } = change;
-      if (groupOf(change.apiVersion) !== SOURCES_OF_FLUX) return [];
-      const fed = new Set(objects().flatMap((one) => (refersTo(one, change) ? textOf(one) : [])));
-      if (fed.size === 0) return [];
-      const why = `a ${kind} of Flux that ${changeText(change)}: what is deployed from it isn't compared, for ${someOf([...fed], 3)}`;
-      const place = (after && now.sourceOf(after, ["kind"])) ?? (before && old.sourceOf(before, ["kind"]));
-      return [{ name, file: place?.file ?? path, why, ...OF_CHANGE }];
-    }),
-  );
-}
-
 const OF_CHANGE = { cause: "flux", changed: true } as const;
 
-function changeText({ action, changes }: ResourceChange): string {
-  const fields = changes.map((one) => readablePath(one.path));
-  return action === "changed" ? `changes (${someOf(fields, 3)})` : `is ${action}`;
-}
-
-/** What takes its variables or values from a ConfigMap or Secret that changes. */
-function changedValues(
+/** The objects of Flux that take something from a source, a ConfigMap or a Secret that changes. */
+function changedInputs(
   environments: readonly EnvironmentReview[],
   objects: () => readonly FluxObject[],
 ): NotRendered[] {
   const changes = environments.flatMap(({ resources, isDead }) => (isDead ? [] : resources));
   return changes.flatMap((change) => {
-    const { kind, name } = change;
-    if (kind !== "ConfigMap" && kind !== "Secret") return [];
-    const readers = objects().filter((one) => takesValuesOf(one, change));
+    const { kind, name, action, apiVersion } = change;
+    if (!["ConfigMap", "Secret"].includes(kind) && groupOf(apiVersion) !== SOURCES_OF_FLUX) return [];
+    const fields = change.changes.map((one) => readablePath(one.path));
+    const what = action === "changed" ? `changes (${someOf(fields, 3)})` : `is ${action}`;
+    const readers = objects().filter(({ object }) => takesFrom(object, change));
     return readers.map(({ object, file }): NotRendered => {
-      const why = `a ${asText(object.kind ?? "")} of Flux with values of ${kind} ${name}, which ${changeText(change)}: what that changes isn't rendered here`;
+      const why = `a ${asText(object.kind ?? "")} of Flux that reads ${kind} ${name}, which ${what}: what that changes isn't rendered here`;
       return { name: textAt(object, "metadata", "name") ?? "", file: file.slice(1), why, ...OF_CHANGE };
     });
   });
 }
 
-/** The lists in which an object of Flux names ConfigMaps and Secrets of its namespace. */
-const VALUES = [
-  ["spec", "postBuild", "substituteFrom"],
-  ["spec", "valuesFrom"],
+/** Where an object of Flux names what it takes from: a source, or ConfigMaps and Secrets with values. */
+const TAKEN = [
+  ...[["sourceRef"], ["chartRef"], ["chart", "spec", "sourceRef"]],
+  ...[["postBuild", "substituteFrom"], ["valuesFrom"]],
 ];
 
-function takesValuesOf({ object }: FluxObject, { kind, name, namespace }: ResourceName): boolean {
-  return (
-    isIn(textAt(object, "metadata", "namespace"), namespace) &&
-    VALUES.some((path) => itemsAt(object, ...path).some(([one]) => one.kind === kind && one.name === name))
-  );
+function takesFrom(object: ValueMap, { kind, name, namespace }: ResourceName): boolean {
+  return TAKEN.flatMap((path) => at(object, "spec", ...path) ?? []).some((one) => {
+    const own = textAt(one, "namespace") ?? textAt(object, "metadata", "namespace");
+    // One that isn't written may be any.
+    const isIn = own === undefined || namespace === "" || own === namespace;
+    return textAt(one, "kind") === kind && textAt(one, "name") === name && isIn;
+  });
 }
 
 /** Releases and charts of Flux with a values file that changes, wherever it is; in a chart here it is named with that. */
@@ -137,34 +115,6 @@ function objectsOfFlux(tree: ListedTree, files: readonly string[]): FluxObject[]
   );
 }
 
-/** Where an object of Flux names its source. */
-const REFERENCES = [
-  ["spec", "sourceRef"],
-  ["spec", "chartRef"],
-  ["spec", "chart", "spec", "sourceRef"],
-];
-
-/** True for an object that takes something from a source. */
-function refersTo({ object }: FluxObject, { kind, name, namespace }: ResourceName): boolean {
-  return REFERENCES.some((path) => {
-    const reference = mapAt(object, ...path);
-    const own = reference.namespace ?? textAt(object, "metadata", "namespace");
-    return reference.kind === kind && reference.name === name && isIn(own, namespace);
-  });
-}
-
-/** True if two namespaces may be the same one: one that isn't written may be any. */
-function isIn(own: Value | undefined, namespace: string): boolean {
-  return own === undefined || namespace === "" || own === namespace;
-}
-
-/** "Kustomization shop (./overlays/production/shop)". */
-function textOf({ object }: FluxObject): string {
-  const folder = textAt(object, "spec", "path");
-  const named = `${asText(object.kind ?? "")} ${textAt(object, "metadata", "name") ?? ""}`;
-  return folder === undefined ? named : `${named} (${folder})`;
-}
-
 /** The files that change what Flux leaves out of what it fetches, and so what it deploys, and deletes. */
 export function changedIgnores(sides: SidePair): NotRendered[] {
   const [before, after] = sides.map(({ discovery: { tree } }) => patternsOfIgnores(tree));
@@ -178,6 +128,6 @@ export function changedIgnores(sides: SidePair): NotRendered[] {
     const of = names.length === 0 ? "" : ` in ${counted(names.length, "folder")} (${someOf(names, 3)})`;
     const why = `changes which files Flux leaves out${of}: what it then applies, or deletes (prune), isn't compared`;
     const file = relativePath("/", path);
-    return [{ name: lastPart(file), file, why, cause: "flux", changed: true }];
+    return [{ name: lastPart(file), file, why, ...OF_CHANGE }];
   });
 }

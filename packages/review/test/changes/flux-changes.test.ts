@@ -141,7 +141,7 @@ test("a ConfigMap that Flux takes variables from leaves no environment of these 
     "clusters/vars.yaml": vars(image),
   });
   const told =
-    "clusters/web.yaml: a Kustomization of Flux with values of ConfigMap vars, which changes (data.IMAGE): what that changes isn't rendered here";
+    "clusters/web.yaml: a Kustomization of Flux that reads ConfigMap vars, which changes (data.IMAGE): what that changes isn't rendered here";
   expect(said(files("a"), files("b"))).toEqual(["clusters changed in flux-system", told]);
   expect(unchanged(files("a"), files("b"))).toEqual(["apps/mail"]);
   const plain = WEB["clusters/web.yaml"];

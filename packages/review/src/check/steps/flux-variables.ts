@@ -5,11 +5,10 @@ import type { ArgoObject } from "../../discovery/argo-documents.ts";
 import { type FluxKustomization, hasFluxVariable } from "../../discovery/flux.ts";
 import { staysAsItIs } from "../../discovery/flux-build.ts";
 import { isBuiltInGroup } from "../../kinds/served.ts";
-import { at, listAt, textAt } from "../../kubernetes/fields.ts";
+import { at, listAt } from "../../kubernetes/fields.ts";
 import { OF_FLUX } from "../../kubernetes/flux-groups.ts";
 import type { Judged } from "../model/judgement.ts";
 import type { State } from "../model/state.ts";
-import { hashedName } from "../references/near-name.ts";
 
 /** Rules about how a folder is built, which happens before Flux fills in anything. */
 const OF_BUILDS = /^(?:traps|kustomize)\//;
@@ -30,17 +29,11 @@ export function trustedBesideFlux(
 ): (finding: Judged) => boolean {
   if (flux.length === 0) return () => true;
   const unknown = new Map<string, boolean>();
-  const mayPlace = flux.some(placesUnknown);
   const isPatched = flux.some(({ document }) => listAt(document, "spec", "patches").length > 0);
-  return ({ rule, environment, resource, path = [], message, missing }) => {
-    const state = states.get(environment);
+  return ({ rule, environment, resource, path = [], message }) => {
     const isUnknown = () =>
-      entryOf(unknown, environment, () => state?.resources.some(hasUnknownName) === true);
-    if (OF_ARGO.test(rule.id) && argo.length === 0 && !state?.resources.some(isForArgo)) return false;
-    const made = (mayPlace && missing && state?.index.ofKind(missing.kind)) || [];
-    const others = made.filter(({ metadata }) => metadata.namespace !== resource?.metadata.namespace);
-    const names = others.map(({ metadata }) => metadata.name);
-    if (missing && hashedName(missing.name, names)) return false;
+      entryOf(unknown, environment, () => states.get(environment)?.resources.some(hasUnknownName) === true);
+    if (OF_ARGO.test(rule.id) && argo.length === 0) return false;
     if (rule.fromAbsence && !OF_BUILDS.test(rule.id))
       if (isUnknown() || hasFluxVariable(message)) return false;
     if (resource === undefined || staysAsItIs(resource)) return true;
@@ -51,17 +44,6 @@ export function trustedBesideFlux(
     const isOpen = (text: unknown) => typeof text === "string" && hasFluxVariable(text);
     return !texts.some((text) => isEncryptedValue(text) || isOpen(text));
   };
-}
-
-/** True for a Kustomization that gives one namespace to a folder, perhaps any: kustomize then inserts generated names. */
-function placesUnknown({ folder, document }: FluxKustomization): boolean {
-  if (folder !== undefined && !hasFluxVariable(folder)) return false;
-  return textAt(document, "spec", "targetNamespace") !== undefined;
-}
-
-/** True for an object that says something to Argo CD, which the hooks of a chart don't where it deploys nothing. */
-function isForArgo({ metadata: { annotations = {} } }: Resource): boolean {
-  return Object.keys(annotations).some((name) => name.startsWith("argocd.argoproj.io/"));
 }
 
 /** True for an object whose name or labels Flux fills in with unknown values: findings about others may concern it. */
