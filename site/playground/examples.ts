@@ -155,7 +155,7 @@ spec:
   {
     id: "value-and-source",
     title: "Trap: value and valueFrom",
-    rule: "traps/value-and-source",
+    rule: "schema/valid",
     look: "A value patched over a valueFrom keeps both, and the API server rejects that.",
     folder: "overlays/beta",
     files: {

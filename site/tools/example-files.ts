@@ -236,10 +236,6 @@ export const ROUTE = `${head("Ingress", "web")}spec:
 
 export const ISSUER = `${head("Issuer", "letsencrypt")}spec:\n  selfSigned: {}\n`;
 
-export const FROM_MAP = deployment(
-  `${CONTAINER}  env:\n  - name: HOST\n    valueFrom:\n      configMapKeyRef:\n        name: app\n        key: LOG_LEVEL\n`,
-);
-
 /** An account for a pod. */
 export const ACCOUNT = "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: web\n";
 

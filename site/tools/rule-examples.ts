@@ -10,7 +10,6 @@ import {
   deployment,
   each,
   entries,
-  FROM_MAP,
   folder,
   head,
   ISSUER,
@@ -78,7 +77,6 @@ const AROUND: Readonly<Record<string, Around>> = {
     deployment(`${CONTAINER}  envFrom:\n  - configMapRef:\n      name: shop\n`),
   ),
   "traps/lost-variable": inDeployment("pod"),
-  "traps/value-and-source": inDeployment("container", FROM_MAP),
   ...each(inDeployment("container"), [
     "change/connection-changed",
     "change/image-moved",

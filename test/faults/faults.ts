@@ -279,19 +279,6 @@ export const FAULTS: Fault[] = [
       containers.push({ name: `${containers[0].name}x`, env: [{ name: "A", value: "b" }] }),
     ),
   ),
-  fault(
-    "a value beside valueFrom",
-    "traps/value-and-source",
-    inContainer(
-      ({ env }) =>
-        put(
-          env.find(({ valueFrom }: Any) => valueFrom),
-          "value",
-          "$(HOSTNAME)",
-        ),
-      ({ env }) => env?.some(({ valueFrom }: Any) => valueFrom),
-    ),
-  ),
   warned("replicas beside an autoscaler", "scaling/replicas-beside-autoscaler", (all) =>
     on(scaledBy(all, first(kinds(all, "HorizontalPodAutoscaler"))), ({ spec }) => {
       spec.replicas = 2;

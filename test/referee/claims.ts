@@ -51,7 +51,7 @@ export const CLAIMS: readonly Claim[] = [
     labelled('"a b": c'),
   ),
   ...claim(
-    "traps/value-and-source",
+    "schema/valid",
     deployment("env: [{name: X, value: a, valueFrom: {configMapKeyRef: {name: c, key: k}}}]"),
   ),
   ...claim(

@@ -183,6 +183,13 @@ a credential | container {env: [{name: DB_PASSWORD, value: hunter2}]} | spec.tem
     ["a date", configMap({ a: new Date(0) }), "data.a: an instance of Date can't be written"],
     ["undefined in a list", deployment({ args: ["a", undefined] }), "args[1]: is undefined; leave it out"],
     [
+      "a value beside valueFrom",
+      deployment({
+        env: [{ name: "HOST", value: "db", valueFrom: { configMapKeyRef: { name: "a", key: "b" } } }],
+      }),
+      "env[0].value of HOST: expected value or valueFrom, not both",
+    ],
+    [
       "a variable whose value is undefined",
       deployment({ env: [{ name: "SENTRY_DSN", value: undefined }] }),
       "env[0].value of SENTRY_DSN: is undefined; leave it out, as env({ NAME: value }) does with variables",

@@ -84,7 +84,7 @@ describe("all of them", () => {
 
   it("are made: each of them in a system or more, and 250 times in all", () => {
     expect(FAULTS.map(({ name }) => name).filter((name) => !made.has(name))).toEqual([]);
-    expect(new Set(made.keys()).size).toBeGreaterThanOrEqual(57);
+    expect(new Set(made.keys()).size).toBeGreaterThanOrEqual(56);
     expect([...made.values()].reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(250);
   });
 });

@@ -49,7 +49,7 @@ const OF_BALANCERS = ["allocateLoadBalancerNodePorts", "loadBalancerClass", "loa
 const TOGETHER: readonly (readonly [place: string, condition: Condition, expected?: string])[] = [
   ["DownwardAPIVolumeFile", one("fieldRef", "resourceFieldRef")],
   ["EnvFromSource", one("configMapRef", "secretRef")],
-  ["EnvVarSource", { minProperties: 1, maxProperties: 1 }],
+  ["EnvVarSource", { minProperties: 1, maxProperties: 1 }, "one source"],
   ["IngressBackend", one("service", "resource")],
   ["PodFailurePolicyRule", one("onExitCodes", "onPodConditions")],
   ["ServiceBackendPort", one("name", "number")],

@@ -27,7 +27,7 @@ const MERGED = byName({
     "integrity/autoscaler-bounds integrity/claim-size integrity/config-map-size " +
     "integrity/duplicate-names integrity/field-combination integrity/names integrity/node-port " +
     "integrity/probe-handler integrity/restart-policy integrity/update-strategy integrity/volume-mount " +
-    "integrity/volume-source integrity/workload-selector traps/container-without-image",
+    "integrity/volume-source integrity/workload-selector traps/container-without-image traps/value-and-source",
   "secrets/credential": "production/default-credentials",
   "traps/dead-entry": "traps/unfilled-image",
   "traps/lost-variable": "traps/nameless-entry traps/order-changed",

@@ -1,11 +1,8 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
-import { asText, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { valueSourcesOf } from "../../../kubernetes/containers.ts";
-import { at, itemsAt, textAt } from "../../../kubernetes/fields.ts";
+import { asText, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
-import type { Checked, Refusal } from "../../refusals/refusal.ts";
-import { refusalRule } from "../../refusals/refused.ts";
 import { effectsOf, placeInPatch } from "../../sources/patches.ts";
 import { type ContainerPart, containersIn } from "./containers.ts";
 
@@ -85,44 +82,3 @@ function* lostBy(patch: ValueMap, old: readonly string[], now: readonly string[]
     fix: isSlip ? `check for a typo: ${slips[0]}` : "add what the container needs",
   };
 }
-
-/** The row about entries with several sources, which a function names: "configMapKeyRef and secretKeyRef". */
-const several = (path: string, sources: (found: Checked) => string | undefined): Refusal => ({
-  at: path,
-  map: (_, found) => sources(found) !== undefined,
-  message: (found) => {
-    const { container, key, value, parents } = found;
-    const name =
-      path === "envFrom[]" ? `envFrom[${key}]` : (textAt(value, "name") ?? textAt(parents[0], "name"));
-    return `${name ?? "a variable"} of container ${container?.name} has both ${sources(found)}, which the API server rejects`;
-  },
-  outcome: "",
-  fix: "set the one that no longer applies to null in the patch",
-});
-
-export const valueAndSource = refusalRule({
-  id: "traps/value-and-source",
-  title: "A variable has `value` or `valueFrom`, not both",
-  why:
-    "The API server rejects such a pod. A patch that sets `value` doesn't remove the `valueFrom` of the " +
-    "base, nor does one that sets `secretKeyRef` remove `configMapKeyRef`: set the field of the base to " +
-    "null.",
-  source:
-    "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#environment-variables",
-  bad: "env:\n  - name: HOST # the base reads it from a ConfigMap\n    value: db",
-  good: "env:\n  - name: HOST\n    value: db\n    valueFrom: null",
-  error: "rejected",
-  of: "containers",
-  rows: [
-    {
-      ...several("env[]", ({ value }) =>
-        at(value, "value") && at(value, "valueFrom") ? "value and valueFrom" : undefined,
-      ),
-      on: "value",
-    },
-    several("env[].valueFrom", ({ value, parents: [entry] }) =>
-      entry?.value ? undefined : valueSourcesOf(value as Value),
-    ),
-    several("envFrom[]", ({ value }) => valueSourcesOf(value as Value)),
-  ],
-});
