@@ -19,7 +19,7 @@ import { SYSTEM_LABEL } from "../argocd/metadata.ts";
 import { USUAL_POLICIES } from "../argocd/policy.ts";
 import type { ApplicationSettings, ArgoSettings, IgnoredDifference } from "../authoring/argo.ts";
 import type { Stage } from "../authoring/environment.ts";
-import { handover, mentions } from "./handover.ts";
+import { handover } from "./handover.ts";
 import type { RepositoryPlace } from "./place.ts";
 import { appliersOf, sharedArgoCd } from "./shared-argo-cd.ts";
 
@@ -78,7 +78,7 @@ export function existingApplications(
     if (sets.length > 0 && own.size < environments.length) found.notes.push(unknown);
     const isRoot = ({ path }: DeclaredApplication) => [...appliers.values()].some((by) => by.includes(path));
     const roots = applications.filter(isRoot).map(({ name, file }) => `${name} (${file})`);
-    found.notes.push(...handover(own, roots), ...mentions(root, known, own));
+    found.notes.push(...handover(own, roots));
   }
   return found;
 }

@@ -1,6 +1,4 @@
 import { maskedText } from "@kustogen/kustomize/credentials/masking.ts";
-import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
-import { askGit } from "@kustogen/kustomize/node/git/run.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
@@ -26,24 +24,6 @@ export function handover(own: ReadonlyMap<string, DeclaredApplication>, roots: r
     files &&
       `apply projects/root.yaml and the root of each environment, which take over the Applications; then delete the old files, ${files}, and the entries that list them, but never an Application itself: its finalizer may delete what it deployed. ${roots.join(", ") || "What deploys the old files today"} may prune it${roots.length > 0 ? " or set it back: first, switch off automated syncs there" : ""}`,
   ].filter(Boolean);
-}
-
-/** The other files of a repository that name the hand-written folders, such as workflows and scripts, in a sentence. */
-export function mentions(
-  root: string,
-  folders: ReadonlySet<string>,
-  own: ReadonlyMap<string, DeclaredApplication>,
-): string[] {
-  const named = [...folders].filter((path) => path.includes("/"));
-  const known = ["*.md", ...named, ...[...own.values()].map(({ file }) => file)];
-  // A path may also have a wildcard or a variable in place of its last parts.
-  const orWildcard = (below: string, folder: string) => `${folder}/([*$]|\\{|${below})`;
-  const patterns = named.flatMap((path) => ["-e", path.split("/").reduceRight(orWildcard)]);
-  const outside = known.map((path) => `:(exclude)${path}`);
-  const { stdout } = askGit(root, ["grep", "-lzIE", ...patterns, "--", ".", ...outside]);
-  const files = stdout.split("\0").filter(Boolean);
-  const said = `before you delete the folders, change what builds on them, uses or edits them in ${someOf(files, 10)}, where they or a pattern for them are named`;
-  return files.length > 0 ? [said] : [];
 }
 
 /** How the generated Applications differ from those that they replace, one sentence for all with the same difference. */

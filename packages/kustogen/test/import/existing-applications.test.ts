@@ -21,7 +21,6 @@ function existing(
     "apps/beta/kustomization.yaml": "resources: []\n",
     "apps/live/kustomization.yaml": "resources: []\n",
     "argocd/apps.yaml": yaml,
-    "deploy.sh": "kubectl apply -k apps/live\n",
     ...more,
   };
   for (const [path, text] of Object.entries(files)) put(root, path, text);
@@ -76,7 +75,6 @@ it("an Application keeps its name, project, namespace and sync policy, and says 
     "these Applications keep their names, projects and destinations, and get the paths of the new overlays: production: storefront (argocd/apps.yaml)",
     "no AppProject is generated in place of web, so that other Applications keep their rights; it must permit the repository, namespaces and kinds of the overlays, too",
     "apply projects/root.yaml and the root of each environment, which take over the Applications; then delete the old files, argocd/apps.yaml, and the entries that list them, but never an Application itself: its finalizer may delete what it deployed. What deploys the old files today may prune it",
-    "before you delete the folders, change what builds on them, uses or edits them in deploy.sh, where they or a pattern for them are named",
   ]);
   // What is imported from another repository is deployed from this one.
   const elsewhere = existing(APPLICATION, {}, undefined, false).places.get("production");
@@ -158,19 +156,7 @@ it("an Application of what an environment builds on, in its namespace, is its ow
 it("where no Application of the repository deploys the folders, the generated ones wait for a person", () => {
   const { kept, notes } = existing(APPLICATION.replace("path: apps/live/", "path: apps/other"));
   expect([...kept.values()]).toEqual([{ automated: false }, { automated: false }]);
-  expect(notes).toEqual([expect.stringContaining("uses or edits them in deploy.sh, where they")]);
-});
-
-it("files that name the folders by a pattern are named, those that name others aren't", () => {
-  const { notes } = existing(APPLICATION, {
-    ".github/workflows/check.yaml": "on: {push: {paths: [apps/**]}}\n",
-    "build.sh": "kustomize build apps/$1\n",
-    "tools/kustomization.yaml": "resources: [../apps/live]\n",
-    "other.sh": "kustomize build apps/others\nkustomize build $apps\n",
-  });
-  expect(notes.at(-1)).toContain(
-    "in .github/workflows/check.yaml, build.sh, deploy.sh, tools/kustomization.yaml, where they",
-  );
+  expect(notes).toEqual([]);
 });
 
 it("an ApplicationSet for clusters is followed if kustogen.yaml says which there are, and named if not", () => {
