@@ -5,6 +5,7 @@ import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/valu
 import type { EnvForm } from "../authoring/component.ts";
 import { noted } from "../text/write-yaml.ts";
 import { blockLines, escapeSegment, linesOf } from "./json6902.ts";
+import { listNote } from "./list-note.ts";
 import { listOperations } from "./operations.ts";
 import { elementKeys, leadingElements } from "./order.ts";
 import { areSameVariables } from "./variables.ts";
@@ -72,6 +73,9 @@ function diffMap(
         : diffField(key, before, after, schema, at, found);
     if (part !== undefined) setOwn((patch ??= {}), key, part);
   }
+  const { env, resources } = patch ?? {};
+  if (container && found.env === "whole" && env && isMap(resources) && isMap(from.resources))
+    noted(resources, "Merged, unlike env: what isn't here stays.");
   const hasRemovals = Object.keys(from).some((key) => !Object.hasOwn(to, key));
   return hasRemovals ? withRemovals(patch, from, to) : patch;
 }
@@ -100,7 +104,7 @@ function diffVariables(
   if (areSameVariables(before, after)) return undefined;
   if (before.length === 0) return after;
   const changed = env === "merge" ? changedVariables(before, after, schema) : undefined;
-  return changed ?? [{ $patch: "replace" }, ...after];
+  return changed ?? noted([{ $patch: "replace" }, ...after], listNote("All variables.", before, after));
 }
 
 /**
@@ -176,7 +180,9 @@ function diffList(
   const isOutside = found.operations && !/\/\d+\//.test(path);
   const operations = isOutside ? listOperations(before, after, { path, goal: path }) : undefined;
   const isShorter = operations !== undefined && linesOf(operations) < blockLines(after);
-  return isShorter ? leave(found, path) : after;
+  if (isShorter) return leave(found, path);
+  if (field !== "envFrom") return after;
+  return noted([...after], listNote("All sources, since a patch replaces this list.", before, after));
 }
 
 /** Elements matched by merge key; undefined if keys are missing or repeated, so that they identify nothing. */

@@ -3,23 +3,18 @@ import { asMap, identityKey, type Resource } from "@kustogen/kustomize/value/res
 import type { EnvForm } from "../authoring/component.ts";
 import { isHashed } from "../authoring/hashed.ts";
 import { patchesOf } from "../authoring/made-by.ts";
+import { noted } from "../text/write-yaml.ts";
 import { changedConfigMap, newConfigMap } from "./config-maps.ts";
 import { whyDeleted } from "./deleted.ts";
 import { fileStems } from "./file-stems.ts";
 import { factorImages } from "./image-entries.ts";
 import { factorLabels } from "./labels.ts";
 import { type Bare, inPlace, namespaceMove, undoFollowing, undoMove } from "./namespace.ts";
-import type { Overlay, OverlayFile, OverlayKustomization, PatchEntry } from "./overlay.ts";
+import type { Overlay, OverlayFile, OverlayKustomization, Parent, PatchEntry } from "./overlay.ts";
 import { type Change, patchFiles, patchHead } from "./patch-files.ts";
 import { reasonsIn, reasonsInKustomization } from "./reasons.ts";
-import { factorReplicas } from "./replicas.ts";
+import { factorReplicas, withScaler } from "./replicas.ts";
 import { stampBetween, withoutStamp } from "./stamp.ts";
-
-/** The parent that a layer builds on: its folder relative to the layer's, and its desired state. */
-export interface Parent {
-  path: string;
-  resources: readonly Resource[];
-}
 
 /** Options for factoring. */
 export interface FactorOptions {
@@ -77,21 +72,25 @@ export function factor(
     const goal = undo(resource, undefined);
     addResource(resource, move === undefined ? goal : inPlace(goal, move), stem(resource), contents);
   }
-  const reachable = [...(parent?.resources ?? []), ...added];
+  const reachable = [...olds, ...added];
   const changes = pairs
     .filter(([old, resource]) => old !== resource)
-    .map((pair) => ({
-      ...changeOf(pair, undo(pair[1], pair[0]), contents),
-      stem: stem(pair[1]),
-      env: env(given.get(pair[1]) as Resource),
-      written: patchesOf(given.get(pair[1])),
-    }));
+    .map(([old, resource]) => {
+      const told = given.get(resource) as Resource;
+      return {
+        ...changeOf([old, resource], undo(resource, old), contents),
+        resource: withScaler(resource, wanted),
+        stem: stem(resource),
+        env: env(told),
+        written: patchesOf(told),
+      };
+    });
   contents.patches.push(...patchFiles(changes, reachable, contents.files));
   for (const resource of removed) {
     const name = `${stem(resource)}.delete.yaml`;
-    const comment = whyDeleted(resource, olds, removed);
+    const value = { ...patchHead(resource), $patch: "delete" };
     contents.patches.push({ path: name });
-    contents.files.push({ name, value: { ...patchHead(resource), $patch: "delete" }, comment });
+    contents.files.push({ name, value: noted(value, whyDeleted(resource, parent as Parent, removed)) });
   }
   const { resources, configMaps, patches, files } = contents;
   const fields: OverlayKustomization = {
@@ -172,7 +171,7 @@ function changeOf(
   [old, resource]: readonly [Resource, Resource],
   undone: Resource,
   { configMaps, files }: Contents,
-): Omit<Change, "stem" | "env" | "written"> {
+): Pick<Change, "old" | "from" | "goal"> {
   let from = asMap(old);
   let goal = asMap(undone);
   if (isHashed(resource) || isHashed(old)) {
@@ -184,5 +183,5 @@ function changeOf(
     from = without(from, "data");
     goal = without(goal, "data");
   }
-  return { old, from, goal, resource };
+  return { old, from, goal };
 }

@@ -29,15 +29,15 @@ function sharing(resources: readonly Resource[], stemNow: (resource: Resource) =
     if (known === undefined) first.set(stem, resource);
     else if (known !== resource && identityKey(known) !== identityKey(resource)) shared.add(stem);
   }
-  return shared.size === 0 ? [] : resources.filter((resource) => shared.has(stemNow(resource)));
+  return resources.filter((resource) => shared.has(stemNow(resource)));
 }
 
 /** What distinguishes a resource from others of the same kind and name, the clearest first. */
 function detailsOf(resource: Resource): string[] {
-  const { name, namespace = "cluster" } = resource.metadata;
+  const { namespace = "cluster" } = resource.metadata;
   // Names may differ only in case or in a replaced character, and a namespace may be called "cluster".
-  const exact = [name, identityKey(resource)].map((text) => Buffer.from(text).toString("hex"));
-  return [clean(namespace), clean(groupOf(resource.apiVersion) || "core"), ...exact];
+  const exact = Buffer.from(identityKey(resource)).toString("hex");
+  return [clean(namespace), clean(groupOf(resource.apiVersion) || "core"), exact];
 }
 
 function stemOf(resource: Resource): string {

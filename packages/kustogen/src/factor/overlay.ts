@@ -1,3 +1,4 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import type { Reasons } from "../text/reasons.ts";
 
@@ -34,11 +35,10 @@ export interface ConfigMapEntry {
 
 /** What a patch applies to: each field is a regular expression that matches the whole text. */
 export interface PatchTarget {
-  group?: string | undefined;
-  version?: string | undefined;
+  group?: string;
   kind: string;
   name: string;
-  namespace?: string | undefined;
+  namespace?: string;
 }
 
 /** One entry of kustomize's `patches` field; a JSON 6902 patch needs a target, a strategic merge patch has its own. */
@@ -63,9 +63,15 @@ export interface OverlayKustomization {
   patches?: PatchEntry[];
 }
 
-/** A file beside the kustomization: a YAML value, with comments for its reader, or unchanged text. */
+/** The parent that a layer builds on: its folder relative to the layer's, and its desired state. */
+export interface Parent {
+  path: string;
+  resources: readonly Resource[];
+}
+
+/** A file beside the kustomization: a YAML value, with the reasons for what is in it, or unchanged text. */
 export type OverlayFile =
-  | { name: string; value: Value; comment?: string | undefined; reasons?: Reasons | undefined }
+  | { name: string; value: Value; reasons?: Reasons | undefined }
   | { name: string; text: string };
 
 /** A layer's folder before it is written: the kustomization and its files. */

@@ -5,10 +5,10 @@ import { schemaOf } from "@kustogen/kustomize/schema/schema.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { describeResource, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, jsonText, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { EnvForm } from "../authoring/component.ts";
-import { asRow } from "../text/write-yaml.ts";
+import { asRow, noted } from "../text/write-yaml.ts";
 import { differenceOf } from "./difference.ts";
 import type { Operation } from "./json6902.ts";
 import { operationsOf } from "./operations.ts";
@@ -31,9 +31,6 @@ export interface Change {
   /** Patches that someone wrote by hand, and whose form is kept where they give exactly this. */
   written: readonly Value[];
 }
-
-/** The comment in a strategic merge patch, which itself names only one of several objects. */
-const OF_TARGET = "Applies to all that its target in kustomization.yaml selects.";
 
 /** The fields by which kustomize finds the target of a strategic merge patch. */
 export function patchHead(resource: Resource): ValueMap {
@@ -123,21 +120,20 @@ export function patchFiles(
   return [...shared(merges, all), ...shared(others, all)].map(({ end, members, value }) => {
     const olds = members.map(({ old }) => old);
     const name = `${sharedStem(members)}.${end}.yaml`;
-    if (Array.isArray(value)) {
-      const reasons = reasonsInOperations(value, members);
-      files.push({ name, value: value.map(rowOf) as unknown as Value, reasons });
-    } else {
-      const comment = members.length > 1 ? OF_TARGET : undefined;
-      files.push({ name, value, comment, reasons: reasonsIn(value, members) });
-    }
+    const written = Array.isArray(value) ? (value.map(rowOf) as unknown as Value[]) : value;
+    const reasons = Array.isArray(value) ? reasonsInOperations(value, members) : reasonsIn(value, members);
     const hasTarget = members.length > 1 || end === "json6902";
+    const isTested = Array.isArray(value) && value.some(({ op }) => op === "test");
+    const why = isTested ? " A `test` stops the build when its index has another element." : "";
+    // Neither operations nor a patch for several objects say for which they are.
+    const note = hasTarget ? `For ${olds.map(describeResource).join(", ")}.${why}` : undefined;
+    files.push({ name, value: noted(written, note), reasons });
     return { path: name, ...(hasTarget ? { target: patchTarget(olds, all) } : {}) };
   });
 }
 
 /** The same files, of which those that may be one are one. */
 function shared(own: readonly PatchFile[], all: readonly Resource[]): PatchFile[] {
-  if (own.length < 2) return [...own];
   const alike = groupedBy(own, (file) => commonText(file) ?? file);
   return own.flatMap((file) => {
     const same = alike.get(commonText(file) ?? file) ?? [];

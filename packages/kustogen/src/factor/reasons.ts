@@ -91,7 +91,8 @@ function place(
   onto: Reasons,
 ): void {
   const [directives, own] = withoutDirectives(written);
-  const isWhole = equal(own, goal);
+  // What goes is null in a patch.
+  const isWhole = equal(own, goal ?? null);
   if (isWhole) say(onto, from.why);
   if (isMap(written) && isMap(goal)) {
     for (const [key, inner] of from.inside)

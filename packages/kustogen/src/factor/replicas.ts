@@ -1,6 +1,8 @@
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { describeResource, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { autoscalerOf } from "@kustogen/review/cluster/workloads/autoscalers.ts";
+import { reasonsOf, withReasons } from "../authoring/because.ts";
 import type { ReplicaEntry } from "./overlay.ts";
 
 /** The kinds whose `spec.replicas` kustomize's replicas field sets, by name alone. */
@@ -41,6 +43,18 @@ export function factorReplicas(
       return { ...resource, spec };
     },
   };
+}
+
+/** A workload without a number of pods whose autoscaler is the reason for that. */
+export function withScaler(resource: Resource, all: readonly Resource[]): Resource {
+  const { kind, metadata } = resource;
+  const scaler = all.find((one) => {
+    const found = autoscalerOf(one);
+    return found?.least !== undefined && found.kind === kind && found.name === metadata.name;
+  });
+  if (scaler === undefined || replicasOf(resource) !== undefined) return resource;
+  const why = `${describeResource(scaler)} sets the number of pods.`;
+  return withReasons(resource, [...reasonsOf(resource), { path: ["spec", "replicas"], why }]);
 }
 
 function replicasOf(resource: Resource): unknown {

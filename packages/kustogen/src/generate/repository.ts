@@ -16,6 +16,7 @@ import { environmentJsonSchema } from "../environments/json-schema.ts";
 import { environmentSchemaPath, type Folders } from "../folders.ts";
 import { resolveTree } from "../layers/tree.ts";
 import { type GeneratedFile, jsonFile, yamlFile } from "../output/file.ts";
+import { noted } from "../text/write-yaml.ts";
 import { systemsBeside } from "./authored-facts.ts";
 import type { Allowed } from "./judge-system.ts";
 import { refuseInOneCluster, sharedHosts } from "./one-cluster.ts";
@@ -65,10 +66,13 @@ export function generateRepository(input: RepositoryInput) {
   withGitObjects(repository.root, (objects) => {
     for (const object of argoFiles({ folders, layers, environments, origin: settings.origin, prefix })) {
       const { path, resource, comment } = object;
-      const text = yamlFile(folders, resource, comment);
+      const text = yamlFile(folders, noted(resource, comment));
       const old = resource.kind === "AppProject" ? committedText(repository, objects, path, text) : undefined;
       const file = withLeaving(object, old);
-      files.push({ path, text: file === object ? text : yamlFile(folders, file.resource, file.comment) });
+      files.push({
+        path,
+        text: file === object ? text : yamlFile(folders, noted(file.resource, file.comment)),
+      });
     }
   });
   const errors = outputs.flatMap((output) => output.errors);

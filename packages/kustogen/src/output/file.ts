@@ -45,25 +45,19 @@ export function parentPath(folders: Folders, parent: string, system: string): st
 
 /** The files of a layer with their texts: each YAML file below the header, data files unchanged. */
 export function layerFiles(folders: Folders, folder: string, overlay: Overlay): GeneratedFile[] {
-  const kustomization = yamlFile(folders, overlay.kustomization, undefined, overlay.reasons);
+  const kustomization = yamlFile(folders, overlay.kustomization, overlay.reasons);
   return [
     { path: `${folder}/kustomization.yaml`, text: kustomization },
     ...overlay.files.map((file) => ({
       path: `${folder}/${file.name}`,
-      text: "text" in file ? file.text : yamlFile(folders, file.value, file.comment, file.reasons),
+      text: "text" in file ? file.text : yamlFile(folders, file.value, file.reasons),
     })),
   ];
 }
 
-/** A generated YAML file: the header, an optional comment of one or more lines for its reader, the value with reasons. */
-export function yamlFile(
-  folders: Folders,
-  value: Value | unknown,
-  comment?: string,
-  reasons?: Reasons,
-): string {
-  const said = comment === undefined ? "" : comment.replace(/^/gm, "# ").concat("\n");
-  return yamlHeader(folders) + said + writeManifest(value, reasons);
+/** A generated YAML file: the header, and the value with its comments. */
+export function yamlFile(folders: Folders, value: Value | unknown, reasons?: Reasons): string {
+  return yamlHeader(folders) + writeManifest(value, reasons);
 }
 
 /** A generated Markdown file: the header as a comment, which readers don't see, and the text. */

@@ -5,13 +5,13 @@ import { blockIndicators } from "@kustogen/kustomize/yaml/reader/literal.ts";
 import { isReservedV2 } from "@kustogen/kustomize/yaml/reader/scalar.ts";
 import { allSaid, commentLines, noReasons, type Reasons } from "./reasons.ts";
 
-/** Comments above lists, for the reader of what is written. */
-const notes = new WeakMap<object, string>();
+/** Comments above lists and mappings, for the reader of what is written. */
+const notes = new WeakMap<object, readonly string[]>();
 
-/** The same list, above which a line of comment is written. */
-export function noted<List extends readonly unknown[]>(list: List, note: string): List {
-  notes.set(list, note);
-  return list;
+/** The same list or mapping, above whose content a comment is written. What others may hold too is copied first. */
+export function noted<Content extends object>(content: Content, note: string | undefined): Content {
+  if (note !== undefined) notes.set(content, [note]);
+  return content;
 }
 
 /** Mappings that a person writes on one line, like the row of a table. */
@@ -83,7 +83,10 @@ function dataOf(value: unknown): unknown {
 function block(value: object, margin: string, depth: number, reasons: Reasons | undefined): string {
   if (depth > MAX_DEPTH)
     throw new InternalError(`data nested deeper than ${MAX_DEPTH} levels can't be written`);
-  return Array.isArray(value) ? list(value, margin, depth, reasons) : entries(value, margin, depth, reasons);
+  const text = Array.isArray(value)
+    ? list(value, margin, depth, reasons)
+    : entries(value, margin, depth, reasons);
+  return text === "" ? "" : commentLines(notes.get(value), margin) + text;
 }
 
 /** The entries of a mapping. */
@@ -115,8 +118,7 @@ function list(
   depth: number,
   reasons: Reasons | undefined,
 ): string {
-  const note = items.length === 0 ? undefined : notes.get(items);
-  let out = note === undefined ? "" : `${margin}# ${note}`;
+  let out = "";
   for (const [index, item] of items.entries()) {
     const value = dataOf(item);
     const said = reasons && (reasons.inside.get(index) ?? NOTHING);

@@ -5,6 +5,7 @@ import { argoFiles } from "../../src/argocd/files.ts";
 import { withLeaving } from "../../src/argocd/leaving.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { yamlFile } from "../../src/output/file.ts";
+import { noted } from "../../src/text/write-yaml.ts";
 import { environment, layersOf, resources, shop } from "./fixture.ts";
 
 /** The shop's project when its environments have these resources. */
@@ -53,7 +54,7 @@ describe("a project from which a kind and a namespace leave", () => {
   });
 
   it("does so as long as the file stays, through other changes", () => {
-    const text = yamlFile(DEFAULT_FOLDERS, kept.resource, kept.comment);
+    const text = yamlFile(DEFAULT_FOLDERS, noted(kept.resource, kept.comment));
     expect(withLeaving(now, text)).toEqual(kept);
     const wider = project((layer) => [
       ...resources(layer),
@@ -65,7 +66,9 @@ describe("a project from which a kind and a namespace leave", () => {
   });
 
   it("permits exactly what is rendered again when they come back, or when the file was deleted", () => {
-    expect(withLeaving(before, yamlFile(DEFAULT_FOLDERS, kept.resource, kept.comment))).toEqual(before);
+    expect(withLeaving(before, yamlFile(DEFAULT_FOLDERS, noted(kept.resource, kept.comment)))).toEqual(
+      before,
+    );
     expect(withLeaving(now, undefined)).toEqual(now);
   });
 });

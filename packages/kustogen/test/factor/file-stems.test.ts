@@ -28,7 +28,10 @@ it.each<[string, Resource[], string[]]>([
   [
     "the exact name, where only that differs",
     [object("x.io/v1", "Role", "a:b"), object("x.io/v1", "Role", "a-b")],
-    ["role-a-b-cluster-x.io-613a62", "role-a-b-cluster-x.io-612d62"],
+    [
+      "role-a-b-cluster-x.io-782e696f7c526f6c657c7c613a62",
+      "role-a-b-cluster-x.io-782e696f7c526f6c657c7c612d62",
+    ],
   ],
   [
     "the group, without a code because a third one has it",

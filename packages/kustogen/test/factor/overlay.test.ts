@@ -57,6 +57,6 @@ it("a rule that comes in front of another in the base makes the build fail, and 
   const more = `  rules:\n    - host: other.example.com\n`;
   const changed = new Map(files).set(String(path), text.replace("  rules:\n", more));
   expect(() => new Renderer(new MemoryTree(changed)).build("/overlay")).toThrow(
-    /ingress-web\.json6902\.yaml: .*step 1 in line 2 of the JSON patch \(test \/spec\/rules\/0\/http\/paths\/0\/backend\/service\/name\)/,
+    /ingress-web\.json6902\.yaml: .*step 1 in line 3 of the JSON patch \(test \/spec\/rules\/0\/http\/paths\/0\/backend\/service\/name\)/,
   );
 });

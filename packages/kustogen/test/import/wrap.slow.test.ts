@@ -101,7 +101,7 @@ it("the patches of each folder keep their form, also operations by index, where 
   expect(proofs.map(({ differences, reordered }) => [...differences, ...reordered])).toEqual([[], [], []]);
   const patch = (path: string) => generated.get(`overlays/${path}`)?.replace(/^#.*\n/, "");
   expect(patch("beta/shop/deployment-web.json6902.yaml")).toBe(
-    '- { op: replace, path: /spec/template/spec/containers/0/env/1/value, value: "3" }\n',
+    '# For Deployment web.\n- { op: replace, path: /spec/template/spec/containers/0/env/1/value, value: "3" }\n',
   );
   expect(patch("staging/shop/deployment-web.patch.yaml")).toContain("- $patch: replace\n");
   // Of two merges one is made, in kustogen's form.
