@@ -70,7 +70,7 @@ describe("what kustogen env is asked for", () => {
       const text = await printed(root, "env", one, "--compare", other);
       expect(text).toContain("kustogen: not compared: overlays/broken/shop: ");
       expect(text).toContain("not checked: 1 folder that can't be rendered");
-      expect(text).toMatch(/^ *A +1 /m);
+      expect(text).toMatch(/^ *A +1$/m);
     }
     const both = await printed(root, "env", "overlays/broken/shop", "--compare", "overlays/broken/shop");
     expect(both).toMatch(/^kustogen: [^\n]*overlays\/broken\/shop[^\n]*resource[^\n]*\n$/);
