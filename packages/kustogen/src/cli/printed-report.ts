@@ -1,7 +1,7 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import type { GenReport } from "../generate/gen-report.ts";
-import { awaitingLines, placeOf } from "../generate/news.ts";
+import { awaitingLines } from "../generate/news.ts";
 
 /** The maximum number of paths in one line, and of warnings that are shown. */
 const LISTED = 20;
@@ -20,7 +20,7 @@ export function printedReport(report: GenReport, check: boolean, ms: number) {
   };
   const rest = warnings.length - LISTED;
   note(rest > 0, `and ${rest} more: npm run gen -- --check --full --json`);
-  notes.push(...awaitingLines(report.awaiting, (one) => report.touched.includes(placeOf(one))));
+  notes.push(...awaitingLines(report.awaiting, (one) => report.newlyAwaited.includes(one)));
   const { length: standing } = report.standing;
   note(
     standing > 0,

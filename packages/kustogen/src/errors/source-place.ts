@@ -40,7 +40,8 @@ export function thrownBy(error: unknown, root?: string): { said: string; places:
   if (!(error instanceof Error)) return { said: String(error), places: [] };
   const places = [sourcePlace(error, root) ?? []].flat();
   if (error instanceof ReferenceError) return undefinedName(error.message, places);
-  const list = "; expected a list. A block is called, as in ...webService(part, { … })";
+  const list =
+    "; expected a list. A block is called, as in ...webService(part, { … }); one of a single object, such as migrationJob(part, { … }), has no dots";
   const mend = / is not iterable|^Spread syntax/.test(error.message) ? list : "";
   return { said: `${error.message}${mend}`, places };
 }

@@ -49,8 +49,8 @@ export interface GenReport
   standing: string[];
   /** What isn't synced automatically yet, of all systems. */
   awaiting: readonly Awaiting[];
-  /** Where this run changes what is deployed: "beta/shop". */
-  touched: string[];
+  /** That of it where this run changes what is deployed, and which the last run didn't tell. */
+  newlyAwaited: readonly Awaiting[];
   /** What the project has; undefined if not every system's objects are known. */
   held: Held | undefined;
   /** Kinds without a known schema, with the generated systems that use them: their objects aren't checked. */
@@ -73,7 +73,7 @@ export const NOTHING_DONE: GenReport = {
   warnings: [],
   standing: [],
   awaiting: [],
-  touched: [],
+  newlyAwaited: [],
   held: undefined,
   unchecked: [],
   uncommittedSources: [],

@@ -23,7 +23,7 @@ import { closureDigest } from "../project/closure.ts";
 import type { GenOptions, GenReport } from "./gen-report.ts";
 import { changedSystems, codeChanged, keysIn, systemKeys } from "./incremental.ts";
 import { stopAtErrors } from "./judge-system.ts";
-import { newsOf, placeOf } from "./news.ts";
+import { newInputs, newsOf } from "./news.ts";
 import { allOutput, authoredModules, type knownInputs } from "./project.ts";
 import { environmentSchemaFile, generateRepository } from "./repository.ts";
 import { awaitingOf, unlistedWarnings, warningsOf } from "./warnings.ts";
@@ -109,16 +109,15 @@ export async function generateChanged(options: GenOptions, facts: KnownFacts): P
     ({ path }) => folderOf(folders, path)?.below.slice(0, 2).filter(isSystem) ?? [],
   );
   const news = newsOf(told, record.run.told, [...differing, ...(changed ?? options.system)]);
-  const touched = touchedPlaces({ ...report, folders, layers }).map(({ layer, system }) =>
-    placeOf({ environment: layer, system }),
-  );
+  const touched = touchedPlaces({ ...report, folders, layers });
+  const newlyAwaited = newInputs(awaiting, record.run.told, touched);
   const counts = new Map([...Object.entries(record.run.told?.held?.objects ?? {}), ...made.objects]);
   const objects = Object.fromEntries(systems.map(({ name }) => [name, counts.get(name) ?? 0]));
   // Objects of a system that no run has generated in this clone aren't known.
   const isKnown = systems.every(({ name }) => counts.has(name));
   const held = isKnown ? { environments: environments.length, objects } : undefined;
   const warnings = [...leftAlone, ...news.warnings];
-  Object.assign(report, { ...news, warnings, awaiting, touched, held });
+  Object.assign(report, { ...news, warnings, awaiting, newlyAwaited, held });
   report.unchecked = made.unchecked;
   if (options.check) return report;
   // Errors that were allowed once are checked again by the next run.

@@ -1,5 +1,6 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
+import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import type { Awaiting, RunRecord, Told } from "../output/record/record.ts";
 
 /** A sentence without the lines that it names, which an edit above them moves. */
@@ -24,9 +25,21 @@ export function newsOf(told: readonly Told[], last: RunRecord["told"], changed: 
 
 const textOf = ({ message }: Told) => message;
 
-/** An environment of a system: "beta/shop". */
-export const placeOf = ({ environment, system }: Pick<Awaiting, "environment" | "system">) =>
-  `${environment}/${system}`;
+/** What is awaited where a run changes what is deployed, but for what the last run told in the same words. */
+export function newInputs(
+  awaiting: readonly Awaiting[],
+  last: RunRecord["told"],
+  touched: readonly { layer: string; system: string }[],
+): Awaiting[] {
+  const wordsOf = ({ system, environment, inputs }: Awaiting) =>
+    jsonText([system, environment, inputs.map(({ path, found }) => [path, found])]);
+  const known = new Set(last?.awaiting.map(wordsOf));
+  return awaiting.filter(
+    (one) =>
+      !known.has(wordsOf(one)) &&
+      touched.some(({ layer, system }) => layer === one.environment && system === one.system),
+  );
+}
 
 /** What systems await, in one line; in full only where it is asked for. */
 export function awaitingLines(awaiting: readonly Awaiting[], isShown: (one: Awaiting) => boolean): string[] {

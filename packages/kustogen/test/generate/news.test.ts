@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { awaitingLines, newsOf } from "../../src/generate/news.ts";
+import { awaitingLines, newInputs, newsOf } from "../../src/generate/news.ts";
 import type { Told } from "../../src/output/record/record.ts";
 
 const of = (message: string, ...systems: string[]): Told => ({
@@ -61,4 +61,20 @@ it("what is awaited in full names each input once, with the systems that wait fo
     beta.yaml:7 settings.host: your-domain.com
     npx kustogen pin shop api,web beta <tag>`,
   ]);
+});
+
+it("what is awaited is new where a run changes something, unless the last run told it, whatever its line was", () => {
+  const of = (system: string, line: number, found: string) => ({
+    ...{ system, environment: "beta" },
+    inputs: [{ place: `beta.yaml:${line}`, path: "settings.host", found }],
+  });
+  const all = [of("shop", 7, "a.your-domain.com"), of("blog", 9, "b.your-domain.com")];
+  const touched = all.map(({ environment, system }) => ({ layer: environment, system }));
+  expect(newInputs(all, undefined, touched)).toEqual(all);
+  expect(newInputs(all, undefined, touched.slice(1))).toEqual(all.slice(1));
+  const told = {
+    ...last(),
+    awaiting: [of("shop", 3, "a.your-domain.com"), of("blog", 9, "old.your-domain.com")],
+  };
+  expect(newInputs(all, told, touched)).toEqual(all.slice(1));
 });

@@ -121,7 +121,7 @@ function* missingObject(
       fix:
         meant?.fix ??
         (isOwed
-          ? `${resource.kind === "Ingress" ? "let cert-manager make it (annotation cert-manager.io/cluster-issuer), or " : ""}declare it in \`secrets\` of defineSystem: its name, its keys and who provides it`
+          ? `${resource.kind === "Ingress" ? "let cert-manager make it (annotation cert-manager.io/cluster-issuer, and acmeSolver beside frame), or " : ""}declare it in \`secrets\` of defineSystem: its name, its keys and who provides it`
           : "create it, or declare what creates it"),
     };
   else if (!isQuiet(reference) && least === "info")

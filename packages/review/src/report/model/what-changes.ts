@@ -4,6 +4,7 @@ import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { NOT_COMPARED } from "../../changes/left-out.ts";
 import { isMasked } from "../../changes/mask.ts";
 import type { EnvironmentReview } from "../../changes/review.ts";
+import { keptOnRemoval } from "../../cluster/recreation.ts";
 import { WORKLOADS } from "../../cluster/workloads/long-running.ts";
 import { nameWithoutHash } from "../../compare/match.ts";
 import { type FieldPath, fieldsOf, isElement, isOrder, readablePath } from "../../compare/path.ts";
@@ -53,10 +54,19 @@ function countPhrases({ resources }: EnvironmentReview): Inline[] {
       const places = new Set(found.map(({ moved }) => moved));
       const where = places.size === 1 ? first.moved : `${places.size} folders`;
       const what = moves ? `${action === "added" ? "moved here from" : "moved to"} ${where}` : action;
-      return [[`${resourcesText(found)} ${what}`]];
+      return Array.from(
+        groupedBy(found, isKept),
+        ([kept, some]): Inline => [
+          `${resourcesText(some)} ${kept && !moves ? "no longer rendered, but kept in the cluster" : what}`,
+        ],
+      );
     }),
   );
 }
+
+/** True for a removed resource that Argo CD leaves in the cluster, such as a claim with data. */
+const isKept = ({ action, before }: ResourceChange) =>
+  action === "removed" && before !== undefined && keptOnRemoval(before) !== undefined;
 
 /** "Deployment, Service web", "Deployment a, Service b", "12 Applications", "5 resources": workloads first. */
 function resourcesText(given: readonly ResourceChange[]): string {

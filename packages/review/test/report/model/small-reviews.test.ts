@@ -273,6 +273,16 @@ test.each<[unknown, string | undefined]>([
   expect(cell && plainText(cell)).toBe(text);
 });
 
+it("a removed claim that Argo CD leaves in the cluster is told as kept", () => {
+  const claim = (name: string, options: string) =>
+    `apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: ${name}, annotations: {${options}}}\n---\n`;
+  const before = claim("db", "argocd.argoproj.io/sync-options: Prune=false") + claim("cache", "");
+  const review = reviewOf(before, "");
+  expect(plainText(whatChanges(review))).toBe(
+    "PersistentVolumeClaim db no longer rendered, but kept in the cluster; PersistentVolumeClaim cache removed",
+  );
+});
+
 describe("the names of environments", () => {
   const all = (...names: string[]) =>
     names.map((name) => {
