@@ -15,11 +15,12 @@ export function imagePullSecrets() {
 export function account(
   part: Part,
   name: string,
-  settings: { imagePullSecrets: readonly string[]; serviceAccountAnnotations?: Record<string, string> },
+  pullSecrets: readonly string[],
+  annotations?: Record<string, string>,
 ): Resource {
-  const secrets = settings.imagePullSecrets.map((secret) => ({ name: secret }));
+  const secrets = pullSecrets.map((secret) => ({ name: secret }));
   return {
-    ...serviceAccount(part, name, settings.serviceAccountAnnotations),
+    ...serviceAccount(part, name, annotations),
     ...(secrets.length > 0 ? { imagePullSecrets: secrets } : {}),
   };
 }

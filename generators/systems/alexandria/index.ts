@@ -1,16 +1,15 @@
 import { defineSystem } from "kustogen";
-import { acmeSolver, alerts, externalSecret, frame, ingressController, volumeFull } from "kustogen/blocks";
+import { acmeSolver, alerts, frame, ingressController, volumeFull } from "kustogen/blocks";
 import { account } from "../../pull-secrets.ts";
 import { requestsAtIngress } from "../../requests-fail.ts";
 import { alexandria as pod } from "./components/alexandria.ts";
 import { configuration } from "./components/configuration.ts";
-import { metrics } from "./components/metrics.ts";
 import { route } from "./components/route.ts";
 import type { Alexandria } from "./context.ts";
 import { IMAGES } from "./images.ts";
 import { RULES } from "./rules.ts";
 import { runbook } from "./runbook.ts";
-import { SECRETS } from "./secrets.ts";
+import { SECRETS, stored } from "./secrets.ts";
 import { schema } from "./settings.ts";
 
 /** alexandria: agents and knowledge behind an API; API, orchestrator and dashboard in one pod. */
@@ -55,25 +54,12 @@ export const alexandria = defineSystem({
   components: [
     frame<Alexandria>("alexandria", {
       resources: ({ settings }, part) => [
-        account(part, "alexandria", settings),
-        ...(settings.auth.source === "external-secret"
-          ? [
-              externalSecret(part, {
-                name: "alexandria-auth",
-                store: { name: settings.auth.store, kind: "SecretStore" },
-                refreshInterval: settings.auth.refreshInterval,
-                keys: {
-                  "jwt-secret": { key: settings.auth.jwtSecretKey, property: settings.auth.property },
-                  "admin-password": { key: settings.auth.adminPasswordKey, property: settings.auth.property },
-                },
-              }),
-            ]
-          : []),
+        account(part, "alexandria", settings.imagePullSecrets),
+        ...stored(part, settings),
       ],
     }),
     configuration,
     pod,
-    metrics,
     route,
     alerts<Alexandria>(({ settings }, part) => [
       ...(settings.ingress?.metrics ? requestsAtIngress(part) : []),

@@ -9,11 +9,13 @@ export const RULES: readonly SystemRule<Alexandria>[] = [
     why: "SQLite supports one writer, and pods on other nodes wait forever for a ReadWriteOnce volume.",
     *check({ settings: { autoscaling, database, persistence, replicas } }) {
       if (autoscaling === undefined && replicas === 1) return;
-      const what = autoscaling ? "an autoscaler" : `${replicas} replicas`;
       if (database === "sqlite")
-        yield { at: "settings.database", message: `expected "postgres" with ${what}` };
+        yield { at: "settings.database", message: 'expected "postgres" with several pods' };
       if (persistence.accessMode !== "ReadWriteMany")
-        yield { at: "settings.persistence.accessMode", message: `expected "ReadWriteMany" with ${what}` };
+        yield {
+          at: "settings.persistence.accessMode",
+          message: 'expected "ReadWriteMany" with several pods',
+        };
     },
   },
   {

@@ -1,9 +1,6 @@
 import type { Runbook } from "kustogen";
-import cluster from "../../runbook/cluster.md";
+import { common } from "../../runbook/common.ts";
 import efs from "../../runbook/efs.md";
-import issuer from "../../runbook/issuer.md";
-import nginx from "../../runbook/nginx.md";
-import pull from "../../runbook/pull.md";
 import type { Alexandria } from "./context.ts";
 import ingress from "./runbook/ingress.md";
 import main from "./runbook/main.md";
@@ -23,10 +20,7 @@ export function runbook({ settings }: Alexandria): Runbook {
       `## The cluster needs\n\n- the StorageClass ${persistence.storageClass ? `\`${persistence.storageClass}\`` : "that is the default"}`,
       ...(persistence.accessMode === "ReadWriteMany" ? [sharedVolume, efs] : [volume]),
       database === "postgres" && postgres,
-      route && issuer,
-      route && nginx,
-      pull,
-      cluster,
+      ...common(route),
     ],
     variables: { CLAIM: persistence.name },
   };

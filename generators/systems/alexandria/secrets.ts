@@ -1,4 +1,5 @@
 import type { SecretContract } from "kustogen";
+import { externalSecret, type Part } from "kustogen/blocks";
 import { IN_A_URL } from "../../passwords.ts";
 import { hasSaml } from "./components/volumes.ts";
 import type { Settings } from "./settings.ts";
@@ -8,8 +9,7 @@ const AUTH = (["contract", "external-secret"] as const).map(
   (source): SecretContract<Settings> => ({
     name: "alexandria-auth",
     provider: source === "contract" ? "by-hand" : source,
-    rotation:
-      "A new jwt-secret signs everyone out. The admin-password applies only to the first start; change it in the dashboard afterwards",
+    rotation: "A new jwt-secret signs everyone out. The admin-password is that of the first start alone",
     when: ({ auth }) => auth.source === source,
     keys: {
       "jwt-secret": "Signs the tokens of the API; create it with openssl rand -base64 32",
@@ -18,13 +18,21 @@ const AUTH = (["contract", "external-secret"] as const).map(
   }),
 );
 
+/** The same from the store of external-secrets, if that makes it. */
+export function stored(part: Part, { auth }: Settings) {
+  const of = (key: string) => ({ key, property: auth.property });
+  const store = { name: auth.store, kind: "SecretStore" } as const;
+  const keys = { "jwt-secret": of(auth.jwtSecretKey), "admin-password": of(auth.adminPasswordKey) };
+  const made = { name: "alexandria-auth", store, refreshInterval: auth.refreshInterval, keys };
+  return auth.source === "external-secret" ? [externalSecret(part, made)] : [];
+}
+
 /** The Secrets that alexandria reads. The settings decide which of them a layer needs. */
 export const SECRETS: SecretContract<Settings>[] = [
   ...AUTH,
   {
     name: "alexandria-database",
-    rotation:
-      "Run `ALTER ROLE … PASSWORD` in PostgreSQL first; until the restart, it refuses new connections",
+    rotation: "Run `ALTER ROLE … PASSWORD` in PostgreSQL first, which then refuses new connections",
     when: ({ database }) => database === "postgres",
     keys: {
       DATABASE_URL: `The address of PostgreSQL: postgres://user:password@host:5432/alexandria; ${IN_A_URL}`,
@@ -33,8 +41,7 @@ export const SECRETS: SecretContract<Settings>[] = [
   {
     name: "alexandria-oidc",
     open: true,
-    rotation:
-      "Create a second client secret at the provider first, and revoke the first one after the restart",
+    rotation: "Create a second one at the provider first, and revoke the first one after the restart",
     when: ({ federation }) => federation?.providers.some(({ kind }) => kind === "oidc") === true,
     keys: {},
     optional: {

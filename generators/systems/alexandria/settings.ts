@@ -16,7 +16,6 @@ import {
   prometheusRule,
   quantity,
   replicas,
-  serviceAccountAnnotations,
   serviceMonitor,
   settings,
   storageClass,
@@ -34,9 +33,7 @@ const seconds = (usual: number) => integer({ min: 1, max: 604_800 }).default(usu
 /** Everything an environment may change about alexandria: the document's values, in its groups. */
 export const schema = settings({
   replicas: replicas({ min: 1 }).default(1).describe("Number of pods; not used with autoscaling"),
-  autoscaling: autoscaling({ cpu: 80 }).describe(
-    "An autoscaler; needs PostgreSQL and a ReadWriteMany volume",
-  ),
+  autoscaling: autoscaling({ cpu: 80 }).describe("Needs PostgreSQL and a ReadWriteMany volume"),
   acknowledgeSeveralOrchestrators: acknowledgement().describe("Why several pods may share the volume"),
   imagePullPolicy: imagePullPolicy(),
   terminationGracePeriodSeconds: integer({ min: 1, max: 3600 }).default(30).describe("Seconds to drain"),
@@ -63,9 +60,7 @@ export const schema = settings({
     devMode: boolean().default(false).describe("Development conveniences; never where people work"),
   }).describe("[general] of alexandria.conf"),
   webauthn: group({
-    rpId: own(host(), "{system}.example.com").describe(
-      "Domain that passkeys are bound to: the host of rpOrigin or a parent of it",
-    ),
+    rpId: own(host(), "{system}.example.com").describe("Passkeys' domain: rpOrigin's host or its parent"),
     rpOrigin: own(url({ schemes: ["https"], noPath: true }), "https://{system}.example.com").describe(
       "The address for browsers; its host is that of the Ingress",
     ),
@@ -90,9 +85,7 @@ export const schema = settings({
       jwtSecret: variable("ALEXANDRIA_JWT_SECRET").describe("Variable of the key that signs tokens"),
       adminPassword: variable("ALEXANDRIA_ADMIN_PASSWORD").describe("Variable of the first password"),
     }).describe("Assumed: the document names no variable"),
-    source: oneOf(["contract", "external-secret"])
-      .default("contract")
-      .describe("Who makes alexandria-auth: a person, or external-secrets"),
+    source: oneOf(["contract", "external-secret"]).default("contract").describe("Who makes alexandria-auth"),
     store: dnsSubdomain().default("vault").describe("The SecretStore of external-secrets"),
     refreshInterval: duration().default("1h").describe("How often external-secrets reads the store"),
     jwtSecretKey: text().default("alexandria/jwt-secret").describe("Key of jwt-secret in the store"),
@@ -116,18 +109,15 @@ export const schema = settings({
   }).describe("The public route"),
   networkPolicy: listedTraffic(),
   otel: feature({
-    endpoint: url({ noPath: true })
-      .default("http://otel-collector:4318")
-      .describe("OTLP over HTTP: the destination of traces and metrics"),
+    endpoint: url({ noPath: true }).default("http://otel-collector:4318").describe("OTLP over HTTP"),
   }).describe("The API and the orchestrator send traces and metrics"),
   metrics: feature({
-    path: text({ example: "/metrics", pattern: /^\/[\w./-]*$/ })
+    path: text({ pattern: /^\/[\w./-]*$/ })
       .default("/metrics")
       .describe("Path on the API's port"),
     serviceMonitor: serviceMonitor().prefault(true),
   }).describe("Prometheus metrics, inside the cluster only"),
   prometheusRule: prometheusRule().prefault(true),
-  serviceAccountAnnotations: serviceAccountAnnotations(),
   imagePullSecrets: imagePullSecrets(),
 });
 

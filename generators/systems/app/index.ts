@@ -54,7 +54,9 @@ export const app = defineSystem({
   },
   policies: ({ settings }) => settings.networkPolicy,
   components: [
-    frame<App>("app", { resources: ({ settings }, part) => [account(part, "app", settings)] }),
+    frame<App>("app", {
+      resources: ({ settings }, part) => [account(part, "app", settings.imagePullSecrets)],
+    }),
     configuration,
     service("app"),
     service("gitserver"),

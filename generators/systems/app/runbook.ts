@@ -1,9 +1,6 @@
 import type { Runbook } from "kustogen";
-import cluster from "../../runbook/cluster.md";
+import { common } from "../../runbook/common.ts";
 import efs from "../../runbook/efs.md";
-import issuer from "../../runbook/issuer.md";
-import nginx from "../../runbook/nginx.md";
-import pull from "../../runbook/pull.md";
 import type { App } from "./context.ts";
 import ingress from "./runbook/ingress.md";
 import main from "./runbook/main.md";
@@ -13,7 +10,7 @@ import { SHARED_DATA } from "./services.ts";
 export function runbook({ settings }: App): Runbook {
   const route = settings.ingress;
   return {
-    parts: [main, efs, route && ingress, route && issuer, route && nginx, pull, cluster],
+    parts: [main, efs, route && ingress, ...common(route)],
     variables: { CLAIM: SHARED_DATA.name, ...(route && { HOST: new URL(settings.domainUrl).hostname }) },
   };
 }

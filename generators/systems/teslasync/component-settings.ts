@@ -16,7 +16,6 @@ import {
   url,
 } from "kustogen/settings";
 import { z } from "zod";
-import { acmeChallenge } from "../../acme-challenge.ts";
 import { volume } from "./data-settings.ts";
 import { AUTH_PROVIDERS } from "./identity.ts";
 
@@ -54,7 +53,6 @@ export const ingress = () =>
     clusterIssuer: dnsSubdomain()
       .optional()
       .describe("cert-manager ClusterIssuer of the certificate; without one you provide the Secret"),
-    challenge: acmeChallenge(),
     trustedProxies: z
       .array(cidr(), { error: "expected a list of networks such as [10.0.0.0/8]" })
       .default(["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"])

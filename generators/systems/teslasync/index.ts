@@ -47,10 +47,10 @@ export const teslasync = defineSystem({
   components: [
     frame<TeslaSync>("teslasync", {
       wave: WAVE.foundation,
-      resources: ({ settings: { imagePullSecrets, serviceAccountAnnotations } }, part) => [
-        account(part, "teslasync", { imagePullSecrets, serviceAccountAnnotations }),
+      resources: ({ settings: { imagePullSecrets } }, part) => [
+        account(part, "teslasync", imagePullSecrets),
         // The cluster's own, which broker, telemetry and data services have.
-        ...(imagePullSecrets.length > 0 ? [account(part, "default", { imagePullSecrets })] : []),
+        ...(imagePullSecrets.length > 0 ? [account(part, "default", imagePullSecrets)] : []),
       ],
     }),
     ...[postgresql, redis, mosquitto],

@@ -15,9 +15,7 @@ export function controller({ settings: { ingress, networkPolicy } }: TeslaSync):
 /** The ingress controller, if it forwards challenges of Let's Encrypt. */
 export function challenged(context: TeslaSync): OutsidePeer | undefined {
   const { ingress } = context.settings;
-  return ingress?.clusterIssuer !== undefined && ingress.challenge === "http01"
-    ? controller(context)
-    : undefined;
+  return ingress?.clusterIssuer !== undefined ? controller(context) : undefined;
 }
 
 /** Prometheus, if metrics are on. */

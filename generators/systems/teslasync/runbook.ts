@@ -1,9 +1,6 @@
 import type { Runbook } from "kustogen";
 import { compared } from "../../compared.ts";
-import cluster from "../../runbook/cluster.md";
-import issuer from "../../runbook/issuer.md";
-import nginx from "../../runbook/nginx.md";
-import pull from "../../runbook/pull.md";
+import { common } from "../../runbook/common.ts";
 import { databaseHost } from "./addresses.ts";
 import type { TeslaSync } from "./context.ts";
 import backup from "./runbook/backup.md";
@@ -44,8 +41,6 @@ export function runbook({ settings }: TeslaSync): Runbook {
       redis.placement === "external" && redisExternal,
       (settings.api.autoscaling || settings.api.replicas > 1) && severalPods,
       route && ingress,
-      route && (route.controller === "traefik" ? traefik : nginx),
-      route && issuer,
       embedded ? databaseEmbedded : databaseExternal,
       settings.commandProxy && route && partner,
       settings.fleetTelemetry && fleetTelemetry,
@@ -54,8 +49,7 @@ export function runbook({ settings }: TeslaSync): Runbook {
       ai && helix,
       settings.jaeger && jaeger,
       settings.ollama && ollama,
-      pull,
-      cluster,
+      ...common(route, route?.controller === "traefik" ? traefik : undefined),
     ],
     variables: {
       ...(route && { HOST: route.host }),

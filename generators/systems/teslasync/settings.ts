@@ -13,7 +13,6 @@ import {
   port,
   prometheusRule,
   replicas,
-  serviceAccountAnnotations,
   serviceMonitor,
   settings,
   text,
@@ -73,7 +72,6 @@ export const schema = settings({
   logLevel: oneOf(["trace", "debug", "info", "warn", "error"])
     .default("info")
     .describe("TESLASYNC_LOG_LEVEL"),
-  serviceAccountAnnotations: serviceAccountAnnotations(),
   imagePullSecrets: imagePullSecrets(),
 
   // ev-dev-labs/teslasync@ef579af, helm/teslasync/values.yaml: resources, connections and autoscaling.

@@ -1,6 +1,5 @@
 import { defineSystem } from "kustogen";
-import { acmeSolver, alerts, frame, jobFailed } from "kustogen/blocks";
-import { challenged } from "../../acme-challenge.ts";
+import { acmeSolver, alerts, frame, ingressController, jobFailed } from "kustogen/blocks";
 import { account } from "../../pull-secrets.ts";
 import { requests } from "../../requests-fail.ts";
 import { api, COUNTED } from "./components/api.ts";
@@ -39,14 +38,20 @@ export const trevor = defineSystem({
   policies: ({ settings }) => settings.networkPolicy,
   components: [
     frame<Trevor>("trevor", {
-      resources: (context, part) => [account(part, "trevor", context.settings), ...crdReader(context, part)],
+      resources(context, part) {
+        const { imagePullSecrets, serviceAccountAnnotations } = context.settings;
+        return [
+          account(part, "trevor", imagePullSecrets, serviceAccountAnnotations),
+          ...crdReader(context, part),
+        ];
+      },
     }),
     ...[api, worker, migration, route],
     alerts<Trevor>(({ settings }, part) => [
       ...(settings.serviceMonitor ? requests(part, COUNTED) : []),
       settings.migration === "hook" && jobFailed(part),
     ]),
-    acmeSolver<Trevor>(challenged),
+    acmeSolver<Trevor>((context) => context.settings.ingress && ingressController(context)),
   ],
   runbook,
 });

@@ -1,4 +1,4 @@
-import { because, type Connection, type Maybe, type OutsidePeer } from "kustogen";
+import { because, type Connection, type Maybe } from "kustogen";
 import { internet, peersOf } from "kustogen/blocks";
 import { peersIfAny } from "../../peers-if-any.ts";
 import type { Trevor } from "./context.ts";
@@ -6,34 +6,28 @@ import type { Settings } from "./settings.ts";
 
 // What trevor connects to outside itself. Declared only if there are network policies.
 
-/** The peers in a setting, with the comment that its file has at them. */
-function peersIn(
+/** A connection to the peers in a setting, with the comment that its file has at them. */
+function toServer(
   { reason, settings: { network } }: Trevor,
-  title: string,
   key: keyof Settings["network"],
-): OutsidePeer | undefined {
-  return peersIfAny(title, because(reason(`settings.network.${key}`), network[key]));
+  [title, ports, why]: [title: string, ports: number[], why: string],
+): Connection {
+  return { to: peersIfAny(title, because(reason(`settings.network.${key}`), network[key])), ports, why };
 }
 
 /** The database, which every pod needs, and the destination of traces. */
-export function database(context: Trevor): Connection[] {
-  return [
-    { to: peersIn(context, "PostgreSQL", "postgres"), ports: [5432], why: "the database" },
-    {
-      to: peersIn(context, "the OTLP collector", "otelCollector"),
-      ports: [4317],
-      why: "traces, with `otel`",
-    },
-  ];
-}
+export const database = (context: Trevor): Connection[] => [
+  toServer(context, "postgres", ["PostgreSQL", [5432], "the database"]),
+  toServer(context, "otelCollector", ["the OTLP collector", [4317], "traces, with `otel`"]),
+];
 
 /** What API and worker need in addition. */
 export function services(context: Trevor): Maybe<Connection>[] {
   const { emailNotifications, network } = context.settings;
   const why = "S3 and the language model outside the cluster, Keycloak at its public address";
   return [
-    { to: peersIn(context, "Redis", "redis"), ports: [6379], why: "the job queue" },
-    { to: peersIn(context, "SeaweedFS", "objectStore"), ports: [8333, 443], why: "objects, in the cluster" },
+    toServer(context, "redis", ["Redis", [6379], "the job queue"]),
+    toServer(context, "objectStore", ["SeaweedFS", [8333, 443], "objects, in the cluster"]),
     { to: internet(), ports: [443], why },
     emailNotifications === true && {
       to: network.smtp.length > 0 ? peersOf("the mail server", network.smtp) : internet(),
@@ -44,6 +38,4 @@ export function services(context: Trevor): Maybe<Connection>[] {
 }
 
 /** Keycloak, where the API signs users in. */
-export function keycloak(context: Trevor): Connection {
-  return { to: peersIn(context, "Keycloak", "keycloak"), ports: [8080], why: "sign-in" };
-}
+export const keycloak = (context: Trevor) => toServer(context, "keycloak", ["Keycloak", [8080], "sign-in"]);

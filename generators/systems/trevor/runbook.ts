@@ -1,10 +1,7 @@
 import type { Runbook } from "kustogen";
 import { compared } from "../../compared.ts";
-import cluster from "../../runbook/cluster.md";
-import issuer from "../../runbook/issuer.md";
+import { common } from "../../runbook/common.ts";
 import kubernetesApi from "../../runbook/kubernetes-api.md";
-import nginx from "../../runbook/nginx.md";
-import pull from "../../runbook/pull.md";
 import type { Trevor } from "./context.ts";
 import crdSyncPart from "./runbook/crd-sync.md";
 import hook from "./runbook/hook.md";
@@ -28,9 +25,8 @@ export function runbook({ settings }: Trevor): Runbook {
       migration === "hook" && hook,
       main,
       settings.worker && worker,
-      ...(route ? [ingress, issuer, nginx] : []),
-      pull,
-      cluster,
+      route && ingress,
+      ...common(route),
       crdSync && networkPolicy && kubernetesApi,
     ],
     ...(route && { variables: { HOST: route.host } }),

@@ -10,16 +10,14 @@ import type { Settings } from "./settings.ts";
 export const SECRETS: SecretContract<Pick<Settings, "agentLlm" | "emailNotifications">>[] = [
   {
     name: "trevor-db",
-    rotation:
-      "Run `ALTER ROLE … PASSWORD` in PostgreSQL first. Until the restart, PostgreSQL refuses new connections",
+    rotation: "Run `ALTER ROLE … PASSWORD` in PostgreSQL first, which then refuses new connections",
     keys: {
       DATABASE_URL: `PostgreSQL of trevor: postgresql+asyncpg://user:password@host:5432/trevor; ${IN_A_URL}`,
     },
   },
   {
     name: "trevor-redis",
-    rotation:
-      "Change the password in Redis first. Until the restart, Redis refuses new connections; the queue is kept",
+    rotation: "Change it in Redis first, which refuses new connections until the restart; the queue is kept",
     keys: { REDIS_URL: `Redis with the ARQ queue: redis://:password@host:6379/0; ${IN_A_URL}` },
   },
   {
@@ -31,14 +29,12 @@ export const SECRETS: SecretContract<Pick<Settings, "agentLlm" | "emailNotificat
       KEYCLOAK_CLIENT_ID: "OIDC client of trevor",
     },
     optional: {
-      KEYCLOAK_INTERNAL_URL:
-        "Address of Keycloak inside the cluster (http://…:8080); KEYCLOAK_URL by default",
+      KEYCLOAK_INTERNAL_URL: "Its address inside the cluster (http://…:8080); KEYCLOAK_URL by default",
     },
   },
   {
     name: "trevor-s3",
-    rotation:
-      "Create a second access key first; revoke the first one once no pod uses it. Links that the first key signed become invalid then",
+    rotation: "Create a second key first, and revoke the first last: links that it signed end with it",
     keys: {
       S3_ENDPOINT_URL:
         "The object store's address for browsers and pods, https://…: researchers get links to it by mail. SeaweedFS's address inside the cluster, http://…:8333, would be useless to them",
@@ -53,8 +49,7 @@ export const SECRETS: SecretContract<Pick<Settings, "agentLlm" | "emailNotificat
     name: "trevor-app",
     rotation: "A new SECRET_KEY signs everyone out, and trevor refuses uploads that are in progress (CSRF)",
     keys: {
-      SECRET_KEY:
-        "Signs sessions, with the roles in them, and CSRF tokens; create it with openssl rand -hex 32. A new one signs everyone out",
+      SECRET_KEY: "Signs sessions, with their roles, and CSRF tokens; create it with openssl rand -hex 32",
       TREVOR_BASE_URL: "Public address of trevor, https://…, for links in mail",
     },
   },

@@ -22,7 +22,6 @@ import {
   url,
 } from "kustogen/settings";
 import type { z } from "zod";
-import { acmeChallenge } from "../../acme-challenge.ts";
 import { imagePullSecrets } from "../../pull-secrets.ts";
 
 /** Any pod of trevor's namespace: karectl/trevor@589924d, helm/trevor/templates/networkpolicy.yaml. */
@@ -41,17 +40,9 @@ export const schema = settings({
   imagePullSecrets: imagePullSecrets(),
   serviceAccountAnnotations: serviceAccountAnnotations(),
 
-  logLevel: oneOf(["DEBUG", "INFO", "WARNING", "ERROR"]).default("INFO").describe("LOG_LEVEL"),
-  logFormat: oneOf(["json", "console"]).default("json").describe("LOG_FORMAT; json for log collectors"),
-  devAuthBypass: boolean()
-    .default(false)
-    .describe("DEV_AUTH_BYPASS: everyone is signed in as a test user; only for development"),
   maxUploadSizeMb: integer({ min: 1, max: 10_000 })
     .default(500)
     .describe("MAX_UPLOAD_SIZE_MB; the Ingress allows 20 MB more, and memory limits must fit it three times"),
-  stuckRequestHours: integer({ min: 1, max: 8760 })
-    .default(72)
-    .describe("STUCK_REQUEST_HOURS: checkers are notified of a request that has waited this long"),
   urlExpiryWarningHours: integer({ min: 1, max: 168 })
     .optional()
     .describe("URL_EXPIRY_WARNING_HOURS: hours before a download link expires at which trevor warns"),
@@ -76,7 +67,9 @@ export const schema = settings({
   }).describe("OTEL_ENABLED: exports traces"),
   extraEnv: stringMap()
     .default({})
-    .describe("Additional variables of API, worker and migration; never secrets"),
+    .describe(
+      "The chart's `env`: more variables of all containers, or other values, LOG_LEVEL: DEBUG; never secrets",
+    ),
 
   worker: feature({
     replicas: replicas({ min: 1 }).default(1).describe("Number of worker pods; they share the queue"),
@@ -92,8 +85,6 @@ export const schema = settings({
     className: dnsSubdomain().default("nginx").describe("IngressClass"),
     host: host().describe("Public host name"),
     tlsSecret: dnsSubdomain().default("trevor-tls").describe("Secret that cert-manager creates"),
-    clusterIssuer: dnsSubdomain().default("letsencrypt-prod").describe("cert-manager ClusterIssuer"),
-    challenge: acmeChallenge(),
     annotations: stringMap().default({}).describe("Additional annotations; they override the generated ones"),
   }).describe("The public route; false keeps trevor inside the cluster"),
 

@@ -11,10 +11,10 @@ const refusal = (layer: string, changes: Changes) => refusalOf(alexandria, layer
 describe("alexandria refuses", () => {
   test.each(
     rows(`
-X10: an autoscaler with SQLite | database: sqlite | settings.database: expected "postgres" with an autoscaler
-X10: an autoscaler on a ReadWriteOnce volume | persistence: {accessMode: ReadWriteOnce} | settings.persistence.accessMode: expected "ReadWriteMany" with an autoscaler
-X10: several replicas with SQLite | database: sqlite, autoscaling: false, replicas: 2 | settings.database: expected "postgres" with 2 replicas
-X10: several replicas on a ReadWriteOnce volume | persistence: {accessMode: ReadWriteOnce}, autoscaling: false, replicas: 3 | settings.persistence.accessMode: expected "ReadWriteMany" with 3 replicas
+X10: an autoscaler with SQLite | database: sqlite | settings.database: expected "postgres" with several pods
+X10: an autoscaler on a ReadWriteOnce volume | persistence: {accessMode: ReadWriteOnce} | settings.persistence.accessMode: expected "ReadWriteMany" with several pods
+X10: several replicas with SQLite | database: sqlite, autoscaling: false, replicas: 2 | settings.database: expected "postgres" with several pods
+X10: several replicas on a ReadWriteOnce volume | persistence: {accessMode: ReadWriteOnce}, autoscaling: false, replicas: 3 | settings.persistence.accessMode: expected "ReadWriteMany" with several pods
 X10: an autoscaler whose minimum is above its maximum | autoscaling: {min: 11} | settings.autoscaling.min: expected at most max, which is by default 10, found 11
 several orchestrators with no reason but yes | acknowledgeSeveralOrchestrators: true | acknowledgeSeveralOrchestrators: expected one line of text
 an Ingress before someone has signed in | ingress: true | settings.auth.acknowledge: nobody has seen that the dashboard takes the password … set auth.acknowledge to the reason

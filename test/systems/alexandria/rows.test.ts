@@ -502,12 +502,6 @@ sp_key_file = "/etc/alexandria-saml/tls.key"
       expect(all(state, "ClusterRole")).toEqual([]);
     });
 
-    test("annotations of the ServiceAccount are a setting", () => {
-      const role = { "eks.amazonaws.com/role-arn": "arn:aws:iam::123456789012:role/alexandria" };
-      const state = layerOf("production", { serviceAccountAnnotations: role });
-      expect(one(state, "ServiceAccount", "alexandria").metadata.annotations).toMatchObject(role);
-    });
-
     test.each(LAYERS)("NetworkPolicies and a read-only root of %s are options, and off", (layer) => {
       expect(all(layerOf(layer), "NetworkPolicy")).toEqual([]);
       const root = (state: Resource[]) =>

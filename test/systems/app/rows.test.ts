@@ -80,19 +80,14 @@ describe.each(VIEWS)("app, %s", (view, describeLayer) => {
       for (const found of shapes) expect(found).toEqual(shapes[0]);
     });
 
-    test("size and ServiceAccount are settings", () => {
+    test("size is a setting, and all have one ServiceAccount", () => {
       const state = layerOf("beta", {
         services: { gitHook: { resources: { limits: { memory: "3Gi" } } } },
-        serviceAccountAnnotations: { "example.com/role": "app" },
       });
       expect(main(state, "git-hook").resources?.limits).toEqual({ cpu: "1000m", memory: "3Gi" });
       expect(deployment(state, "gitserver").spec.template.spec.terminationGracePeriodSeconds).toBe(300);
       for (const name of NAMES)
         expect(deployment(state, name).spec.template.spec.serviceAccountName).toBe("app");
-      expect(one(state, "ServiceAccount", "app").metadata.annotations["example.com/role"]).toBe("app");
-      expect(one(layerOf("beta"), "ServiceAccount", "app").metadata.annotations).not.toHaveProperty(
-        "example.com/role",
-      );
     });
   });
 

@@ -494,11 +494,9 @@ describe.each(VIEWS)("trevor, %s", (_view, view) => {
       "NOTIFICATIONS_ENABLED",
     );
     expect(of({ crdSync: false })).not.toHaveProperty("CRD_NAMESPACE");
-    expect(of({ logLevel: "DEBUG", logFormat: "console", stuckRequestHours: 24 })).toMatchObject({
-      LOG_LEVEL: "DEBUG",
-      LOG_FORMAT: "console",
-      STUCK_REQUEST_HOURS: "24",
-    });
+    const own = { LOG_LEVEL: "DEBUG", LOG_FORMAT: "console", STUCK_REQUEST_HOURS: "24" };
+    expect(of({})).toMatchObject({ LOG_LEVEL: "INFO", LOG_FORMAT: "json", STUCK_REQUEST_HOURS: "72" });
+    expect(of({ extraEnv: own })).toMatchObject(own);
   });
 
   test("images come from the pins of the environment", () => {

@@ -10,8 +10,10 @@ import {
   listedEgress,
   listedIngress,
   onVolume,
+  type Part,
   prometheus,
-  type ServingContainerFields,
+  service,
+  serviceMonitor,
   webService,
 } from "kustogen/blocks";
 import { API_PORT, clientSecretVariable, SAML_FOLDER } from "../config.ts";
@@ -53,6 +55,7 @@ export const alexandria: Component<Alexandria> = {
       }),
       ...autoscaler(part, "alexandria", scale, "orchestrator"),
       ...disruptionBudget(part, "alexandria", scale),
+      ...(settings.metrics ? measured(part, settings.metrics) : []),
     ];
   },
 
@@ -67,6 +70,14 @@ export const alexandria: Component<Alexandria> = {
   ],
   talksTo: ({ settings }) => listedEgress(settings.networkPolicy),
 };
+
+/** A Service of the API's port, so that the public one doesn't expose metrics, and what makes Prometheus read them. */
+function measured(part: Part, { path, serviceMonitor: monitor }: NonNullable<Settings["metrics"]>) {
+  const port = { name: "metrics", port: API_PORT, targetPort: "api", protocol: "TCP" as const };
+  const own = service(part, { name: "alexandria-metrics", ports: [port] });
+  if (!monitor || !part.prometheus) return [own];
+  return [own, serviceMonitor(part, { name: "alexandria", port: port.name, path, ...monitor })];
+}
 
 /** What the three containers have in common. After SIGTERM the dashboard serves on for a while, and those behind it longer. */
 function serving(name: "api" | "orchestrator" | "dashboard", image: string, settings: Settings) {
@@ -86,16 +97,16 @@ const probe = (path: string, initialDelaySeconds: number, periodSeconds: number)
   ...{ initialDelaySeconds, periodSeconds, failureThreshold: 3 },
 });
 
-function api(image: string, settings: Settings): ServingContainerFields {
+function api(image: string, settings: Settings) {
   const { auth, federation } = settings;
   const { adminPassword, jwtSecret } = auth.variables;
-  const clients = federation?.providers.filter(({ kind }) => kind === "oidc") ?? [];
   const secrets: Record<string, EnvSource> = {
     [jwtSecret]: { secret: "alexandria-auth", key: "jwt-secret" },
     [adminPassword]: { secret: "alexandria-auth", key: "admin-password" },
   };
-  for (const { name } of clients)
-    secrets[clientSecretVariable(name)] = { secret: "alexandria-oidc", key: `oidc-${name}-client-secret` };
+  for (const { kind, name } of federation?.providers ?? [])
+    if (kind === "oidc")
+      secrets[clientSecretVariable(name)] = { secret: "alexandria-oidc", key: `oidc-${name}-client-secret` };
   return {
     ...serving("api", image, settings),
     env: env({ ...secrets, ...traces(settings) }),

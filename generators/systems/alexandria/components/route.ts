@@ -22,10 +22,7 @@ export const route: Component<Alexandria, NonNullable<Settings["ingress"]>> = {
         tls: [{ hosts: [host], secretName: "alexandria-tls" }],
         annotations: {
           "cert-manager.io/cluster-issuer": "letsencrypt-prod",
-          [`${NGINX}/proxy-body-size`]: because(
-            "The same limits of size and time as in the dashboard's nginx.",
-            `${LIMITS.MAX_UPLOAD_MB}m`,
-          ),
+          [`${NGINX}/proxy-body-size`]: because("As in the dashboard's nginx.", `${LIMITS.MAX_UPLOAD_MB}m`),
           [`${NGINX}/proxy-read-timeout`]: String(LIMITS.ANSWER_SECONDS),
           [`${NGINX}/proxy-buffering`]: "off",
         },

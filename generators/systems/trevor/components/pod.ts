@@ -1,8 +1,6 @@
-import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
 import { type ContainerFields, type EnvSource, env, type PodFields, secretEnv } from "kustogen/blocks";
 import type { Trevor } from "../context.ts";
 import { SECRETS } from "../secrets.ts";
-import type { Settings } from "../settings.ts";
 
 /**
  * What trevor's containers have in common: one image, one environment except for `own`, and a /tmp on a read-only
@@ -12,10 +10,28 @@ export function common(
   { images, settings }: Trevor,
   own: Record<string, EnvSource | undefined> = {},
 ): Omit<ContainerFields, "name" | "resources"> {
+  const { crdSync, otel } = settings;
   return {
     image: images.trevor,
     imagePullPolicy: settings.imagePullPolicy,
-    env: variables(settings, own),
+    env: env({
+      LOG_LEVEL: "INFO",
+      LOG_FORMAT: "json",
+      DEV_AUTH_BYPASS: false,
+      OTEL_ENABLED: otel !== undefined,
+      OTEL_SERVICE_NAME: "trevor",
+      OTEL_EXPORTER_ENDPOINT: otel?.endpoint,
+      MAX_UPLOAD_SIZE_MB: settings.maxUploadSizeMb,
+      STUCK_REQUEST_HOURS: 72,
+      NOTIFICATIONS_ENABLED: settings.notifications,
+      EMAIL_NOTIFICATIONS_ENABLED: settings.emailNotifications,
+      URL_EXPIRY_WARNING_HOURS: settings.urlExpiryWarningHours,
+      CRD_SYNC_ENABLED: crdSync && true,
+      CRD_NAMESPACE: crdSync?.namespace,
+      AGENT_LLM_ENABLED: settings.agentLlm,
+      ...own,
+      ...settings.extraEnv,
+    }),
     envFrom: secretEnv(SECRETS.filter(({ when }) => when === undefined || when(settings))),
     volumeMounts: [{ name: "tmp", mountPath: "/tmp" }],
   };
@@ -30,27 +46,4 @@ export function pod({ settings }: Trevor): PodFields {
       { name: "tmp", emptyDir: { sizeLimit: `${Math.ceil((settings.maxUploadSizeMb * 4) / 1024)}Gi` } },
     ],
   };
-}
-
-/** The common variables of API, worker and migration, and a container's own; secrets come through `envFrom`. */
-function variables(settings: Settings, own: Record<string, EnvSource | undefined>): IEnvVar[] {
-  const { crdSync, otel } = settings;
-  return env({
-    LOG_LEVEL: settings.logLevel,
-    LOG_FORMAT: settings.logFormat,
-    DEV_AUTH_BYPASS: settings.devAuthBypass,
-    OTEL_ENABLED: otel !== undefined,
-    OTEL_SERVICE_NAME: "trevor",
-    OTEL_EXPORTER_ENDPOINT: otel?.endpoint,
-    MAX_UPLOAD_SIZE_MB: settings.maxUploadSizeMb,
-    STUCK_REQUEST_HOURS: settings.stuckRequestHours,
-    NOTIFICATIONS_ENABLED: settings.notifications,
-    EMAIL_NOTIFICATIONS_ENABLED: settings.emailNotifications,
-    URL_EXPIRY_WARNING_HOURS: settings.urlExpiryWarningHours,
-    CRD_SYNC_ENABLED: crdSync && true,
-    CRD_NAMESPACE: crdSync?.namespace,
-    AGENT_LLM_ENABLED: settings.agentLlm,
-    ...own,
-    ...settings.extraEnv,
-  });
 }

@@ -13,7 +13,7 @@ export const route: Component<Trevor, NonNullable<Settings["ingress"]>> = {
   part: "api",
   wave: LAST,
   when: ({ settings }) => settings.ingress,
-  resources(context, { on: { annotations, className, clusterIssuer, host, tlsSecret }, part }) {
+  resources(context, { on: { annotations, className, host, tlsSecret }, part }) {
     const tls = [{ hosts: [host], secretName: tlsSecret }];
     const to = { service: "trevor", port: API_PORT };
     return [
@@ -23,7 +23,7 @@ export const route: Component<Trevor, NonNullable<Settings["ingress"]>> = {
         hosts: { [host]: [{ path: "/", ...to }] },
         tls,
         annotations: {
-          "cert-manager.io/cluster-issuer": clusterIssuer,
+          "cert-manager.io/cluster-issuer": "letsencrypt-prod",
           [`${NGINX}/proxy-body-size`]: because(
             "An upload's form is a little larger than its file.",
             `${context.settings.maxUploadSizeMb + 20}m`,

@@ -15,9 +15,6 @@ import { database, services } from "../outside.ts";
 import type { Settings } from "../settings.ts";
 import { common, pod } from "./pod.ts";
 
-/** The Deployment of the worker. */
-const WORKER = "trevor-worker";
-
 /** The ARQ worker: Deployment `trevor-worker`, without ports and probes; it reads the Kubernetes API for crdSync. */
 export const worker: Component<Trevor, NonNullable<Settings["worker"]>> = {
   name: "worker",
@@ -25,7 +22,7 @@ export const worker: Component<Trevor, NonNullable<Settings["worker"]>> = {
 
   resources: (context, { on: { replicas, resources }, part }) => [
     workerOf(part, {
-      name: WORKER,
+      name: "trevor-worker",
       scale: replicas,
       container: {
         name: "worker",
@@ -33,12 +30,9 @@ export const worker: Component<Trevor, NonNullable<Settings["worker"]>> = {
         ...common(context),
         resources,
       },
-      pod: {
-        ...pod(context),
-        ...(context.settings.crdSync && { automountServiceAccountToken: true }),
-      },
+      pod: { ...pod(context), automountServiceAccountToken: context.settings.crdSync !== undefined },
     }),
-    ...disruptionBudget(part, WORKER, replicas),
+    ...disruptionBudget(part, "trevor-worker", replicas),
   ],
 
   talksTo: (context) => {
