@@ -24,13 +24,10 @@ export function isAffixed({ apiVersion, kind }: Resource): boolean {
  * that find as many, the shortest. Undefined if the names have none.
  */
 export function affixBetween(parent: readonly Resource[], desired: readonly Resource[]): Affix | undefined {
-  const first = parent.find(isAffixed);
-  const isFirst = ({ kind, metadata }: Resource) =>
-    kind === first?.kind && metadata.name === first.metadata.name;
-  // Mostly both have the same names.
-  if (first === undefined || desired.some(isFirst)) return undefined;
   const cores = coresOf(parent.filter(isAffixed), NO_AFFIX);
   const list = desired.filter(isAffixed);
+  // Mostly both have the same names. With one that both have, a patch would select two: kustomize remembers earlier names.
+  if (cores.size === 0 || [...coresOf(list, NO_AFFIX)].some((one) => cores.has(one))) return undefined;
   let [best, most] = [NO_AFFIX, 0];
   for (const affix of commonAffixes(list)) {
     const found = [...coresOf(list, affix)].filter((core) => cores.has(core)).length;
