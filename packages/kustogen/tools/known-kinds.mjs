@@ -60,12 +60,23 @@ const kept = found.filter(({ apiVersion, kind }) => {
   return !isReplaced && !REQUESTS.test(`${apiVersion} ${kind}`);
 });
 kept.sort((a, b) => (`${a.apiVersion} ${a.kind}` < `${b.apiVersion} ${b.kind}` ? -1 : 1));
-const lines = kept.map(
-  ({ apiVersion, kind, module }) => `  "${apiVersion} ${kind}": import("${module}").I${kind};`,
-);
+// Of several types of one name, all but the first are called after their versions, too.
+const names = new Map();
+for (const { apiVersion, kind, module } of kept) {
+  const isKnown = [...names.values()].some(({ name }) => name === `I${kind}`);
+  const version = apiVersion.replace(/^.*\//, "").toUpperCase();
+  names.set(`${apiVersion} ${kind}`, { name: isKnown ? `I${kind}${version}` : `I${kind}`, kind, module });
+}
+const imports = [...names.values()]
+  .map(({ name, kind, module }) => [module, name === `I${kind}` ? name : `I${kind} as ${name}`])
+  .sort(([a], [b]) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1))
+  .map(([module, name]) => `import type { ${name} } from "${module}";`);
+const lines = [...names].map(([known, { name }]) => `  "${known}": ${name};`);
 writeFileSync(
   join(home, "src/authoring/known-kinds.ts"),
   `// Made by tools/known-kinds.mjs from the kubernetes-models packages.
+
+${imports.join("\n")}
 
 /**
  * The type of each known object, by "apiVersion kind". Declare more for your own kinds:
