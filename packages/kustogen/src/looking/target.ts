@@ -126,10 +126,16 @@ export async function environmentsOf(
   asked: AskedRendering,
   failures: Failures,
 ): Promise<ContainerEnvironment[]> {
-  const { folder, name, root } = target;
+  const { name, root } = target;
+  const folder = resolve(target.folder);
   const config = await readConfig(projectRoot(folder));
   const how = { ...askedRenderer(asked, config), provenance: true, parts: {} };
-  const renderer = new UnitRenderer(boundTree([folder], asked.within), how);
+  const tree = boundTree([folder], asked.within);
+  const top = workTreeTop(folder);
+  const found = top === undefined ? [] : findFolders(tree, [top], { top }).environments;
+  // An Application or Flux may change what the folder builds.
+  const { edits, flux } = found.find((one) => one.folder === folder) ?? {};
+  const renderer = new UnitRenderer(tree, how).as(folder, { edits, flux });
   /** A path relative to the repository; unchanged for one outside it, or of something fetched. */
   const shortened = (path: string) => {
     const inside = relative(root, path) || ".";
@@ -137,7 +143,7 @@ export async function environmentsOf(
   };
   let rendered: ReturnType<UnitRenderer["render"]>;
   try {
-    rendered = renderer.render(resolve(folder));
+    rendered = renderer.render(folder, flux?.variables);
   } catch (error) {
     failures.addWhole(name, error, undefined);
     throw error;

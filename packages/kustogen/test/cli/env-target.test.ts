@@ -62,6 +62,18 @@ describe("what kustogen env is asked for", () => {
     );
   });
 
+  it("has what the Application that deploys the folder adds to it", async () => {
+    const top = repository({
+      "shop/kustomization.yaml": "resources: [pod.yaml]\n",
+      "shop/pod.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c}]}\n",
+      "argocd/shop.yaml":
+        "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: shop}\nspec:\n  project: default\n  source:\n    repoURL: https://git.example.com/deploy.git\n    path: shop\n    kustomize:\n      patches:\n        - target: {kind: Pod}\n          patch: '- {op: add, path: /spec/containers/0/env, value: [{name: MODE, value: live}]}'\n  destination: {server: https://kubernetes.default.svc, namespace: shop}\n",
+    });
+    const text = await printed(top, "env", "shop");
+    expect(text).toContain("env (argocd/shop.yaml:12, brought in by shop)");
+    expect(text).toMatch(/^ *MODE +live$/m);
+  });
+
   it("of two sides of which one can't be rendered shows the other, and fails", async () => {
     for (const [one, other] of [
       ["overlays/production/shop", "overlays/broken/shop"],

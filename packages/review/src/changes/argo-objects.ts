@@ -5,7 +5,10 @@ import { keepsAll } from "../discovery/application-sets.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
 import { overlayAt } from "../discovery/overlays.ts";
 import { relativePath, treePath } from "../discovery/tree-paths.ts";
+import { nameText, resourceText } from "../kubernetes/resource-name.ts";
 import type { DeployedState } from "../units/unit.ts";
+import { asDeployed } from "./as-deployed.ts";
+import { isApplied, nothingApplies } from "./gone-application.ts";
 import { failedEnvironment, hasNews } from "./not-compared.ts";
 import { changedObjects, isSame, type ObjectPair, objectOf, placeKey, reviewPairs } from "./object-pairs.ts";
 import type { SidePair } from "./rendered-side.ts";
@@ -45,9 +48,23 @@ export function argoEnvironments(
       // What is new in the repository is told by all former objects.
       const states = [old.declared.objects, own.flatMap(({ after }) => after ?? [])] as const;
       const review = reviewPairs(own, states, sides, { ...overlay, name, moved }, options.link);
-      return hasNews(review) ? [review] : [];
+      const left = new Map(
+        own.flatMap(({ before, after }) =>
+          before === undefined ||
+          after !== undefined ||
+          before.set !== undefined ||
+          isApplied(old, before.file)
+            ? []
+            : [[resourceText(before.resource), nothingApplies(before.file)] as const],
+        ),
+      );
+      const risks = asDeployed(review, EVERYWHERE, (removed) => left.get(nameText(removed)));
+      return hasNews(review) ? [{ ...review, risks }] : [];
     });
 }
+
+/** Whether a folder of Argo CD's objects is deployed says nothing of each of them. */
+const EVERYWHERE = [{ size: 0, has: () => true }];
 
 /** Whoever applies a folder applies its files under any name; what a set makes belongs to its file. */
 function placeOf({ file, set }: ArgoObject): string {

@@ -1,3 +1,4 @@
+import { isWithin } from "@kustogen/kustomize/tree/paths.ts";
 import { groupedBy, kept } from "@kustogen/kustomize/value/multimap.ts";
 import { identityKey, type Resource, resourceOf, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { cascades, keptOnRemoval } from "../cluster/recreation.ts";
@@ -81,6 +82,7 @@ function whyKept([old, now]: SidePair, was: ArgoObject, above: readonly string[]
     return keepsAll(found.resource) ? `ApplicationSet ${set.metadata.name} deletes none` : undefined;
   const mark = keptOnRemoval(set ?? was.resource);
   if (mark !== undefined) return `its annotation is ${mark}`;
+  if (set === undefined && !isApplied(old, file)) return nothingApplies(file);
   // The object itself is deleted or left by the Application that applies its file, if another one does.
   for (const path of old.declared.appliers.get(file) ?? []) {
     const parent = above.includes(path) ? undefined : policyBetween([old, now], overlayAt(path), above);
@@ -88,4 +90,19 @@ function whyKept([old, now]: SidePair, was: ArgoObject, above: readonly string[]
     if (stays !== undefined) return stays;
   }
   return undefined;
+}
+
+/** True if an Application or Flux applies a file with Argo CD objects, as far as this repository tells. */
+export function isApplied({ declared, discovery: { graph } }: RenderedSide, file: string): boolean {
+  const { appliers, flux, kustomizations } = declared;
+  return (
+    (appliers.get(file) ?? []).length > 0 ||
+    kustomizations.some(({ folder }) => folder !== undefined && isWithin(file, folder)) ||
+    [...flux.keys()].some((folder) => graph.of(folder).has(file))
+  );
+}
+
+/** Why what a file declares stays in the cluster when it is removed. */
+export function nothingApplies(file: string): string {
+  return `nothing here applies ${file.slice(1)}, and what a person applied nothing prunes`;
 }

@@ -43,12 +43,24 @@ export function argoMatcher(pattern: string, kind: ArgoGlob): (path: string) => 
 /** @param below true if a folder's name matches everything in it */
 function compiled(pattern: string, kind: keyof typeof SYNTAX, below: boolean): (path: string) => boolean {
   const { one, across, choices, sets } = SYNTAX[kind];
+  const isOfLibrary = choices && sets;
+  // What the library can't read matches nothing, and so does a pattern with an empty choice.
+  let isNothing = isOfLibrary && /\{,*\}/.test(pattern);
   let depth = 0;
   const source = pattern.replace(
     /\\([\s\S])|\[([!^]?)((?:\\[\s\S]|[^\]\\])+)\]|\*\*\/|\*+|[\s\S]/g,
     (part, escaped?: string, not?: string, set?: string) => {
       if (escaped !== undefined) return literal(sets ? escaped : part);
       if (set !== undefined && !sets) return literal(part);
+      if (isOfLibrary && set !== undefined) {
+        const written = not === "^" ? `^${set}` : set;
+        const [, from, to] = /^([\s\S])-([\s\S])$/u.exec(written) ?? [];
+        // It reads one range, or characters of which the second is no dash.
+        isNothing ||= from !== undefined && to !== undefined ? from > to : /^(?:[\s\S]-|!$)/u.test(written);
+        const one = written.replace(/\\([\s\S])/g, "$1").replace(/[[\]^\\]/g, "\\$&");
+        if (!isNothing) return `[${not === "!" ? "^" : ""}${from ? one : one.replaceAll("-", "\\-")}]`;
+      }
+      if (isOfLibrary && part === "[") isNothing = true;
       if (set !== undefined) return `[${not ? "^" : ""}${set.replace(/[[\]^]/g, "\\$&")}]`;
       if (part === "**/") return kind === "overlays" ? `(?:${ANY}*/)?` : `${across ? ANY : one}*/`;
       if (part.startsWith("*")) return `${across && part !== "*" ? ANY : one}*`;
@@ -59,6 +71,7 @@ function compiled(pattern: string, kind: keyof typeof SYNTAX, below: boolean): (
       return literal(part);
     },
   );
+  if (isNothing) return () => false;
   const complete = `^(?:${source}${")".repeat(depth)})${below ? `(?:/${ANY}*)?` : ""}$`;
   const stars = pattern.match(/\*+/g)?.length ?? 0;
   const expression = stars > MOST_STARS ? compileRe2(complete, pattern) : new RegExp(complete, "u");

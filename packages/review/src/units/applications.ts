@@ -1,26 +1,62 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { limitOf, overLimit } from "@kustogen/kustomize/limits.ts";
-import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
+import { folderOf, isWithin, lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { ApplicationReader } from "../discovery/application-reader.ts";
 import { applicationsOfSet, madeObject } from "../discovery/application-sets.ts";
-import { builtFolders } from "../discovery/application-sources.ts";
-import { declaredIn, oddManifests } from "../discovery/argo-documents.ts";
+import { builtFolders, type ManifestFolder } from "../discovery/application-sources.ts";
+import { type ArgoObject, declaredIn, oddManifests } from "../discovery/argo-documents.ts";
 import { DeclaredFolders, type DeclaredOptions } from "../discovery/declared-folders.ts";
 import { fluxBuilds } from "../discovery/flux-build.ts";
 import type { KustomizationFolder } from "../discovery/kustomizations.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
-import { relativePath } from "../discovery/tree-paths.ts";
+import { manifestFiles } from "../discovery/plain-manifests.ts";
+import { relativePath, treePath } from "../discovery/tree-paths.ts";
 import { renderedArgo } from "./rendered-argo.ts";
 
 /** Reads how Applications and sets in files apply folders; what can't be followed is reported as not rendered. */
-export function declaredFolders(
+export function declaredFolders(...given: Parameters<typeof declaredWithout>): DeclaredFolders {
+  const found = declaredWithout(...given);
+  const [tree] = given;
+  const left = found.objects.filter((one) => isLeftOut(tree, found, one));
+  if (left.length === 0) return found;
+  const [, folders, files, options] = given;
+  return declaredWithout(tree, folders, files, options, new Set(left.map(({ file }) => file)));
+}
+
+/**
+ * True for an Application or a set whose file is in a folder that another Application applies file by file, without this
+ * one: `include` or `exclude` leaves it out. One that deploys others may be the root, which a person applies.
+ */
+function isLeftOut(
+  tree: ListedTree,
+  { built, appliers }: DeclaredFolders,
+  { file, resource }: ArgoObject,
+): boolean {
+  const others = built.filter((one) => one.file !== file.slice(1) && one.name !== resource.metadata.name);
+  const covering = others.flatMap(({ builds }) =>
+    builds.flatMap((one) => (one.kind === "manifests" && isCovered(one.folder, file) ? one.folder : [])),
+  );
+  if (covering.length === 0 || covering.some((folder) => manifestFiles(tree, folder).includes(file)))
+    return false;
+  const own = built.filter((one) => one.file === file.slice(1)).flatMap(builtFolders);
+  return ![...appliers.values()].flat().some((folder) => own.includes(folder));
+}
+
+/** True for a file in a folder of manifests, whether its patterns take it or not. */
+function isCovered({ path, recurse }: ManifestFolder, file: string): boolean {
+  return recurse ? isWithin(file, treePath(path)) : folderOf(file) === treePath(path);
+}
+
+/** @param leftOut the files with Argo CD objects that nothing applies */
+function declaredWithout(
   tree: ListedTree,
   folders: ReadonlyMap<string, KustomizationFolder>,
   files: readonly string[],
   options: DeclaredOptions = {},
+  leftOut: ReadonlySet<string> = new Set(),
 ): DeclaredFolders {
   const found = new DeclaredFolders();
   const reader = new ApplicationReader(tree, folders, found, options);
@@ -29,7 +65,7 @@ export function declaredFolders(
   const listed = new Set(references.flatMap(({ resources }) => resources));
   const read = new Set(references.flatMap(({ files: all }) => all));
   // A patch is only a part of an object.
-  found.objects = objects.filter(({ file }) => listed.has(file) || !read.has(file));
+  found.objects = objects.filter(({ file }) => !leftOut.has(file) && (listed.has(file) || !read.has(file)));
   found.kustomizations = flux;
   let ofSets = 0;
   const deployed = renderedArgo({ tree, folders }, found.objects);

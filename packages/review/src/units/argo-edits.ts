@@ -55,16 +55,15 @@ export class EditedByArgo {
       : { ...source, file: this.edits.file, line };
   }
 
-  /** The entry with its error at the Application, if that adds it. */
-  ofApplication(part: MissingPart): MissingPart {
-    const { error, file, entry } = part;
+  /** Throws the error of an entry at the Application, if that adds it: Argo CD renders nothing then. */
+  refuseBroken({ error, file, entry }: MissingPart): void {
     const [, index] = /^patches\[(\d+)\]$/.exec(entry) ?? [];
     const at = Number(index) - this.#patches;
-    if (!(at >= 0) || file !== this.kustomization.file || !(error instanceof InputError)) return part;
+    if (!(at >= 0) || file !== this.kustomization.file || !(error instanceof InputError)) return;
     const [begin = ""] = textAt(listAt(this.edits.options, "patches")[at], "patch")?.split("\n") ?? [];
     const line = this.#lineWith((one) => one.trim() === begin.trim()) ?? 1;
     const places = [`source.kustomize.patches[${at}]`, `${this.edits.file}:${line}`];
-    return { ...part, error: new InputError(error.what, { code: error.code, places }) };
+    throw new InputError(error.what, { code: error.code, places });
   }
 
   /** The first line of the Application's file for which this is true. */

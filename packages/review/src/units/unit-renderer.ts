@@ -69,9 +69,8 @@ export class UnitRenderer {
 
   /** Renders a folder with the variables that Flux fills in. Throws InputError if nothing can be rendered. */
   render(folder: string, variables: FluxBuild["variables"] = new Map()): RenderedUnit {
-    const { values, missing: parts, unsure: touched } = this.#renderer.buildParts(folder);
-    const { added } = this;
-    const missing = added instanceof EditedByArgo ? parts.map((part) => added.ofApplication(part)) : parts;
+    const { values, missing, unsure: touched } = this.#renderer.buildParts(folder);
+    if (this.added instanceof EditedByArgo) for (const part of missing) this.added.refuseBroken(part);
     const before = new Map<Resource, Value>();
     const unsure = new Set<Resource>();
     const resources = values.map((value) => {

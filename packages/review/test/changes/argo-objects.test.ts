@@ -150,6 +150,15 @@ const listing = (folder: string, ...objects: Fields[]): Files => ({
 
 describe("objects of Argo CD that come, go and move", () => {
   const project = (spec: Fields) => object("AppProject", spec);
+  /** What applies the file of the others. */
+  const root = {
+    "root.yaml": JSON.stringify(
+      application(
+        { source: { ...SPEC.source, path: "argocd" }, syncPolicy: { automated: { prune: true } } },
+        { name: "root" },
+      ),
+    ),
+  };
   it.each<[string, Files, Files, ...string[]]>([
     [
       "a new Application of a foreign repository",
@@ -178,9 +187,18 @@ describe("objects of Argo CD that come, go and move", () => {
     ],
     [
       "one that is gone",
+      {
+        ...root,
+        ...file(application({}, { finalizers: ["resources-finalizer.argocd.argoproj.io"] }), project({})),
+      },
+      { ...root, ...file(project({})) },
+      "error application-removed: is removed: everything that it deployed is deleted with it",
+    ],
+    [
+      "one that is gone, and that a person applied",
       file(application({}, { finalizers: ["resources-finalizer.argocd.argoproj.io"] }), project({})),
       file(project({})),
-      "error application-removed: is removed: everything that it deployed is deleted with it",
+      "warning application-removed: is no longer rendered, but stays in the cluster: nothing here applies argocd/shop.yaml, and what a person applied nothing prunes",
     ],
     [
       "a project that permits everything",
@@ -231,8 +249,8 @@ describe("objects of Argo CD that come, go and move", () => {
     ],
     [
       "one under another name",
-      file(application()),
-      file(application({}, { name: "other" })),
+      { ...root, ...file(application()) },
+      { ...root, ...file(application({}, { name: "other" })) },
       "warning application-removed: is removed: its objects stay in the cluster, but nothing updates them anymore",
       "info application-path: Application other is new, and applies what is in https://git.example.test/acme/deploy.git",
     ],

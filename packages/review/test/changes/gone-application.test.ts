@@ -63,7 +63,8 @@ function files(given: Case, isThere: boolean): Files {
 function becomes(given: Case): { goes: boolean; cascades: boolean } {
   const { from, finalizer, preserves, applicationsSync, root } = given;
   const goes =
-    from === "file" ? root !== "doesn't prune" : !["create-only", "create-update"].includes(applicationsSync);
+    // What a person applied, nothing prunes.
+    from === "file" ? root === "prunes" : !["create-only", "create-update"].includes(applicationsSync);
   const has = finalizer === "" ? from !== "file" && !preserves : finalizer.startsWith(FINALIZER);
   return { goes, cascades: goes && has };
 }

@@ -42,6 +42,16 @@ test.each([
   ["directory", "*.yaml", ["a/b.yaml"], ["a.yml"]],
   ["directory", "{a.yaml,b/*}", ["a.yaml", "b/c/d"], ["c.yaml"]],
   ["directory", "[!a]*", ["b.yaml"], ["a.yaml"]],
+  // What gobwas/glob 0.2.3 matches, which Argo CD asks.
+  ["directory", "[^e].yaml", ["e.yaml", "^.yaml"], ["f.yaml"]],
+  ["directory", "[a-c].yaml", ["a.yaml", "b.yaml"], ["d.yaml", "-.yaml"]],
+  ["directory", "[ea-c].yaml", ["e.yaml", "a.yaml", "-.yaml", "c.yaml"], ["b.yaml"]],
+  ["directory", "[a\\]b].yaml", ["a.yaml", "].yaml"], ["\\.yaml"]],
+  ["directory", "[a-ce].yaml", [], ["a.yaml", "e.yaml"]],
+  ["directory", "{[e-],b}.yaml", [], ["e.yaml", "b.yaml"]],
+  ["directory", "[c-a].yaml", [], ["a.yaml", "b.yaml"]],
+  ["directory", "{}e.yaml", [], ["e.yaml"]],
+  ["directory", "[a", [], ["a", "[a"]],
 ] as const)("a pattern of %s: %s", (kind, pattern, matched, others) => {
   const matches = argoMatcher(pattern, kind);
   expect([...matched, ...others].filter(matches)).toEqual(matched);

@@ -49,6 +49,26 @@ test("a folder of plain manifests is read as it is, its subfolders where the App
   expect(kinds('source: {path: plain, directory: {recurse: true, exclude: "deep/*"}}')).toEqual(["A", "B"]);
 });
 
+test("an Application's file that the include of the Application around it leaves out deploys nothing, the root's own does", () => {
+  const named = (name: string, source: string) => application(source).replace("name: shop", `name: ${name}`);
+  const deployed = (include: string) => {
+    const tree = listedMemory([
+      [
+        "apps/application.yaml",
+        named("root", `source: {path: apps, directory: {recurse: true, include: "${include}"}}`),
+      ],
+      ["apps/home/application.yaml", named("home", "source: {path: objects/home}")],
+      ["apps/tmp/application-tmp.yaml", named("tmp", "source: {path: objects/tmp}")],
+      ["objects/home/a.yaml", "kind: A\n"],
+      ["objects/tmp/a.yaml", "kind: A\n"],
+    ]);
+    const files = [...tree.files.keys()];
+    return declaredFolders(tree, discover(tree).folders, files, {}).built.map(({ name }) => name);
+  };
+  expect(deployed("*/application.yaml")).toEqual(["root", "home"]);
+  expect(deployed("*.yaml")).toEqual(["root", "home", "tmp"]);
+});
+
 test("a file that can't be read is named as not rendered, but no hidden file with a tool's settings", () => {
   const named = (file: string) => {
     const tree = listedMemory([[file, `${application("source: {path: a}")}  : {\n`]]);
