@@ -119,6 +119,16 @@ it("--system leaves others' edits to them: of their output, and of lines in a fi
   expect(await project.call("gen", "--accept", file)).toMatchObject({ code: 0 });
 });
 
+it("a run for one system forgets no warning of the others", async () => {
+  const unused =
+    '[{ name: "s", provider: "by-hand", rotation: "by hand", keys: { KEY: { description: "a key" } } }]';
+  project.edit("generators/systems/four/index.ts", "secrets: []", `secrets: ${unused}`);
+  expect((await project.call("gen")).stderr).toMatch(/^warning: .*four/);
+  project.write(BETA, project.read(BETA).replace(/(one:\n {4}settings: \{ number: )\d/, "$19"));
+  expect((await project.call("gen", "--system", "one")).code).toBe(0);
+  expect((await project.call("gen")).stderr).toBe("1 known warning holds: npx kustogen status\n");
+});
+
 /** An environment file in any of the forms that people give it. */
 class Sections {
   readonly #stage: "beta" | "production";

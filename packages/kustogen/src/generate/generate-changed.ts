@@ -83,13 +83,13 @@ export async function generateChanged(options: GenOptions, facts: KnownFacts): P
   const whole = [...unlisted, ...ofAll].map((message) => ({ message, isChecked: ofAll.includes(message) }));
   // An edit above in the same environment's file moves the line that one names, beside its key.
   const generated = involved.map(({ name }) => name);
-  const left = names ? last.filter((one) => isAbout(generated)(one) === false) : [];
+  const isWhole = complete && names === undefined;
+  const left = isWhole ? [] : last.filter((one) => isAbout(generated)(one) === false);
   const told: readonly Told[] = standing ?? [...whole, ...made.warnings, ...left];
   const layers = trees.flat().map(({ system: { name: system }, layer, parent, deployed }): LayerPlace => {
     const placeOf = (one: string) => layerFolder(folders, one, system);
     return { system, layer, deployed, folder: placeOf(layer), parent: parent && placeOf(parent) };
   });
-  const isWhole = complete && names === undefined;
   const leftAlone: string[] = [];
   const scope = isWhole ? allOutput(folders) : [];
   for (const system of isWhole ? [] : selected) {

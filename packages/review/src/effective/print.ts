@@ -105,7 +105,10 @@ function notes({ shadows, unresolved = [], pending, problem }: Variable): string
 function columns(rows: readonly { cells: readonly string[]; notes?: readonly string[] }[]): string[] {
   // The last cell of a row needs no column.
   const width = (at: number, most: number) =>
-    Math.min(largest(rows.map(({ cells }) => (cells[at + 1] ? (cells[at]?.length ?? 0) : 0))), most);
+    Math.min(
+      largest(rows.map(({ cells }) => (cells.slice(at + 1).some(Boolean) ? (cells[at]?.length ?? 0) : 0))),
+      most,
+    );
   const [first, second] = [width(0, 48), width(1, VALUE_WIDTH)];
   return rows.flatMap(({ cells: [name = "", value = "", from = ""], notes = [] }) => [
     `  ${name.padEnd(first)}  ${value.padEnd(second)}  ${from}`.trimEnd(),

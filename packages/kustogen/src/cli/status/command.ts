@@ -1,6 +1,6 @@
 import { printable } from "@kustogen/kustomize/errors/printable.ts";
 import { jsonOutput } from "@kustogen/kustomize/errors/printable-json.ts";
-import { closingLine, type NotLookedAt } from "@kustogen/review/coverage/not-looked-at.ts";
+import type { NotLookedAt } from "@kustogen/review/coverage/not-looked-at.ts";
 import { gen } from "../../generate/gen.ts";
 import { awaitingLines } from "../../generate/news.ts";
 import { openProject } from "../../generate/open-project.ts";
@@ -46,7 +46,6 @@ export async function runStatus(options: {
       pinTable(pins, environments),
       applicationText(cluster, options.cluster),
       [...awaitingLines(awaiting, () => options.awaits === true), ...warnings].join("\n"),
-      closingLine(notLookedAt),
     ];
     process.stdout.write(`${fitted(printable(parts.filter((part) => part !== "").join("\n\n")))}\n`);
   }

@@ -16,7 +16,7 @@ const COLOURS: Record<Severity | "ok" | "dim", string> = {
   dim: "\x1b[2m",
 };
 
-/** The number of places listed for a rule; of more rules than this, each has one, and information is only counted. */
+/** The number of places listed for a rule; of more rules than this, each has one. */
 const SHOWN = 3;
 const MANY = 8;
 /** The number of lines that a person reads at once; everything beyond is only counted. */
@@ -39,7 +39,9 @@ export function printTable(
   const body = groups.flatMap((group) => {
     const [first] = group as [ReportedFinding];
     const lines = placesOf(group, most, paint);
-    const isListed = all || !((first.severity === "info" && groups.length > MANY) || isPolicy(first));
+    // Beside errors and warnings, information is only counted.
+    const isOnly = groups[0]?.[0]?.severity === "info" && groups.length <= MANY;
+    const isListed = all || ((first.severity !== "info" || isOnly) && !isPolicy(first));
     if (isListed && lines.length > budget) budget = 0;
     if (isListed && budget > 0) {
       budget -= lines.length;
