@@ -114,7 +114,8 @@ function foretoldOf(pair: Pair, { environments }: Report): Foretold | undefined 
   return {
     verdict,
     rejected: risks
-      .filter(({ consequence }) => consequence === "rejected")
+      // What an update would drop, a server-side apply rejects, and that is how these Applications sync.
+      .filter(({ consequence }) => consequence === "rejected" || consequence === "dropped")
       .map(({ rule, message }) => `${rule}: ${message}`),
     restarts: restarts.map(({ kind, name }) => `${kind} ${name}`),
     added: names("added"),

@@ -13,7 +13,7 @@ export interface Happened extends Omit<Synced, "stored"> {
   changed: string[];
   /** Of what is in both states. */
   unchanged: string[];
-  /** The workloads with a new ReplicaSet or revision: their pods are replaced. */
+  /** The workloads with a new ReplicaSet or revision beside those that they had: their pods are replaced. */
   restarts: string[];
 }
 
@@ -46,7 +46,7 @@ export async function record(cluster: RefereeCluster, pairs: readonly Pair[]): P
   return new Map(
     [...second].map(([pair, synced]) => {
       const old = (first.get(pair) as Synced).stored;
-      return [pair, happenedTo(old, synced, (uid) => before.get(uid) !== after.get(uid))];
+      return [pair, happenedTo(old, synced, (uid) => before.has(uid) && before.get(uid) !== after.get(uid))];
     }),
   );
 }

@@ -123,10 +123,11 @@ function causedByChange({ before, after, context }: ChangedState): Risk[] {
         const reference = finding.missing;
         if (reference !== undefined && creatorOf(before, reference) !== undefined) return [];
         if (then.get(placeOf(finding, renamed))?.pop() !== undefined) return [];
-        const { resource, message, severity, path = [] } = finding;
+        const { resource, message, severity, basis, path = [] } = finding;
         const text = resource === undefined ? message : `${resourceText(resource)}: ${message}`;
         const at = { ...(resource && { resource }), ...(path.length > 0 && { path }) };
-        return [riskOf(rule, { message: text, ...at, ...(severity && { severity }) }, after)];
+        const risk = riskOf(rule, { message: text, ...at, ...(severity && { severity }) }, after);
+        return [basis === undefined ? risk : { ...risk, consequence: basis }];
       });
     });
 }

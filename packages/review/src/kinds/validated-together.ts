@@ -68,7 +68,7 @@ const TOGETHER: readonly (readonly [place: string, condition: Condition, expecte
   ],
   [
     "AppArmorProfile localhostProfile",
-    when(filled("localhostProfile"), is("type", "Localhost")),
+    when(has("localhostProfile"), is("type", "Localhost")),
     "localhostProfile only with type: Localhost",
   ],
   [
@@ -76,7 +76,17 @@ const TOGETHER: readonly (readonly [place: string, condition: Condition, expecte
     { not: { allOf: [is("privileged", true), is("allowPrivilegeEscalation", false)] } },
     "true in a container that is privileged",
   ],
+  [
+    "CSIVolumeSource nodePublishSecretRef",
+    within("nodePublishSecretRef", filled("name")),
+    "the name of a Secret in nodePublishSecretRef",
+  ],
   ["Volume", { maxProperties: 2 }, "one source"],
+  [
+    "VolumeMount recursiveReadOnly",
+    may("recursiveReadOnly", "Disabled", "Enabled", "IfPossible"),
+    "Disabled, Enabled or IfPossible",
+  ],
   ["VolumeMount", lacks("subPath", "subPathExpr"), "subPath or subPathExpr, not both"],
   ["PodDisruptionBudgetSpec maxUnavailable", lacks("minAvailable", "maxUnavailable")],
   ["PodSpec", { not: { allOf: [is("hostPID", true), is("shareProcessNamespace", true)] } }],
@@ -84,6 +94,15 @@ const TOGETHER: readonly (readonly [place: string, condition: Condition, expecte
     "ReadinessProbe",
     lacks("terminationGracePeriodSeconds"),
     "no terminationGracePeriodSeconds, because a readiness probe doesn't end a container",
+  ],
+  ["PodSpec hostnameOverride", within("hostnameOverride", { pattern: "." }), "a name, or no such field"],
+  [
+    "PodSpec hostUsers",
+    any(
+      is("hostUsers", false),
+      each("containers", within("securityContext", { not: is("procMount", "Unmasked") })),
+    ),
+    "hostUsers: false in a pod of which a container has procMount: Unmasked",
   ],
   [
     "PodSpec dnsPolicy",

@@ -184,6 +184,10 @@ const VALUES: readonly (readonly [accepted: TypeData, ...places: string[]])[] = 
     "EnvVar name!",
   ],
   [text("[ -<>-~]*", 'the beginning of a variable name, without "="'), "EnvFromSource prefix"],
+  [
+    text("\\d{4}-.*", "a time such as 2030-01-01T00:00:00Z"),
+    "ObjectMeta creationTimestamp deletionTimestamp",
+  ],
   [text("[-A-Za-z0-9]+", 'the name of a header: letters, digits and "-"'), "ProbeHeader name!"],
   [
     text(`${VARIABLE}(?:[./]${VARIABLE})*`, "the name of a kernel parameter, such as net.core.somaxconn"),
@@ -299,6 +303,7 @@ const VALUES: readonly (readonly [accepted: TypeData, ...places: string[]])[] = 
   ["w", "PodFailurePolicyOnExitCodesRequirement values![+]"],
   ["#Container", "PodSpec containers![+]"],
   ["#ClusterRoleRef", "ClusterRoleBinding roleRef!"],
+  ["#HPAScalingPolicy", "HPAScalingRules policies[+]"],
   ["#HTTPIngressPath", "HTTPIngressRuleValue paths![+]"],
   ["#IngressSpec", "Ingress spec!"],
   ["#LabelSelector", "AggregationRule clusterRoleSelectors![+]"],

@@ -16,7 +16,7 @@ export function nameProblem(apiVersion: string, kind: string, name: string): str
       ? [name !== "" && name !== "." && name !== ".." && !/[/%]/.test(name), 'a name without "/" and "%"']
       : group === "" && kind === "Service"
         ? [SERVICE.test(name), `a Service name: ${LABEL}, beginning with a letter, at most 63 characters`]
-        : group === "" && kind === "Namespace"
+        : (group === "" && kind === "Namespace") || (group === "apps" && kind === "StatefulSet")
           ? [isDnsLabel(name), `a DNS label: ${LABEL}, at most 63 characters`]
           : [name.length <= limit && isDnsSubdomain(name), `${SUBDOMAIN} ${limit} characters`];
   return isFine ? undefined : `expected ${form}`;

@@ -40,7 +40,7 @@ const ALL = (prefix: string, fields: Record<string, Value>): Record<string, Valu
   Object.fromEntries(Object.entries(fields).map(([field, value]) => [prefix + field, value]));
 
 const JOB = {
-  ...{ completions: 1, backoffLimit: 6, completionMode: "NonIndexed", suspend: false },
+  ...{ backoffLimit: 6, completionMode: "NonIndexed", suspend: false },
   ...{ podReplacementPolicy: "TerminatingOrFailed" },
 };
 const PROBE = {
@@ -167,8 +167,6 @@ it("nothing is filled in beside a type that has none of it", () => {
   const [policy, strategy] = ["spec.internalTrafficPolicy", "spec.strategy.rollingUpdate"];
   expect(isDefault("v1", "Service", policy, "Cluster", { type: "ClusterIP" })).toBe(true);
   expect(isDefault("v1", "Service", policy, "Cluster", { type: "ExternalName" })).toBe(false);
-  const completions = (parent: ValueMap) => isDefault("batch/v1", "Job", "spec.completions", 1, parent);
-  expect([completions({}), completions({ parallelism: 1 })]).toEqual([true, false]);
   const limit = (parent: ValueMap) => isDefault("batch/v1", "Job", "spec.backoffLimit", 6, parent);
   expect([limit({}), limit({ backoffLimitPerIndex: 1 })]).toEqual([true, false]);
   const replaced = (parent: ValueMap) =>
@@ -177,6 +175,30 @@ it("nothing is filled in beside a type that has none of it", () => {
   const surge = { maxSurge: "25%" };
   expect(isDefault("apps/v1", "Deployment", strategy, surge, { type: "RollingUpdate" })).toBe(true);
   expect(isDefault("apps/v1", "Deployment", strategy, surge, { type: "Recreate" })).toBe(false);
+});
+
+it("what a server drops, or replaces by what it fills in, is no change; an empty value that it stores is one", () => {
+  const pod = "spec.template.spec.";
+  for (const [fields, value] of Object.entries({
+    [`${pod}restartPolicy`]: "",
+    [`${pod}workloadRef`]: {},
+    [`${pod}volumes.projected.sources.podCertificate`]: {},
+    [`${pod}volumes.ephemeral.volumeClaimTemplate.spec.volumeName`]: "",
+    "spec.template.metadata.generation": 0,
+    "spec.volumeClaimTemplates.metadata.uid": "",
+    "spec.volumeClaimTemplates.metadata.generation": 0,
+  }))
+    expect([fields, isDefault("apps/v1", "StatefulSet", fields, value)]).toEqual([fields, true]);
+  expect(isDefault("v1", "Secret", "type", "")).toBe(true);
+  expect(isDefault("rbac.authorization.k8s.io/v1", "RoleBinding", "subjects.namespace", "")).toBe(true);
+  const port = "spec.rules.http.paths.backend.service.port.name";
+  expect(isDefault("networking.k8s.io/v1", "Ingress", port, "")).toBe(true);
+  expect(isDefault("apps/v1", "Deployment", `${pod}containers.restartPolicy`, "")).toBe(false);
+  expect(isDefault("v1", "PersistentVolumeClaim", "spec.volumeName", "")).toBe(false);
+});
+
+it("a Job's completions can't be taken back: nothing fills them in beside parallelism, which stays", () => {
+  for (const value of [1, null]) expect(isDefault("batch/v1", "Job", "spec.completions", value)).toBe(false);
 });
 
 it.each(["Deployment", "StatefulSet"])(

@@ -14,7 +14,7 @@ export const BASES = {
   rejected: "the API server rejects the object",
   refused: "the file or object is rejected by kustomize, Argo CD, Flux, the scheduler or the kubelet",
   broken: "the cluster accepts the objects, but they don't work as written",
-  dropped: "the kind has no such field, so the API server ignores it or rejects the object",
+  dropped: "the API server ignores a part of the object or, with server-side apply, rejects it",
   credential: "anyone who can read the repository has a credential that may be in use",
   risk: "the risk is too high for the stage, unless someone accepts it with an exception",
   decision: "a person has to decide whether the change is intended",

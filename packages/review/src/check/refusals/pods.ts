@@ -41,6 +41,7 @@ export const PODS: readonly Refusals[] = [
           "port {} is declared twice: only one container can listen on it, and a server-side apply rejects two in one container",
         fix: "give one of them another port, or remove it",
         severity: "warning",
+        basis: "dropped",
       },
     ],
   },

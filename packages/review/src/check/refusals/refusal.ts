@@ -3,7 +3,7 @@ import type { Path, ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { OfKind } from "../../cluster/resource-index.ts";
 import type { Container, Pod } from "../../cluster/workloads/pods.ts";
 import { textAt } from "../../kubernetes/fields.ts";
-import type { Severity } from "../model/rule.ts";
+import type { Basis, Severity } from "../model/rule.ts";
 
 /** A value that a row of the table is about, and what is around it. */
 export interface Checked {
@@ -44,6 +44,8 @@ export interface Refusal {
   outcome?: string;
   /** Set if it is less than an error. */
   severity?: Severity;
+  /** Set if it isn't what the rule's errors rest on. */
+  basis?: Basis;
 }
 
 /** Rows about the same objects. */

@@ -97,7 +97,7 @@ function isRefused(row: Refusal, found: Checked): boolean {
 
 function findingOf(row: Refusal, found: Checked, place: Path): Finding {
   const { object, path } = found;
-  const { outcome = "the API server rejects it", severity, on } = row;
+  const { outcome = "the API server rejects it", severity, basis, on } = row;
   const whole = [...place, ...path, ...(on?.split(".") ?? [])];
   const ending = severity !== undefined || outcome === "" ? "" : `; ${outcome}`;
   return {
@@ -106,6 +106,7 @@ function findingOf(row: Refusal, found: Checked, place: Path): Finding {
     message: `${filled(row.message, found)}${ending}`,
     fix: filled(row.fix, found),
     ...(severity !== undefined && { severity }),
+    ...(basis !== undefined && { basis }),
   };
 }
 

@@ -22,6 +22,7 @@ function wrongLabel(found: Checked): string {
 
 /** The seconds after which a Deployment's update counts as failed by default. */
 const DEADLINE = 600;
+const readyOf = (spec: ValueMap | undefined) => spec?.minReadySeconds ?? 0;
 const deadlineOf = (spec: ValueMap | undefined) => spec?.progressDeadlineSeconds ?? DEADLINE;
 
 function isZone(zone: string): boolean {
@@ -55,10 +56,13 @@ export const OF_WORKLOADS: readonly Refusals[] = [
     source: SOURCE,
     rows: [
       {
-        at: "spec.minReadySeconds",
-        number: (ready, { parents: [spec] }) => ready >= Number(deadlineOf(spec)),
-        message: ({ value, parents: [spec] }) =>
-          `minReadySeconds is ${asText(value)}, not below progressDeadlineSeconds, ${asText(deadlineOf(spec))}`,
+        at: "spec",
+        map: (spec) => Number(readyOf(spec)) >= Number(deadlineOf(spec)),
+        on: "minReadySeconds",
+        message: ({ object }) => {
+          const spec = mapAt(object, "spec");
+          return `minReadySeconds is ${asText(readyOf(spec))}, not below progressDeadlineSeconds, ${asText(deadlineOf(spec))}`;
+        },
         fix: "lower it, or raise progressDeadlineSeconds",
       },
     ],

@@ -61,7 +61,6 @@ const POD: Defaults = {
 
 const CLAIM: Defaults = { "spec.volumeMode": "Filesystem" };
 const JOB: Defaults = {
-  "spec.completions": 1,
   "spec.backoffLimit": 6,
   "spec.completionMode": "NonIndexed",
   "spec.podReplacementPolicy": "TerminatingOrFailed",
@@ -126,9 +125,11 @@ const KINDS: Readonly<Record<string, Defaults>> = {
 
 /** Mappings of Kubernetes with known fields of which an empty one, and one with only defaults, is the same as none. */
 const EMPTY_IS_ABSENT = new Set(
-  "metadata persistentVolumeClaimRetentionPolicy resources rollingUpdate securityContext spec strategy updateStrategy".split(
-    " ",
-  ),
+  (
+    "metadata persistentVolumeClaimRetentionPolicy resources rollingUpdate securityContext spec strategy updateStrategy " +
+    // Whoever doesn't drop these rejects an empty one.
+    "clusterTrustBundle podCertificate workloadRef"
+  ).split(" "),
 );
 
 /** Ends of the paths of optional fields of Kubernetes: an empty value of one is stored. */
@@ -139,19 +140,23 @@ const EMPTY_IS_VALUE = (
   "ingressClassName initiatorName internalTrafficPolicy ipFamilyPolicy loadBalancerClass localhostProfile " +
   "managedBy matchPolicy mountPropagation nodeAffinityPolicy nodeTaintsPolicy pathType podReplacementPolicy " +
   "preemptionPolicy procMount reason reclaimPolicy recursiveReadOnly resourceClaimName " +
-  "resourceClaimTemplateName restartPolicy runAsUserName runtimeClassName scope seLinuxChangePolicy " +
+  "resourceClaimTemplateName ontainers.restartPolicy runAsUserName runtimeClassName scope seLinuxChangePolicy " +
   "selectPolicy sideEffects signerName stopSignal storageClassName succeededIndexes " +
   "preferredHolder holderIdentity supplementalGroupsPolicy time timeAdded timeZone trafficDistribution unhealthyPodEvictionPolicy url " +
-  "volumeAttributesClassName volumeBindingMode volumeMode volumeName x-kubernetes-list-type x-kubernetes-map-type " +
+  "volumeAttributesClassName volumeBindingMode volumeMode x-kubernetes-list-type x-kubernetes-map-type " +
   "addresses.nodeName azureDisk.kind clusterTrustBundle.name csi.readOnly dataSourceRef.namespace endpoints.nodeName " +
   "jobTemplate.spec.suspend onExitCodes.containerName ontainers.securityContext options.value parameters.namespace " +
   "scaleDown.policies scaleUp.policies service.path spec.resources webhooks.timeoutSeconds"
 ).split(" ");
 
+/** Texts outside of pods of which an empty one isn't stored. */
+const EMPTY_IS_DROPPED =
+  /^(?:spec\.(?:ports\.name|volumeClaimTemplates\..+)|subjects\.namespace|type)$|\.service\.port\.name$/;
+
 /** Fields of Kubernetes in which an absent value, false and zero are equivalent: of those of pods, no optional ones. */
 const ZERO_IS_ABSENT = new Set(
   (
-    "failureThreshold globalDefault hostIPC hostNetwork hostPID hostPort initialDelaySeconds minReadySeconds nodePort " +
+    "failureThreshold generation globalDefault hostIPC hostNetwork hostPID hostPort initialDelaySeconds minReadySeconds nodePort " +
     "partition paused periodSeconds podInfoOnMount publishNotReadyAddresses readOnly requiresRepublish stdin stdinOnce " +
     "storageCapacity successThreshold suspend timeoutSeconds tty"
   ).split(" "),
@@ -170,7 +175,6 @@ function prefixed(defaults: Defaults, ...prefixes: string[]): Defaults {
 
 /** Fields of a Job with another default, or none, beside another field (SetDefaults_Job in pkg/apis/batch/v1). */
 const OTHERWISE_BESIDE: Readonly<Record<string, string>> = {
-  completions: "parallelism",
   backoffLimit: "backoffLimitPerIndex",
   podReplacementPolicy: "podFailurePolicy",
 };
@@ -204,7 +208,8 @@ export function defaultsOf(resource: Resource) {
     type: Type | undefined,
   ): boolean => {
     if (!hasField(type, name)) return false;
-    if (value === null) return true;
+    // Without its owner, parallelism is filled in, and then nothing fills in this one: a refused change.
+    if (value === null) return fields !== "spec.completions";
     // The API server drops the namespace of a cluster-scoped object.
     if (isOfCluster && fields === "metadata.namespace") return typeof value === "string";
     if (FILLS_NOTHING.has(parent.type)) return false;
@@ -220,7 +225,7 @@ export function defaultsOf(resource: Resource) {
       );
     }
     // Outside of pods, nobody has tried all fields: an empty text of an optional one is stored.
-    if (value === "" && isText(inner)) return isInPod(fields) || fields === "spec.ports.name";
+    if (value === "" && isText(inner)) return isInPod(fields) || EMPTY_IS_DROPPED.test(fields);
     if (value === (inner === "b" ? false : 0) && ZERO_IS_ABSENT.has(name)) return true;
     if (fields === "spec.ports.targetPort") return value === parent.port;
     if (name === "imagePullPolicy") return value === pullPolicyOf(parent.image);

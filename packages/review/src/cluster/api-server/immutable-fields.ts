@@ -59,7 +59,13 @@ export const IMMUTABLE_FIELDS: readonly ImmutableField[] = [
     but: "resources.requests storageClassName volumeAttributesClassName volumeName",
   },
   { kind: "/PersistentVolumeClaim", field: "spec.storageClassName", freeWhenUnset: true },
-  { kind: "/PersistentVolumeClaim", field: "spec.volumeName", freeWhenUnset: true },
+  {
+    kind: "/PersistentVolumeClaim",
+    field: "spec.volumeName",
+    // The controller has written the volume of a claim that is bound.
+    unless: (before, after) =>
+      at(before, "spec", "volumeName") === undefined && at(after, "spec", "volumeName") !== "",
+  },
   {
     kind: "/PersistentVolume",
     field: "spec",
@@ -120,12 +126,11 @@ function fields(kinds: string, ...names: string[]): ImmutableField[] {
   return kinds.split(" ").flatMap((kind) => names.map((field) => ({ kind, field })));
 }
 
-/** An indexed Job may grow and shrink as long as all of its pods run at once. */
+/** An indexed Job may grow and shrink as long as all of its pods run at once; and what is filled in may be written out. */
 function isElastic(before: Resource, after: Resource): boolean {
-  return (
-    at(before, "spec", "completionMode") === "Indexed" &&
-    at(after, "spec", "completions") === at(after, "spec", "parallelism")
-  );
+  const [was, is] = [before, after].map((one) => at(one, "spec", "completions"));
+  if (was === undefined && is === 1) return at(after, "spec", "parallelism") === undefined;
+  return at(before, "spec", "completionMode") === "Indexed" && is === at(after, "spec", "parallelism");
 }
 
 const byKind = groupedBy(IMMUTABLE_FIELDS, (row) => row.kind);

@@ -25,6 +25,7 @@ export const duplicateEnv = refusalRule({
         `container ${container?.name} sets ${value} twice: the later one applies, or a server-side apply rejects it`,
       outcome: "",
       fix: "keep one of them",
+      basis: "dropped",
     },
   ],
 });

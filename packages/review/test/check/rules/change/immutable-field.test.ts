@@ -55,6 +55,19 @@ describe("change/immutable-field", () => {
     expect(found).toMatch(/^warning .*deleted 60 s after it ends/);
   });
 
+  it("refuses to take a Job's completions back, and a bound claim's volume, which the cluster has written", () => {
+    const once = job("a:1").replace("spec: {", "spec: {completions: 1, ");
+    const nothing = once.replace("completions: 1", "completions: null");
+    expect(change(once, job("a:1"))).toEqual([
+      expect.stringContaining("`spec.completions` can't be changed"),
+    ]);
+    expect(change(nothing, job("a:1"))).toHaveLength(1);
+    expect(change(job("a:1"), once)).toEqual([]);
+    expect(
+      change(claim("volumeMode: Filesystem"), claim('volumeMode: Filesystem, volumeName: ""')),
+    ).toHaveLength(1);
+  });
+
   it.each([
     [deployment(), deployment({ spec: "replicas: 3," })],
     [claim("resources: {requests: {storage: 1Gi}}"), claim("resources: {requests: {storage: 2Gi}}")],
