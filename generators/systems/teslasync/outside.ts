@@ -61,7 +61,7 @@ export function toCommandProxy({ settings: { commandProxy: proxy } }: TeslaSync)
       ports: [portOf(proxy.externalUrl)],
       why: "the external command proxy",
     },
-    { to: "command-proxy", ports: [TESLA_PORT], why: "commands to be signed" },
+    { to: "command-proxy", ports: [TESLA_PORT], why: "commands to cars, which the proxy signs" },
   ];
 }
 

@@ -29,7 +29,7 @@ const STARTUP = { periodSeconds: 5, failureThreshold: 60 };
 export const alexandria: Component<Alexandria> = {
   name: "alexandria",
 
-  resources({ images, settings }, { part }) {
+  resources({ images, reason, settings }, { part }) {
     const { autoscaling, replicas } = settings;
     // What makes several pods possible, a rule asks for; one is stopped before the next starts.
     const scale = autoscaling ?? (replicas === 1 ? "single" : replicas);
@@ -42,7 +42,10 @@ export const alexandria: Component<Alexandria> = {
         service: { ports: [{ name: "http", port: 80, targetPort: "http", protocol: "TCP" }] },
         pod: {
           serviceAccountName: "alexandria",
-          terminationGracePeriodSeconds: settings.terminationGracePeriodSeconds,
+          terminationGracePeriodSeconds: because(
+            reason("settings.terminationGracePeriodSeconds"),
+            settings.terminationGracePeriodSeconds,
+          ),
           securityContext: onVolume({
             ...{ runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000 },
             sysctls: because("Lets nginx listen on 80 without being root.", [

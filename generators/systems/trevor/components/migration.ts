@@ -31,7 +31,7 @@ export function migrate(context: Trevor): ContainerFields {
         1,
       ),
       UV_CACHE_DIR: because(
-        "Its cache is off in the image; otherwise it would be in the read-only home directory.",
+        "uv's cache. The image turns it off; were it on, it would be in the read-only home directory.",
         "/tmp/uv",
       ),
     }),

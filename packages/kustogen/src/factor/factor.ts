@@ -20,7 +20,7 @@ import { stampBetween, withoutStamp } from "./stamp.ts";
 export interface FactorOptions {
   /** The name of each pinned image, by the reference in containers. */
   pinned?: ReadonlyMap<string, string>;
-  /** Why images are pinned, by their names. */
+  /** Why images are pinned, by the names that they have then. */
   pinReasons?: ReadonlyMap<string, string>;
   /** Resources without their namespace, if the parent was derived from these. */
   bare?: Bare;

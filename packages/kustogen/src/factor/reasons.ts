@@ -46,8 +46,8 @@ export function reasonsInKustomization(
   };
   // What is said of several pins stands above the first.
   const said = new Set<string>();
-  images.forEach(({ name }, index) => {
-    const why = pins.get(name);
+  images.forEach(({ name, newName = name }, index) => {
+    const why = pins.get(newName);
     if (why !== undefined && !said.has(why)) tell(why, "images", index);
     if (why !== undefined) said.add(why);
   });

@@ -5,6 +5,7 @@ import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { entryOf, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { parseImage } from "@kustogen/review/cluster/image.ts";
 import type { DeliveredLayer } from "../argocd/deployment.ts";
 import { resolveImage } from "../authoring/image-pins.ts";
 import { formOf, madeOf } from "../authoring/made-by.ts";
@@ -126,7 +127,7 @@ function pinsOf({ environment, images, system }: LayerNode) {
     const isPinned = Object.hasOwn(pins, key) || reference !== resolveImage(key, declared, []).reference;
     if (isPinned && !pinned.has(reference)) pinned.set(reference, declared.name ?? key);
     const why = lookUp(comments, `images.${key}`) ?? lookUp(comments, `images.${key}.tag`);
-    if (why !== undefined && Object.hasOwn(pins, key)) pinReasons.set(declared.name ?? key, why);
+    if (why !== undefined && Object.hasOwn(pins, key)) pinReasons.set(parseImage(reference).name, why);
   }
   return { pinned, pinReasons };
 }
