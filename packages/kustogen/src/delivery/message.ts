@@ -61,12 +61,20 @@ function inLine(text: string): string {
   return printable(text).replaceAll("\n", " ");
 }
 
-/** The changes, one line for each environment: `shop (production): image 0.1.0 → 0.2.0; replicas 2 → 3`. */
-export function summaryLines(summary: Summary): string[] {
+/**
+ * The changes, one line for each environment: `shop (production): image 0.1.0 → 0.2.0; replicas 2 → 3`.
+ * @param withVerdict whether each begins with what `diff` says of it
+ */
+export function summaryLines(summary: Summary, withVerdict = false): string[] {
   return [
     ...summary.environments
       .filter(({ changes }) => changes.length > 0)
-      .map(({ system, environment, changes }) => inLine(`${system} (${environment}): ${changes.join("; ")}`)),
+      .map(({ system, environment, changes, attention }) => {
+        const verdict = attention === "blocks" ? "BLOCKS" : (attention ?? "review");
+        return inLine(
+          `${withVerdict ? verdict.padEnd(8) : ""}${system} (${environment}): ${changes.join("; ")}`,
+        );
+      }),
     ...restOf(summary),
   ];
 }

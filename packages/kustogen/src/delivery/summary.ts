@@ -11,8 +11,10 @@ import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { reviewEnvironment } from "@kustogen/review/changes/environment.ts";
 import { maskedEnvironment } from "@kustogen/review/changes/mask.ts";
+import type { EnvironmentReview } from "@kustogen/review/changes/review.ts";
 import { isOrder } from "@kustogen/review/compare/path.ts";
 import type { ResourceChange } from "@kustogen/review/compare/resources.ts";
+import { ATTENTION_ORDER, type Attention, attentionTo } from "@kustogen/review/report/model/groups.ts";
 import { plainText } from "@kustogen/review/report/model/inline.ts";
 import { whatChanges } from "@kustogen/review/report/model/what-changes.ts";
 import { type Folders, folderOf } from "../folders.ts";
@@ -46,6 +48,8 @@ export interface EnvironmentChange {
   environment: string;
   /** In a few words each; empty if only the files' form changes. */
   changes: string[];
+  /** What `diff` says of it: how much attention it needs; absent for one that comes or goes. */
+  attention?: Attention;
   /** Set if each object is unchanged, including the order of its lists: lines only moved. */
   same?: boolean;
 }
@@ -69,26 +73,32 @@ export function summarise(input: SummaryInput): Summary {
   const shown = places.slice(0, WORKED_OUT);
   const environments = renderedPlaces(input, shown).flatMap((place): EnvironmentChange[] => {
     const { system, layer, before: old, after: current } = place;
-    const said = (changes: string[], same = false): EnvironmentChange[] => [
-      { system, environment: layer, changes, ...(same && { same }) },
+    const said = (changes: string[], more: Partial<EnvironmentChange> = {}): EnvironmentChange[] => [
+      { system, environment: layer, changes, ...more },
     ];
     if (current === undefined) return old === undefined ? [] : said([`no longer generated: ${count(old)}`]);
     const was = before?.tree.kind(before.root + place.folder) === undefined ? "new" : "restored";
     if (old === undefined) return said([`${was}: ${count(current)}`]);
     const path = `${folders.argocd}/${layer}/${system}.yaml`;
     const [then, is] = [objectsBefore(before, path), objectsIn(files.find((one) => one.path === path)?.text)];
-    const changes = [
-      ...changesBetween(old, current),
-      ...(then.length > 0 && is.length > 0 ? changesBetween(then, is) : []),
+    const reviews = [
+      reviewOf(old, current),
+      ...(then.length > 0 && is.length > 0 ? [reviewOf(then, is)] : []),
     ];
-    return said(changes, changes.length === 0 && sameResources(old, current));
+    const changes = reviews.flatMap(changesIn);
+    if (changes.length === 0) return said(changes, sameResources(old, current) ? { same: true } : {});
+    const [attention] = reviews.map(attentionTo).sort((a, b) => ATTENTION_ORDER[a] - ATTENTION_ORDER[b]);
+    return said(changes, attention && { attention });
   });
   return { environments, more: places.length - shown.length };
 }
 
+function reviewOf(before: readonly Resource[], after: readonly Resource[]): EnvironmentReview {
+  return reviewEnvironment(before, after, { name: "", path: "" });
+}
+
 /** What a review of two rendered states says in its table, as one line; none if nothing changes. */
-function changesBetween(before: readonly Resource[], after: readonly Resource[]): string[] {
-  const review = reviewEnvironment(before, after, { name: "", path: "" });
+function changesIn(review: EnvironmentReview): string[] {
   if (review.resources.length === 0) return [];
   // Another order of variables means nothing to a container, but makes new pods.
   const isOrdered = ({ action, changes }: ResourceChange) =>

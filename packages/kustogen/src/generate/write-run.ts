@@ -79,7 +79,7 @@ async function write(run: Run, checkpoint?: (state: string) => Promise<void>): P
   const edits = conflicts.map(({ path, commit }) => ({ path, commit }));
   const report: GenReport = { ...NOTHING_DONE, changes, unchanged, foreign, unknownAuthor, edits };
   const onDisk = { folders, changes, layers, files, before: { tree: new DiskTree(), root: `${root}/` } };
-  if (check || !commit) report.summary = summaryLines(summarise(onDisk));
+  if (check || !commit) report.summary = summaryLines(summarise(onDisk), true);
   // Nobody deploys an overlay that HEAD lacks, unless HEAD lacks them all: then they are committed elsewhere.
   const isInUse = (folder: string) => {
     const [all, own] = head === undefined ? [] : pathIds(repository, head, [folders.overlays, folder]);
@@ -126,7 +126,7 @@ async function write(run: Run, checkpoint?: (state: string) => Promise<void>): P
   return {
     ...report,
     ...delivery,
-    summary: summary === undefined ? report.summary : summaryLines(summary),
+    summary: summary === undefined ? report.summary : summaryLines(summary, true),
     commit: made && { id: made.id, message: made.message, files: made.changes.length, sources: made.sources },
   };
 }

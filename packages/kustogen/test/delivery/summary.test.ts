@@ -62,7 +62,12 @@ it("a change of an Application is said with its environment, and its removal, in
     before: { tree: new MemoryTree(before), root: "/cluster/" },
   });
   expect(said.environments).toEqual([
-    { system: "shop", environment: "beta", changes: [expect.stringMatching(/prune false → true$/)] },
+    {
+      system: "shop",
+      environment: "beta",
+      changes: [expect.stringMatching(/prune false → true$/)],
+      attention: "review",
+    },
     { system: "shop", environment: "staging", changes: ["no longer generated: 2 resources"] },
   ]);
 });
@@ -130,7 +135,12 @@ it("a change of the base is said as a review says it, for each environment on it
   const said =
     "image api 1 → 2; Service gone removed; Secret login: stringData.password; Deployment api: spec.replicas 1 → 2";
   expect(environments).toEqual(
-    ["beta", "production"].map((environment) => ({ system: "shop", environment, changes: [said] })),
+    ["beta", "production"].map((environment) => ({
+      system: "shop",
+      environment,
+      changes: [said],
+      attention: "fine",
+    })),
   );
   expect(JSON.stringify(environments)).not.toMatch(/old-value|new-value/);
 });
@@ -163,5 +173,12 @@ it.each([
       root: "/",
     },
   });
-  expect(environments).toEqual([{ system: "shop", environment: "beta", changes: words }]);
+  expect(environments).toEqual([
+    {
+      system: "shop",
+      environment: "beta",
+      changes: words,
+      attention: expect.stringMatching(/^(?:fine|review)$/),
+    },
+  ]);
 });
