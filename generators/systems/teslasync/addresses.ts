@@ -47,3 +47,6 @@ export function webEndpoint({ ingress }: Settings): string | undefined {
 export function commandProxyUrl({ commandProxy }: Settings): string | undefined {
   return commandProxy && (commandProxy.externalUrl ?? `https://${NAME.commandProxy}:${TESLA_PORT}`);
 }
+
+/** The prefix of the MQTT topics of what cars stream. */
+export const TOPIC_BASE = "telemetry";

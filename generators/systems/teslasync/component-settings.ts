@@ -11,7 +11,6 @@ import {
   integer,
   oneOf,
   peers,
-  port,
   text,
   url,
 } from "kustogen/settings";
@@ -90,9 +89,6 @@ export const ingress = () =>
         .describe(
           "Address to which nginx sends an authentication request for each request; required with nginx",
         ),
-      signInUrl: url({ schemes: ["https"] })
-        .optional()
-        .describe("Address to which users without a session are redirected"),
       authSnippet: text({ example: SNIPPET })
         .default(SNIPPET)
         .describe("Directives of the request to authUrl; the controller must allow snippets"),
@@ -143,15 +139,6 @@ export const fleetTelemetry = () =>
     exposure: oneOf(["ingress", "load-balancer"])
       .default("ingress")
       .describe("Through the ingress controller, which passes TLS through, or with a load balancer"),
-    entryPoint: text({ example: "websecure", pattern: /^[\w-]+$/ })
-      .default("websecure")
-      .describe("Traefik's entry point for cars"),
-    publicPort: port()
-      .default(443)
-      .describe("FLEET_TELEMETRY_PORT: the port that cars are configured to use"),
-    topicBase: text({ example: "telemetry", pattern: /^[\w/-]+$/ })
-      .default("telemetry")
-      .describe("FLEET_TELEMETRY_TOPIC_BASE: prefix of the MQTT topics"),
     // ev-dev-labs/teslasync@ef579af, helm/teslasync/values.yaml.
     resources: compute("100m/500m", "64Mi/256Mi"),
   }).describe("Tesla's fleet telemetry server");
@@ -175,7 +162,6 @@ export const ollama = () =>
 /** Raw signals, for debugging. */
 export const mongodb = () =>
   feature({
-    ttlDays: integer({ min: 1, max: 365 }).default(7).describe("MONGODB_TTL_DAYS"),
     volume: group(volume("5Gi")).describe("Volume of the database"),
     resources: compute("100m/500m", "256Mi/768Mi"),
   }).describe("MongoDB: keeps raw signals for some days");

@@ -91,10 +91,7 @@ export const mosquitto = () =>
 /** The CronJob that dumps PostgreSQL. */
 export const backup = () =>
   feature({
-    schedule: cron().default("30 3 * * *").describe("When it runs"),
-    timeZone: text({ example: "Europe/Berlin", pattern: /^[A-Za-z]+(\/[A-Za-z0-9_+-]+)*$/ })
-      .default("Etc/UTC")
-      .describe("Time zone of the schedule"),
+    schedule: cron().default("30 3 * * *").describe("When it runs, in UTC"),
     deadlineSeconds: integer({ min: 60, max: 86_400 })
       .default(3600)
       .describe("Seconds after which a run is aborted"),
@@ -107,9 +104,6 @@ export const backup = () =>
       name: text({ example: "teslasync-backup", pattern: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/ }).describe(
         "Name; its lifecycle rule deletes old dumps",
       ),
-      prefix: text({ example: "postgresql", pattern: /^[\w-]+(\/[\w-]+)*$/ })
-        .default("postgresql")
-        .describe("Folder in the bucket"),
       region: dnsLabel().default("us-east-1").describe("Region"),
       endpoint: url({ noPath: true }).optional().describe("Address of an S3 service that is not AWS"),
     }).describe("An S3 bucket instead of the volume; keys in the Secret teslasync-backup-s3"),

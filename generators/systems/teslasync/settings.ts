@@ -117,9 +117,6 @@ export const schema = settings({
     apiBaseUrl: url({ schemes: ["https"], noPath: true })
       .default("https://fleet-api.prd.na.vn.cloud.tesla.com")
       .describe("TESLA_API_BASE_URL: the region's Fleet API"),
-    authUrl: url({ schemes: ["https"], noPath: true })
-      .default("https://auth.tesla.com")
-      .describe("TESLA_AUTH_URL"),
     dailyBudgetUsd: budget()
       .optional()
       .describe(

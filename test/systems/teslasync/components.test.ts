@@ -93,15 +93,17 @@ describe.each(VIEWS)("teslasync's optional components (T14), %s", (_view, view) 
     test("the API knows where cars go", () => {
       const state = layerOf("production", {
         ...STREAMS,
-        fleetTelemetry: { host: "cars.example.com", publicPort: 8443, topicBase: "cars" },
+        fleetTelemetry: { host: "cars.example.com" },
       });
       expect(variables(app(state, "teslasync-api"))).toMatchObject({
         FLEET_TELEMETRY_ENABLED: "true",
         FLEET_TELEMETRY_HOST: "cars.example.com",
-        FLEET_TELEMETRY_PORT: "8443",
-        FLEET_TELEMETRY_TOPIC_BASE: "cars",
+        FLEET_TELEMETRY_PORT: "443",
+        FLEET_TELEMETRY_TOPIC_BASE: "telemetry",
       });
-      expect(config(state, "teslasync-fleet-telemetry")["config.json"]).toContain('"topic_base": "cars"');
+      expect(config(state, "teslasync-fleet-telemetry")["config.json"]).toContain(
+        '"topic_base": "telemetry"',
+      );
     });
 
     test("cars come through Traefik, which passes TLS on unopened", () => {
@@ -168,7 +170,7 @@ describe.each(VIEWS)("teslasync's optional components (T14), %s", (_view, view) 
   });
 
   test("MongoDB has a user by contract, and only the API is told", () => {
-    const state = layerOf("production", { mongodb: { ttlDays: 3, volume: { storageClass: "fast" } } });
+    const state = layerOf("production", { mongodb: { volume: { storageClass: "fast" } } });
     const set = one(state, "StatefulSet", "teslasync-mongodb");
     expect(variables(container(set, "mongodb"))).toEqual({
       MONGO_INITDB_ROOT_USERNAME: "secret/teslasync-mongodb/MONGO_INITDB_ROOT_USERNAME",
@@ -181,7 +183,7 @@ describe.each(VIEWS)("teslasync's optional components (T14), %s", (_view, view) 
     expect(variables(app(state, "teslasync-api"))).toMatchObject({
       MONGODB_ENABLED: "true",
       MONGODB_URI: "secret/teslasync-mongodb/MONGODB_URI",
-      MONGODB_TTL_DAYS: "3",
+      MONGODB_TTL_DAYS: "7",
     });
     expect(JSON.stringify(app(state, "teslasync-export-worker"))).not.toContain("MONGODB");
   });

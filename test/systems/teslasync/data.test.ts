@@ -266,7 +266,6 @@ describe.each(VIEWS)("teslasync's data, %s", (_view, view) => {
     test("to a bucket it needs no volume, and keys by contract", () => {
       const bucket = {
         name: "cars-backup",
-        prefix: "prod/db",
         region: "eu-central-1",
         endpoint: "https://minio.example.com:9000",
       };
@@ -278,7 +277,7 @@ describe.each(VIEWS)("teslasync's data, %s", (_view, view) => {
       expect(script(container(job, "dump"))).toContain("pg_dump");
       expect(variables(container(job, "upload"))).toMatchObject({
         BUCKET: "cars-backup",
-        PREFIX: "prod/db",
+        PREFIX: "postgresql",
         AWS_REGION: "eu-central-1",
         AWS_ENDPOINT_URL: "https://minio.example.com:9000",
         AWS_ACCESS_KEY_ID: "secret/teslasync-backup-s3/access-key",
@@ -291,14 +290,14 @@ describe.each(VIEWS)("teslasync's data, %s", (_view, view) => {
     test("its settings arrive; off leaves nothing behind", () => {
       const { spec } = one(
         layerOf("production", {
-          backup: { schedule: "@daily", timeZone: "Europe/Berlin", deadlineSeconds: 600, keepDaily: 30 },
+          backup: { schedule: "@daily", deadlineSeconds: 600, keepDaily: 30 },
         }),
         "CronJob",
         "teslasync-backup",
       );
       expect([spec.schedule, spec.timeZone, spec.jobTemplate.spec.activeDeadlineSeconds]).toEqual([
         "@daily",
-        "Europe/Berlin",
+        "Etc/UTC",
         600,
       ]);
       for (const state of [layerOf("base"), layerOf("beta"), layerOf("production", { backup: false })]) {

@@ -143,7 +143,6 @@ describe.each(VIEWS)("teslasync's route, %s", (_view, view) => {
           nginx: {
             ...NGINX.nginx,
             className: "edge",
-            signInUrl: "https://auth.example.com/start",
             authSnippet: "proxy_set_header X-Forwarded-Host $http_host;",
           },
         },
@@ -151,7 +150,6 @@ describe.each(VIEWS)("teslasync's route, %s", (_view, view) => {
       const { metadata, spec } = one(state, "Ingress", "teslasync");
       expect(spec.ingressClassName).toBe("edge");
       expect(metadata.annotations).toMatchObject({
-        "nginx.ingress.kubernetes.io/auth-signin": "https://auth.example.com/start",
         "nginx.ingress.kubernetes.io/auth-response-headers": "X-Auth-Request-User",
         "nginx.ingress.kubernetes.io/auth-snippet": "proxy_set_header X-Forwarded-Host $http_host;",
       });

@@ -189,7 +189,7 @@ describe("a restore", () => {
 });
 
 test("a bucket gets what was dumped", () => {
-  const bucket = { name: "cars", prefix: "db" };
+  const bucket = { name: "cars" };
   const state = rendered(teslasync, "production", { settings: { backup: { bucket } } });
   const here = stage({ aws: 'echo "$@" >> "$LOG"' });
   writeFileSync(join(here.folder, "backups", "daily-20200101T000000Z.dump"), "whole");

@@ -8,7 +8,7 @@ import {
   serviceMonitor,
   webService,
 } from "kustogen/blocks";
-import { API_PORT, MONGODB_PORT, NAME } from "../addresses.ts";
+import { API_PORT, MONGODB_PORT, NAME, TOPIC_BASE } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
 import { monitoring, TO_JAEGER, toCommandProxy, toData, toHooks, toInternet, toOllama } from "../outside.ts";
 import type { Settings } from "../settings.ts";
@@ -107,8 +107,8 @@ function variables(settings: Settings): Record<string, EnvSource | undefined> {
     ...(fleetTelemetry && {
       FLEET_TELEMETRY_ENABLED: true,
       FLEET_TELEMETRY_HOST: fleetTelemetry.host,
-      FLEET_TELEMETRY_PORT: fleetTelemetry.publicPort,
-      FLEET_TELEMETRY_TOPIC_BASE: fleetTelemetry.topicBase,
+      FLEET_TELEMETRY_PORT: 443,
+      FLEET_TELEMETRY_TOPIC_BASE: TOPIC_BASE,
       FLEET_TELEMETRY_STALE_TIMEOUT: "15m",
       FLEET_TELEMETRY_FALLBACK_POLL_INTERVAL: "5m",
       FLEET_TELEMETRY_SNAPSHOT_WRITE_INTERVAL: "1s",
@@ -119,7 +119,7 @@ function variables(settings: Settings): Record<string, EnvSource | undefined> {
       MONGODB_ENABLED: true,
       MONGODB_URI: { secret: NAME.mongodb, key: "MONGODB_URI" },
       MONGODB_DATABASE: "teslasync",
-      MONGODB_TTL_DAYS: mongodb.ttlDays,
+      MONGODB_TTL_DAYS: 7,
     }),
   };
 }

@@ -43,7 +43,7 @@ function aws(
       HOME: "/tmp",
       DUMP: dump,
       BUCKET: bucket.name,
-      PREFIX: bucket.prefix,
+      PREFIX: "postgresql",
       AWS_REGION: bucket.region,
       AWS_ENDPOINT_URL: bucket.endpoint,
       AWS_ACCESS_KEY_ID: key("access-key"),

@@ -34,12 +34,12 @@ type Backup = NonNullable<Settings["backup"]>;
 
 function dumps(context: TeslaSync, on: Backup, of: Part): Resource[] {
   const { images, settings } = context;
-  const { bucket, deadlineSeconds, keepDaily, keepWeekly, resources, schedule, timeZone, volume } = on;
+  const { bucket, deadlineSeconds, keepDaily, keepWeekly, resources, schedule, volume } = on;
   // Runs never overlap, a missed one starts within the hour or not at all, and a failed one is retried twice.
   const common = {
     name: NAME.backup,
     schedule,
-    cron: { timeZone, startingDeadlineSeconds: 3600 },
+    cron: { timeZone: "Etc/UTC", startingDeadlineSeconds: 3600 },
     job: { backoffLimit: 2, activeDeadlineSeconds: deadlineSeconds, ttlSecondsAfterFinished: 86_400 },
   };
   const dump = { name: "dump", resources };

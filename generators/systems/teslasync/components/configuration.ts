@@ -74,7 +74,7 @@ function application(settings: Settings): Record<string, string> {
     CORS_ORIGINS: origins as string,
     TESLA_REDIRECT_URI: `${web ?? `http://localhost:${API_PORT}`}/api/v1/auth/callback`,
     TESLA_API_BASE_URL: tesla.apiBaseUrl,
-    TESLA_AUTH_URL: tesla.authUrl,
+    TESLA_AUTH_URL: "https://auth.tesla.com",
     TESLA_TIMEOUT: "30s",
     ...(tesla.dailyBudgetUsd === undefined
       ? {}

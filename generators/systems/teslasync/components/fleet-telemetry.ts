@@ -10,7 +10,7 @@ import {
   serviceMonitor,
   webService,
 } from "kustogen/blocks";
-import { FLEET_METRICS_PORT, MQTT_PORT, NAME, TESLA_PORT } from "../addresses.ts";
+import { FLEET_METRICS_PORT, MQTT_PORT, NAME, TESLA_PORT, TOPIC_BASE } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
 import { controller, monitoring, TO_MQTT } from "../outside.ts";
 import type { Settings } from "../settings.ts";
@@ -23,7 +23,7 @@ const CONFIG_MAP = "teslasync-fleet-telemetry";
 type FleetTelemetry = NonNullable<Settings["fleetTelemetry"]>;
 
 /** config.json of Tesla's server: cars connect with mutual TLS, their data goes to MQTT. */
-function serverConfig({ topicBase }: FleetTelemetry): string {
+function serverConfig(): string {
   const configuration = {
     host: "0.0.0.0",
     port: TESLA_PORT,
@@ -33,7 +33,7 @@ function serverConfig({ topicBase }: FleetTelemetry): string {
     mqtt: {
       broker: `${NAME.mosquitto}:${MQTT_PORT}`,
       client_id: "fleet-telemetry",
-      topic_base: topicBase,
+      topic_base: TOPIC_BASE,
       qos: 1,
       retained: false,
     },
@@ -63,7 +63,7 @@ export const fleetTelemetry: Component<TeslaSync, FleetTelemetry> = {
 function described({ images, settings }: TeslaSync, telemetry: FleetTelemetry, of: Part): Resource[] {
   const open = { tcpSocket: { port: "wss" } };
   return [
-    hashedConfigMap(of, CONFIG_MAP, { "config.json": serverConfig(telemetry) }),
+    hashedConfigMap(of, CONFIG_MAP, { "config.json": serverConfig() }),
     ...webService(of, {
       name: NAME.fleetTelemetry,
       scale: "single",
@@ -117,11 +117,11 @@ function described({ images, settings }: TeslaSync, telemetry: FleetTelemetry, o
 
 /** Cars present a certificate to the server itself, so anything in front of it must pass TLS through. */
 function wayIn(of: Part, telemetry: FleetTelemetry, { ingress: route }: Settings): Resource {
-  const { entryPoint, exposure, host, publicPort } = telemetry;
+  const { exposure, host } = telemetry;
   if (exposure === "load-balancer") {
     return service(of, {
       name: `${NAME.fleetTelemetry}-public`,
-      ports: [{ name: "wss", port: publicPort, targetPort: "wss", protocol: "TCP" }],
+      ports: [{ name: "wss", port: 443, targetPort: "wss", protocol: "TCP" }],
       spec: {
         type: "LoadBalancer",
         externalTrafficPolicy: because(
@@ -144,7 +144,7 @@ function wayIn(of: Part, telemetry: FleetTelemetry, { ingress: route }: Settings
     kind: "IngressRouteTCP",
     metadata: metadata(of, NAME.fleetTelemetry),
     spec: {
-      entryPoints: [entryPoint],
+      entryPoints: ["websecure"],
       routes: [{ match: `HostSNI(\`${host}\`)`, services: [{ name: NAME.fleetTelemetry, port: "wss" }] }],
       tls: { passthrough: true },
     },

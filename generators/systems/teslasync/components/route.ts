@@ -90,7 +90,6 @@ function nginxRoutes(of: Part, { host, nginx, publicPaths, tlsSecret }: Ingress,
         ...annotations,
         // Settings without an address are refused.
         [`${NGINX}/auth-url`]: nginx.authUrl as string,
-        ...(nginx.signInUrl === undefined ? {} : { [`${NGINX}/auth-signin`]: nginx.signInUrl }),
         [`${NGINX}/auth-response-headers`]: identityHeader(auth.provider),
         ...(nginx.authSnippet === undefined ? {} : { [`${NGINX}/auth-snippet`]: nginx.authSnippet }),
       },
