@@ -5,9 +5,7 @@ import type { OpenSail } from "./context.ts";
 // Connections that several components open, and OpenSail's peers outside.
 
 /** The ingress controller. */
-export function controller({ settings: { ingress } }: OpenSail): OutsidePeer {
-  return inNamespace(ingress?.controllerNamespace ?? "ingress-nginx");
-}
+export const CONTROLLER: OutsidePeer = inNamespace("ingress-nginx");
 
 /**
  * Namespaces of projects, by the label that the backend sets when it creates one

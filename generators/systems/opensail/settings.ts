@@ -3,8 +3,6 @@ import {
   autoscaling,
   boolean,
   compute,
-  cron,
-  dnsLabel,
   feature,
   group,
   host,
@@ -60,9 +58,6 @@ export const schema = settings({
     migration: oneOf(["init", "hook"])
       .default("init")
       .describe("init: each backend pod migrates before it serves; hook: one Job, before anything rolls out"),
-    migrationSeconds: integer({ min: 60, max: 86400 })
-      .default(1800)
-      .describe("Seconds after which a migration that hangs fails, and the sync with it"),
   }),
   ast: group({
     resources: compute("250m/2000m", "256Mi/1Gi"),
@@ -72,7 +67,6 @@ export const schema = settings({
     apiUrl: url()
       .optional()
       .describe("Address of the API for browsers, without /api; by default that of `domain`"),
-    posthogHost: url().default("https://app.posthog.com").describe("Address of PostHog for browsers"),
     replicas: replicas({ min: 1 }).default(1).describe("Number of frontend pods; not used with autoscaling"),
     autoscaling: scaled(),
     resources: compute("100m/500m", "256Mi/512Mi"),
@@ -149,8 +143,6 @@ export const schema = settings({
 
   // TesslateAI/Studio@bc6cf79, k8s/base/core/namespace-reaper-cronjob.yaml and snapshot-cleanup-cronjob.yaml.
   cleanup: group({
-    reaperSchedule: cron().default("*/15 * * * *").describe("When leftover project namespaces are removed"),
-    snapshotSchedule: cron().default("0 3 * * *").describe("When expired volume snapshots are removed"),
     snapshotRetentionDays: integer({ min: 1, max: 3650 }).default(30).describe("K8S_SNAPSHOT_RETENTION_DAYS"),
     snapshots: boolean()
       .default(false)
@@ -188,12 +180,6 @@ export const schema = settings({
   computePool: boolean().default(true).describe("The namespace in which agents run one-shot pods"),
 
   ingress: feature({
-    controllerNamespace: dnsLabel()
-      .default("ingress-nginx")
-      .describe("Namespace of the nginx ingress controller"),
-    maxBodySize: text({ example: "100m", pattern: /^\d+[kmg]$/ })
-      .default("100m")
-      .describe("Largest request body"),
     metrics: controllerMetrics(),
     projectOrigins: boolean()
       .default(true)

@@ -120,7 +120,6 @@ an autoscaler whose most is below its fewest | frontend: {autoscaling: {min: 4, 
 half a core for the threads of the AST sidecar | ast: {resources: {limits: {cpu: 2500m}}} | ast.resources.limits.cpu: expected whole cores
 a host that is none | domain: "https://tesslate.com" | domain: expected a host name
 an account that is none | aws: {account: "42"} | aws.account: expected one line of text
-a schedule that is none | cleanup: {reaperSchedule: often} | cleanup.reaperSchedule: expected a cron
 a size that is none | redis: {volume: "2 gigabytes"} | redis.volume: expected a Kubernetes quantity
 no worker at all | worker: {replicas: 0} | worker.replicas: expected a number of replicas from 1
 a request above its limit | gateway: {resources: {requests: {memory: 1Gi}}} | gateway.resources.requests.memory

@@ -1,7 +1,7 @@
 import { because, type Component } from "kustogen";
 import { autoscaler, container, disruptionBudget, type Scale, webService } from "kustogen/blocks";
 import { apiTokenMount, apiTokenVolume } from "../../../api-token.ts";
-import { controller, toPlatform } from "../connections.ts";
+import { CONTROLLER, toPlatform } from "../connections.ts";
 import { type OpenSail, reload, studio } from "../context.ts";
 import { ast } from "./ast.ts";
 import { backendEnv } from "./backend-env.ts";
@@ -21,13 +21,11 @@ const TOKEN = "backend-sa-token";
 export const backend: Component<OpenSail> = {
   name: "backend",
   selector: studio("tesslate-backend", "backend"),
-  admits: (context) => [
-    { from: controller(context), ports: [8000], why: "browser requests to /api, /ws and /health" },
-  ],
+  admits: () => [{ from: CONTROLLER, ports: [8000], why: "browser requests to /api, /ws and /health" }],
   talksTo: (context) => [
     ...toPlatform(context),
     {
-      to: controller(context),
+      to: CONTROLLER,
       ports: [80],
       why: "checks whether a project answers at its public name",
     },

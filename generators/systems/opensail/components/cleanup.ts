@@ -23,7 +23,7 @@ export const namespaceReaper: Component<OpenSail> = {
       // Set explicitly, so that Argo CD reverts a suspension for maintenance.
       ...shared(300, 120, false),
       name: "namespace-reaper",
-      schedule: settings.cleanup.reaperSchedule,
+      schedule: "*/15 * * * *",
       container: {
         name: "reaper",
         image: images.backend,
@@ -47,7 +47,7 @@ export const snapshotCleanup: Component<OpenSail> = {
     cronJob(part, {
       ...shared(3600, 600, !settings.cleanup.snapshots),
       name: "snapshot-cleanup",
-      schedule: settings.cleanup.snapshotSchedule,
+      schedule: "0 3 * * *",
       container: {
         name: "cleanup",
         image: images.backend,

@@ -9,7 +9,7 @@ import {
   type Scale,
   webService,
 } from "kustogen/blocks";
-import { controller } from "../connections.ts";
+import { CONTROLLER } from "../connections.ts";
 import { byTerraform, type OpenSail, reload, studio } from "../context.ts";
 
 const NAME = "tesslate-frontend";
@@ -19,18 +19,23 @@ const CONFIG = "frontend-config";
 export const frontend: Component<OpenSail> = {
   name: "frontend",
   selector: studio("tesslate-frontend", "frontend"),
-  admits: (context) => [{ from: controller(context), ports: [80], why: "all other browser requests" }],
+  admits: () => [{ from: CONTROLLER, ports: [80], why: "all other browser requests" }],
   talksTo: () => [{ to: "backend", ports: [8000], why: "pages that call the API" }],
   resources(context, { part: of }) {
     const { images, settings } = context;
-    const { apiUrl, autoscaling, posthogHost, replicas, resources } = settings.frontend;
+    const { apiUrl, autoscaling, replicas, resources } = settings.frontend;
     const scale: Scale = autoscaling ?? replicas;
     const address = `${settings.ingress?.dnsZone ? "https" : "http"}://${settings.domain}`;
     return [
       // The entry point writes it into config.js at start: a new hash in its name restarts the pods.
       ...(byTerraform(context)
         ? []
-        : [hashedConfigMap(of, CONFIG, { "api-url": apiUrl ?? address, "posthog-host": posthogHost })]),
+        : [
+            hashedConfigMap(of, CONFIG, {
+              "api-url": apiUrl ?? address,
+              "posthog-host": "https://app.posthog.com",
+            }),
+          ]),
       ...webService(of, {
         name: NAME,
         scale,

@@ -1,6 +1,6 @@
 import type { Component } from "kustogen";
 import { internet, peersOf } from "kustogen/blocks";
-import { controller } from "../connections.ts";
+import { CONTROLLER } from "../connections.ts";
 import type { OpenSail } from "../context.ts";
 
 /** Others run LiteLLM, Terraform on AWS; it is in the same namespace, so the same default-deny policy applies to it. */
@@ -8,7 +8,7 @@ export const litellm: Component<OpenSail> = {
   name: "litellm",
   pods: ({ namespace }) => ({ namespace, labels: { app: "litellm" } }),
   admits: (context) => [
-    context.settings.litellm.public && { from: controller(context), ports: [4000], why: "litellm.<domain>" },
+    context.settings.litellm.public && { from: CONTROLLER, ports: [4000], why: "litellm.<domain>" },
   ],
   talksTo: ({ settings: { litellm } }) => [
     { to: internet(), ports: [443], why: "providers of language models" },

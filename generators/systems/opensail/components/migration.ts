@@ -15,13 +15,12 @@ export const migration: Component<OpenSail> = {
   selector: studio("backend-migration"),
   wave: WAVE.migration,
   resources: (context, { part }) => {
-    const { migration, migrationSeconds } = context.settings.backend;
-    if (migration !== "hook") return [];
+    if (context.settings.backend.migration !== "hook") return [];
     return [
       migrationJob(part, {
         name: "tesslate-backend-migrate",
         wave: WAVE.migration,
-        job: { activeDeadlineSeconds: migrationSeconds },
+        job: { activeDeadlineSeconds: 1800 },
         container: migrate(context),
         pod: BACKEND_POD,
       }),

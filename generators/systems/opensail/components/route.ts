@@ -47,7 +47,7 @@ function resources(
           [`${NGINX}/ssl-redirect`]: "true",
           [`${NGINX}/force-ssl-redirect`]: "true",
         }),
-        [`${NGINX}/proxy-body-size`]: ingress.maxBodySize,
+        [`${NGINX}/proxy-body-size`]: "100m",
         // Agents stream for a long time, and each piece has to reach the browser at once.
         [`${NGINX}/proxy-http-version`]: "1.1",
         // TesslateAI/Studio@bc6cf79, k8s/base/ingress/main-ingress.yaml.
