@@ -7,42 +7,45 @@ import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { ApplicationReader } from "../discovery/application-reader.ts";
 import { applicationsOfSet, madeObject } from "../discovery/application-sets.ts";
 import { builtFolders, type ManifestFolder } from "../discovery/application-sources.ts";
-import { type ArgoObject, declaredIn, oddManifests } from "../discovery/argo-documents.ts";
+import { declaredIn, oddManifests } from "../discovery/argo-documents.ts";
 import { DeclaredFolders, type DeclaredOptions } from "../discovery/declared-folders.ts";
 import { fluxBuilds } from "../discovery/flux-build.ts";
 import type { KustomizationFolder } from "../discovery/kustomizations.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
-import { manifestFiles } from "../discovery/plain-manifests.ts";
 import { relativePath, treePath } from "../discovery/tree-paths.ts";
 import { renderedArgo } from "./rendered-argo.ts";
 
 /** Reads how Applications and sets in files apply folders; what can't be followed is reported as not rendered. */
 export function declaredFolders(...given: Parameters<typeof declaredWithout>): DeclaredFolders {
   const found = declaredWithout(...given);
-  const [tree] = given;
-  const left = found.objects.filter((one) => isLeftOut(tree, found, one));
-  if (left.length === 0) return found;
-  const [, folders, files, options] = given;
-  return declaredWithout(tree, folders, files, options, new Set(left.map(({ file }) => file)));
+  const left = leftOutFiles(found);
+  if (left.size === 0) return found;
+  const [tree, folders, files, options] = given;
+  return declaredWithout(tree, folders, files, options, left);
 }
 
 /**
- * True for an Application or a set whose file is in a folder that another Application applies file by file, without this
- * one: `include` or `exclude` leaves it out. One that deploys others may be the root, which a person applies.
+ * The files of Applications and sets that nothing applies, although an Application applies their folder file by file: its
+ * `include` or `exclude` leaves them out. One that deploys others may be a root, which a person applies.
  */
-function isLeftOut(
-  tree: ListedTree,
-  { built, appliers }: DeclaredFolders,
-  { file, resource }: ArgoObject,
-): boolean {
-  const others = built.filter((one) => one.file !== file.slice(1) && one.name !== resource.metadata.name);
-  const covering = others.flatMap(({ builds }) =>
-    builds.flatMap((one) => (one.kind === "manifests" && isCovered(one.folder, file) ? one.folder : [])),
+function leftOutFiles({ built, objects, appliers }: DeclaredFolders): Set<string> {
+  const around = built.flatMap(({ file: by, builds }) =>
+    builds.flatMap((one) =>
+      one.kind === "manifests" && (one.folder.include ?? one.folder.exclude) !== undefined
+        ? { by, folder: one.folder }
+        : [],
+    ),
   );
-  if (covering.length === 0 || covering.some((folder) => manifestFiles(tree, folder).includes(file)))
-    return false;
-  const own = built.filter((one) => one.file === file.slice(1)).flatMap(builtFolders);
-  return ![...appliers.values()].flat().some((folder) => own.includes(folder));
+  if (around.length === 0) return new Set();
+  const parents = new Set([...appliers.values()].flat());
+  const roots = new Set(
+    built.flatMap((one) => (builtFolders(one).some((at) => parents.has(at)) ? one.file : [])),
+  );
+  const isLeftOut = (file: string) =>
+    !appliers.has(file) &&
+    !roots.has(file.slice(1)) &&
+    around.some(({ by, folder }) => by !== file.slice(1) && isCovered(folder, file));
+  return new Set(objects.flatMap(({ file }) => (isLeftOut(file) ? file : [])));
 }
 
 /** True for a file in a folder of manifests, whether its patterns take it or not. */
