@@ -25,7 +25,7 @@ export const pin = new Command("pin")
   )
   .argument("<system>", "the name of the system")
   .argument("<images>", "the image, or images of a release, separated by commas, as in the environment file")
-  .argument("<environment>", "the name of the environment")
+  .argument("<environment>", "the name of the environment, or of a group")
   .argument("<tag>", "the tag, the digest, or both: TAG, @DIGEST or TAG@DIGEST")
   .action(async (...given: Parameters<PinCommands["runPin"]>) => {
     await (await import("./pins/command.ts")).runPin(...given);
@@ -63,7 +63,7 @@ export const rollback = new Command("rollback")
       "and data stay as they are.",
   )
   .argument("<system>", "the name of the system")
-  .argument("<environment>", "the name of the environment")
+  .argument("<environment>", "the name of the environment, or of a group")
   .option("--to <revision>", "the revision whose pins to restore")
   .action(async (...given: Parameters<PinCommands["runRollback"]>) => {
     await (await import("./pins/command.ts")).runRollback(...given);

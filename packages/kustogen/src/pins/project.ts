@@ -29,3 +29,12 @@ export function environmentOf({ environments }: Project, system: System, name: s
     throw new InputError(`${found.file}: ${system.name} does not run in ${name}; add it under systems first`);
   return found;
 }
+
+/** The environment with a name, or those of the group with it that run the system. @throws InputError with the closest known name */
+export function targetsNamed(project: Project, system: System, name: string): Environment[] {
+  const members = project.environments.filter(
+    ({ groups, systems }) =>
+      Object.hasOwn(systems, system.name) && groups.some((group) => group.name === name),
+  );
+  return members.length > 0 ? members : [environmentOf(project, system, name)];
+}

@@ -6,7 +6,7 @@ import type { Environment } from "../authoring/environment.ts";
 import type { ImagePin } from "../authoring/image-pin.ts";
 import type { System } from "../authoring/system.ts";
 import { resolveTree } from "../layers/tree.ts";
-import { environmentOf, type Project } from "./project.ts";
+import { environmentOf, type Project, targetsNamed } from "./project.ts";
 
 /**
  * The tags and digests that one environment pins, for another, which keeps its names of images: registries differ.
@@ -71,10 +71,8 @@ export function promotionBetween(
   const from = given.from === undefined ? undefined : environmentOf(project, system, given.from);
   const to = new Set(
     (given.to ?? []).flatMap((name) => {
-      const members = running.filter(({ groups }) => groups.some((group) => group.name === name));
-      return members.length > 0
-        ? members.filter((one) => one !== from)
-        : [environmentOf(project, system, name)];
+      const targets = targetsNamed(project, system, name);
+      return targets.length > 1 ? targets.filter((one) => one !== from) : targets;
     }),
   );
   const lowest = ranks.indexOf(Math.min(...[...to].map(rankOf)));

@@ -2,6 +2,7 @@ import { InputError, wrongUsage } from "@kustogen/kustomize/errors/errors.ts";
 import { printable } from "@kustogen/kustomize/errors/printable.ts";
 import { jsonOutput } from "@kustogen/kustomize/errors/printable-json.ts";
 import { unknownName } from "@kustogen/kustomize/errors/suggest.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { maskReview } from "@kustogen/review/changes/mask.ts";
 import type { Writing } from "../../delivery/writing.ts";
@@ -11,7 +12,7 @@ import { runbookPath } from "../../pages/pages.ts";
 import { movesText, type PinChange, planPins } from "../../pins/change.ts";
 import { deliverPins, refuseUnfinished } from "../../pins/deliver.ts";
 import { placeOfPins, planRollback } from "../../pins/history.ts";
-import { environmentOf, type Project, readProject, systemNamed } from "../../pins/project.ts";
+import { type Project, readProject, systemNamed, targetsNamed } from "../../pins/project.ts";
 import { promotedPins, promotionBetween } from "../../pins/promote.ts";
 import { refusalsOf } from "../../pins/refusals.ts";
 import { branchName, doneText, overriding, parsePin } from "../../pins/words.ts";
@@ -49,24 +50,32 @@ export function runPin(
   const command = `kustogen pin ${named} ${list} ${of} ${tag}`;
   return moving(command, options, async (place, project) => {
     const system = systemNamed(project, named);
-    const environment = environmentOf(project, system, of);
+    const targets = targetsNamed(project, system, of);
     const known = Object.keys(system.images);
     const images = list.split(",");
     const unknown = images.find((image) => !known.includes(image));
     if (unknown !== undefined) throw unknownName(`${system.name} declares no image`, unknown, known);
     const pin = parsePin(tag);
-    const several = `${tag}: a digest is that of one image; write those of ${images.join(", ")} into ${environment.file}, and run \`npm run gen\`, which makes one commit`;
+    const several = `${tag}: a digest is that of one image; write those of ${images.join(", ")} into ${targets.map(({ file }) => file).join(" and ")}, and run \`npm run gen\`, which makes one commit`;
     if (pin.digest !== undefined && images.length > 1) throw wrongUsage(several);
     const warnings = await refuseUnfinished(project, system);
-    const own = lookUp(environment.systems, system.name)?.images;
-    const pins = new Map(images.map((image) => [image, { name: lookUp(own, image)?.name, ...pin }]));
-    const body = overriding(environment, refusalsOf(system, environment, pins), options.reason);
-    await finish(place, [planPins(project, system, environment, pins)], options, {
-      body,
-      warnings,
-      subject: `pin ${system.name} in ${environment.name}`,
-      trailer: `Pin: ${system.name} ${list} in ${environment.name}`,
+    const planned = targets.map((environment) => {
+      const own = lookUp(environment.systems, system.name)?.images;
+      const pins = new Map(images.map((image) => [image, { name: lookUp(own, image)?.name, ...pin }]));
+      const body = overriding(environment, refusalsOf(system, environment, pins), options.reason);
+      return { body, change: planPins(project, system, environment, pins) };
     });
+    await finish(
+      place,
+      planned.map(({ change }) => change),
+      options,
+      {
+        body: planned.flatMap(({ body }) => body),
+        warnings,
+        subject: `pin ${system.name} in ${of}`,
+        trailer: `Pin: ${system.name} ${list} in ${namesOf(targets)}`,
+      },
+    );
   });
 }
 
@@ -90,7 +99,7 @@ export function runPromote(
       overriding(to, refusalsOf(system, to, pins, placeOf), options.reason),
     );
     const changes = [...pinsOf].map(([to, pins]) => planPins(project, system, to, pins));
-    const what = `${system.name} from ${from.name} to ${targets.map(({ name }) => name).join(" and ")}`;
+    const what = `${system.name} from ${from.name} to ${namesOf(targets)}`;
     await finish(place, changes, options, {
       body,
       warnings,
@@ -104,24 +113,35 @@ export function runPromote(
 export function runRollback(named: string, of: string, options: PinOptions & { to?: string }): Promise<void> {
   return moving(`kustogen rollback ${named} ${of}`, options, async (place, project) => {
     const system = systemNamed(project, named);
-    const environment = environmentOf(project, system, of);
+    const targets = targetsNamed(project, system, of);
     const others = await refuseUnfinished(project, system);
-    const change = planRollback(project, system, environment, options.to);
+    const changes = targets.map((environment) => planRollback(project, system, environment, options.to));
+    const [change] = changes as [ReturnType<typeof planRollback>];
+    const restoring = changes.map(({ environment: { name }, moves }) => `${name}: ${movesText(moves)}`);
+    if (new Set(changes.map(({ moves }) => movesText(moves))).size > 1)
+      throw new InputError(`${of} doesn't roll back as one; name one of them: ${restoring.join("; ")}`, {
+        code: "ambiguous",
+      });
     const how =
       system.runbook === undefined
         ? "undo that"
         : `read "Roll back" in ${runbookPath(project.config.folders, system.name)}`;
     const data = `the images roll back, the data doesn't: if a version in between migrated a database, ${how} before you push`;
     const { commit, line, subject } = change.to;
-    await finish(place, [change], options, {
-      subject: `roll back ${system.name} in ${environment.name}`,
-      trailer: `Rollback: ${system.name} in ${environment.name} to ${commit}`,
+    await finish(place, changes, options, {
+      subject: `roll back ${system.name} in ${of}`,
+      trailer: `Rollback: ${system.name} in ${namesOf(targets)} to ${commit}`,
       warnings: [...others, data],
-      body: [`The pins of ${placeOfPins(change.to, environment.file)} (${subject})`],
-      restored: { commit, file: environment.file, line, subject },
+      body: changes.map(
+        ({ environment, to }) => `The pins of ${placeOfPins(to, environment.file)} (${to.subject})`,
+      ),
+      restored: { commit, file: change.environment.file, line, subject },
     });
   });
 }
+
+const namesOf = (environments: readonly PinChange["environment"][]) =>
+  environments.map(({ name }) => name).join(" and ");
 
 /** The texts about a change of pins. */
 interface Words {
@@ -145,7 +165,7 @@ async function finish(
 ): Promise<void> {
   const show = options.json !== true;
   const say = (text: string) => process.stdout.write(shownOn(process.stdout, `${printable(text)}\n`));
-  if (show) for (const change of changes) await showReview(change);
+  if (show) await showReview(changes);
   for (const warning of warnings) process.stderr.write(shownOn(process.stderr, `${printable(warning)}\n`));
   for (const { environment, errors } of changes)
     if (errors.length > 0)
@@ -154,8 +174,9 @@ async function finish(
         { code: "refused-by-rule" },
       );
   const moved = changes.filter(({ moves }) => moves.length > 0);
-  const lines = moved.map(
-    ({ environment, moves }) => `${changes.length > 1 ? `${environment.name}: ` : ""}${movesText(moves)}`,
+  const byMoves = groupedBy(moved, ({ moves }) => movesText(moves));
+  const lines = Array.from(byMoves, ([text, same]) =>
+    byMoves.size > 1 ? `${namesOf(same.map(({ environment }) => environment))}: ${text}` : text,
   );
   const [first] = moved;
   let commit: string | undefined;
@@ -193,14 +214,16 @@ async function finish(
   await writeOut(jsonOutput(reports.length === 1 ? reports[0] : reports));
 }
 
-async function showReview({ review, environment }: PinChange): Promise<void> {
-  if (review.resources.length === 0) return;
+/** Shows what changes in all environments, those that are alike once. */
+async function showReview(changes: readonly PinChange[]): Promise<void> {
+  const environments = changes.map(({ review }) => review).filter(({ resources }) => resources.length > 0);
+  if (environments.length === 0) return;
   const { reviewParts } = await import("../diff/print.ts");
   const whole = maskReview({
-    title: `${environment.name}: as committed → with the new pins`,
+    title: `${namesOf(changes.map(({ environment }) => environment))}: as committed → with the new pins`,
     before: "as committed",
     after: "with the new pins",
-    environments: [review],
+    environments,
     unchanged: [],
     notRendered: [],
     notLookedAt: [],
