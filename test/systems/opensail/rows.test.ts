@@ -165,7 +165,7 @@ describe("opensail, rendered", () => {
       expect(workloadContainer(layer("production"), "tesslate-backend", "backend").env).toHaveLength(28);
       for (const name of [...ENVIRONMENTS, "aws", "local"]) {
         const text = generatedFile(opensail, name, "deployment-tesslate-backend.patch.yaml");
-        expect(text).toMatch(/\n +env:\n +- \$patch: replace\n/);
+        expect(text).toMatch(/\n +env:\n +# All variables\. .+\n(?: +# .+\n)* *- \$patch: replace\n/);
       }
     });
 

@@ -427,7 +427,7 @@ describe("overlays of teslasync", () => {
       for (const [deployment, component] of APPS)
         expect([component, files.get(`deployment-${deployment}.patch.yaml`)]).toEqual([
           component,
-          expect.stringMatching(/ env:\n +- \$patch: replace\n[\s\S]* - name: AI_PROVIDER\n/),
+          expect.stringMatching(/ env:\n(?: +#.*\n)+ +- \$patch: replace\n[\s\S]* - name: AI_PROVIDER\n/),
         ]);
       for (const text of files.values()) expect(text).not.toMatch(/path: \S*\/env\b/);
     }

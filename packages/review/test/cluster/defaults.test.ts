@@ -181,8 +181,6 @@ it("what a server drops, or replaces by what it fills in, is no change; an empty
   const pod = "spec.template.spec.";
   for (const [fields, value] of Object.entries({
     [`${pod}restartPolicy`]: "",
-    [`${pod}workloadRef`]: {},
-    [`${pod}volumes.projected.sources.podCertificate`]: {},
     [`${pod}volumes.ephemeral.volumeClaimTemplate.spec.volumeName`]: "",
     "spec.template.metadata.generation": 0,
     "spec.volumeClaimTemplates.metadata.uid": "",

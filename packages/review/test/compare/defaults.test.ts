@@ -91,7 +91,6 @@ const DEFAULTS: [resource: Resource, path: string, value: unknown, other: unknow
   [object("v1", "Service", { spec: { ports: [{ port: 1 }] } }), "spec.sessionAffinity", "None", "ClientIP"],
   [object("v1", "Service", { spec: { ports: [{ port: 1 }] } }), "spec.ports[].targetPort", 1, 2],
   [object("batch/v1", "Job"), "spec.backoffLimit", 6, 3],
-  [object("batch/v1", "Job"), "spec.completions", 1, 2],
   [object("batch/v1", "Job"), "spec.completionMode", "NonIndexed", "Indexed"],
   [object("batch/v1", "CronJob"), "spec.concurrencyPolicy", "Allow", "Forbid"],
   [object("batch/v1", "CronJob"), "spec.successfulJobsHistoryLimit", 3, 1],

@@ -125,11 +125,9 @@ const KINDS: Readonly<Record<string, Defaults>> = {
 
 /** Mappings of Kubernetes with known fields of which an empty one, and one with only defaults, is the same as none. */
 const EMPTY_IS_ABSENT = new Set(
-  (
-    "metadata persistentVolumeClaimRetentionPolicy resources rollingUpdate securityContext spec strategy updateStrategy " +
-    // Whoever doesn't drop these rejects an empty one.
-    "clusterTrustBundle podCertificate workloadRef"
-  ).split(" "),
+  "metadata persistentVolumeClaimRetentionPolicy resources rollingUpdate securityContext spec strategy updateStrategy".split(
+    " ",
+  ),
 );
 
 /** Ends of the paths of optional fields of Kubernetes: an empty value of one is stored. */
@@ -151,7 +149,7 @@ const EMPTY_IS_VALUE = (
 
 /** Texts outside of pods of which an empty one isn't stored. */
 const EMPTY_IS_DROPPED =
-  /^(?:spec\.(?:ports\.name|volumeClaimTemplates\..+)|subjects\.namespace|type)$|\.service\.port\.name$/;
+  /^(?:spec\.(?:ports\.name|volumeClaimTemplates\.(?:metadata|spec)\..+)|subjects\.namespace|type)$|\.service\.port\.name$/;
 
 /** Fields of Kubernetes in which an absent value, false and zero are equivalent: of those of pods, no optional ones. */
 const ZERO_IS_ABSENT = new Set(
