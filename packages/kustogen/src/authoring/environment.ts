@@ -1,3 +1,4 @@
+import type { Version } from "@kustogen/kustomize/versions.ts";
 import type { ImagePin } from "./image-pin.ts";
 
 /** How strictly an environment is checked; determines defaults and the severity of findings. */
@@ -61,6 +62,8 @@ export interface Environment extends Group {
   prometheus?: Record<string, string>;
   /** Namespace for the objects of its systems that don't set one. */
   namespace?: string;
+  /** The version of kustomize that the repository declares for its deployments; absent for the default. */
+  kustomize?: Version | undefined;
   /** The groups whose settings it uses, in order: later groups override earlier ones, the environment all of them. */
   groups: readonly Group[];
   /** What layers are made of, the same in all environments: the settings of base, if it has any, and every group. */

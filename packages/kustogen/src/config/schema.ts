@@ -161,7 +161,7 @@ export const configSchema = mapping(
     kustomize: oneOf([...VERSIONS])
       .optional()
       .describe(
-        "The version of kustomize in your deployment, which `check`, `diff`, `env`, `explain` and `render` follow; default: 5.8.3",
+        "The version of kustomize in your deployment, which `gen`, `check`, `diff`, `env`, `explain` and `render` follow; default: 5.8.3",
       ),
     clusters: z
       .array(cluster, { error: "expected a list of clusters, each with name and server" })

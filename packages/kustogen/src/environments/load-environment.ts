@@ -57,6 +57,7 @@ export function parseEnvironment(
     cluster,
     argocd: { ...argocd, enabled: isByArgo },
     ...(namespace !== undefined && { namespace }),
+    kustomize: config.kustomize,
     groups: named.found,
     layers,
     file,

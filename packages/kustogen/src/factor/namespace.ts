@@ -1,11 +1,10 @@
+import { kubernetesSchemas } from "@kustogen/kustomize/schema/schema.ts";
 import { withChildren } from "@kustogen/kustomize/value/children.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp, without } from "@kustogen/kustomize/value/own.ts";
 import { asMap, groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { isBuiltIn } from "@kustogen/review/kinds/kinds.ts";
-import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
 import { at } from "@kustogen/review/kubernetes/fields.ts";
 
 /** A change of one namespace into another on everything namespaced, as made by kustomize's `namespace` field. */
@@ -41,9 +40,9 @@ export function namespacesOf(resources: readonly Resource[]): Set<string> {
   return new Set(resources.flatMap(({ metadata }) => metadata.namespace ?? []));
 }
 
-/** True for a kind that kustomize knows to be cluster-scoped: no namespace selects its objects. */
+/** True for a kind that each version of kustomize knows to be cluster-scoped: no namespace selects its objects. */
 export function isOfCluster({ apiVersion, kind }: Resource): boolean {
-  return isBuiltIn(apiVersion, kind) && isClusterScoped(apiVersion, kind);
+  return kubernetesSchemas.isNamespaced(apiVersion, kind) === false;
 }
 
 /** True for a resource with a namespace, and for a kind that kustomize knows to be cluster-scoped. */

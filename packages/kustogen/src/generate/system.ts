@@ -132,10 +132,14 @@ function pinsOf({ environment, images, system }: LayerNode) {
   return { pinned, pinReasons };
 }
 
-/** Renders every layer from the texts as they would be written; returns the layers if all match the desired state. */
+/**
+ * Renders every layer from the texts as they would be written, by the version of kustomize that deploys them; returns the
+ * layers if all match the desired state.
+ */
 function verified(layers: GeneratedLayer[]): GeneratedLayer[] {
   const texts = layers.flatMap(({ files }) => files.map(({ path, text }) => [`/${path}`, text] as const));
-  const renderer = new Renderer(new MemoryTree(texts));
+  const kustomize = layers.find(({ node }) => node.environment)?.node.environment?.kustomize;
+  const renderer = new Renderer(new MemoryTree(texts), { kustomize });
   for (const layer of layers.filter(({ files }) => files.length > 0)) {
     layer.rendered = renderer.build(`/${layer.folder}`) as unknown as Resource[];
     verifyRoundTrip(`${layer.node.system.name} in ${layer.node.layer}`, layer.resources, layer.rendered);

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { refused } from "../../../../test/refused.ts";
 import { temporaryFolder } from "../../../../test/repository.ts";
 import { rows } from "../../../../test/table.ts";
+import { type Config, DEFAULT_CONFIG } from "../../src/config/types.ts";
 import { loadEnvironments, parseEnvironment } from "../../src/environments/load-environment.ts";
 
 const HEAD = 'stage: beta\nkubernetes: "1.35"\ncluster: {name: in-cluster}\n';
@@ -22,6 +23,11 @@ function refusal(source: string, file = FILE): string {
 }
 
 describe("an environment file", () => {
+  it("is deployed by the version of kustomize that the repository declares", () => {
+    const read = (config?: Config) => parseEnvironment(FILE, HEAD, config).kustomize;
+    expect([read(), read({ ...DEFAULT_CONFIG, kustomize: "5.8.1" })]).toEqual([undefined, "5.8.1"]);
+  });
+
   it("gives the environment with its defaults, named after the file", () => {
     const environment = parseEnvironment(
       FILE,
