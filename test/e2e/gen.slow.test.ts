@@ -71,7 +71,7 @@ describe("changing a setting", () => {
     expect(besidePolicies(stderr)).toBe("");
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^shop \(beta\): image api v2 → v4\ncommitted .* with generators\/environments\/beta\.yaml/,
+      /^fine +shop \(beta\): image api v2 → v4\ncommitted .* with generators\/environments\/beta\.yaml/,
     );
     expect(head()).toBe("gen: shop (beta): image api v2 → v4\n\nGenerated-by: kustogen");
     expect(filesOfHead()).toEqual([

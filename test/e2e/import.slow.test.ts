@@ -200,7 +200,7 @@ describe("what can't be imported", () => {
       /rule: "schema\/valid",\n {4}resource: "Pod\/lost",\n {4}reason:\s+"As imported: /,
     );
     expect((await project.call("gen", "--no-commit", "--full")).code).toBe(0);
-    expect((await project.call("check", "--system", "lost")).stdout).toMatch(
+    expect((await project.call("check", "--all", "--system", "lost")).stdout).toMatch(
       /except +schema\/valid \(2\): As/,
     );
     project.reset();
