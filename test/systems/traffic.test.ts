@@ -66,7 +66,7 @@ const WITH: Record<string, Changes> = {
   trevor: {
     settings: {
       otel: { endpoint: "http://otel-collector.monitoring:4317" },
-      network: { otelCollector: [{ namespace: "monitoring" }] },
+      networkPolicy: { additionalEgress: [{ peers: [{ namespace: "monitoring" }], ports: [4317] }] },
     },
   },
 };

@@ -1,36 +1,36 @@
 import { because, type Connection, type Maybe } from "kustogen";
-import { internet, peersOf } from "kustogen/blocks";
+import { internet, listedEgress, peersOf } from "kustogen/blocks";
 import { peersIfAny } from "../../peers-if-any.ts";
 import type { Trevor } from "./context.ts";
 import type { Settings } from "./settings.ts";
 
 // What trevor connects to outside itself. Declared only if there are network policies.
 
-/** A connection to the peers in a setting, with the comment that its file has at them. */
-function toServer(
-  { reason, settings: { network } }: Trevor,
-  key: keyof Settings["network"],
-  [title, ports, why]: [title: string, ports: number[], why: string],
-): Connection {
-  return { to: peersIfAny(title, because(reason(`settings.network.${key}`), network[key])), ports, why };
+/** A server at the peers of a setting, with the comment that its file has at them. */
+function toServer({ reason, settings }: Trevor, key: keyof Settings["network"], title: string) {
+  return peersIfAny(title, because(reason(`settings.network.${key}`), settings.network[key]));
 }
 
-/** The database, which every pod needs, and the destination of traces. */
+/** One that is beside trevor, as in its chart (karectl/trevor@589924d, helm/trevor/templates/networkpolicy.yaml). */
+const beside = (title: string) => peersOf(title, [{ pods: {} }]);
+
+/** The database, which every pod needs, the destination of traces, and what an environment lists. */
 export const database = (context: Trevor): Connection[] => [
-  toServer(context, "postgres", ["PostgreSQL", [5432], "the database"]),
-  toServer(context, "otelCollector", ["the OTLP collector", [4317], "traces, with `otel`"]),
+  { to: toServer(context, "postgres", "PostgreSQL"), ports: [5432], why: "the database" },
+  { to: beside("the OTLP collector"), ports: [4317], why: "traces, with `otel`" },
+  ...listedEgress(context.settings.networkPolicy),
 ];
 
-/** What API and worker need in addition. */
+/** What API and worker need. */
 export function services(context: Trevor): Maybe<Connection>[] {
-  const { emailNotifications, network } = context.settings;
   const why = "S3 and the language model outside the cluster, Keycloak at its public address";
   return [
-    toServer(context, "redis", ["Redis", [6379], "the job queue"]),
-    toServer(context, "objectStore", ["SeaweedFS", [8333, 443], "objects, in the cluster"]),
+    ...database(context),
+    { to: toServer(context, "redis", "Redis"), ports: [6379], why: "the job queue" },
+    { to: beside("SeaweedFS"), ports: [8333, 443], why: "objects, in the cluster" },
     { to: internet(), ports: [443], why },
-    emailNotifications === true && {
-      to: network.smtp.length > 0 ? peersOf("the mail server", network.smtp) : internet(),
+    context.settings.emailNotifications === true && {
+      to: internet(),
       ports: [587],
       why: "notifications by mail",
     },
@@ -38,4 +38,4 @@ export function services(context: Trevor): Maybe<Connection>[] {
 }
 
 /** Keycloak, where the API signs users in. */
-export const keycloak = (context: Trevor) => toServer(context, "keycloak", ["Keycloak", [8080], "sign-in"]);
+export const keycloak: Connection = { to: beside("Keycloak"), ports: [8080], why: "sign-in" };

@@ -40,18 +40,12 @@ export const RULES: SystemRule<Trevor>[] = [
     why:
       "The API holds a form's body, its file and the stream to S3 at once, and the worker the objects of a " +
       "request and their zip: with less memory, one upload kills the pod and every request in it.",
-    *check({ settings }) {
-      const { maxUploadSizeMb, resources, worker } = settings;
+    *check({ settings: { maxUploadSizeMb, resources, worker } }) {
       const needed = COPIES * maxUploadSizeMb + BESIDE_AN_UPLOAD;
-      for (const [owner, limits] of [
-        ["settings", resources.limits],
-        ["settings.worker", worker?.resources.limits],
-      ] as const)
-        if (limits && (quantityValue(limits.memory) ?? 0) < needed * 2 ** 20)
-          yield {
-            at: `${owner}.resources.limits.memory`,
-            message: `expected at least ${needed}Mi: an upload of ${maxUploadSizeMb} MB is in memory ${COPIES} times at once`,
-          };
+      const message = `expected at least ${needed}Mi: an upload of ${maxUploadSizeMb} MB is in memory ${COPIES} times at once`;
+      for (const [of, all] of Object.entries({ settings: resources, "settings.worker": worker?.resources }))
+        if (all && (quantityValue(all.limits.memory) ?? 0) < needed * 2 ** 20)
+          yield { at: `${of}.resources.limits.memory`, message };
     },
   },
 ];

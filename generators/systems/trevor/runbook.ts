@@ -11,16 +11,10 @@ import worker from "./runbook/worker.md";
 
 /** What the chart's NOTES say after an install, and what else an operator of trevor needs to know. */
 export function runbook({ settings }: Trevor): Runbook {
-  const { crdSync, ingress: route, migration, network, networkPolicy } = settings;
+  const { crdSync, ingress: route, migration, networkPolicy } = settings;
   return {
     parts: [
-      networkPolicy &&
-        compared({
-          "networkPolicy.monitoringNamespace": networkPolicy.monitoringNamespace,
-          "network.objectStore": network.objectStore,
-          "network.keycloak": network.keycloak,
-          "network.otelCollector": settings.otel && network.otelCollector,
-        }),
+      networkPolicy && compared({ "networkPolicy.monitoringNamespace": networkPolicy.monitoringNamespace }),
       crdSync && crdSyncPart,
       migration === "hook" && hook,
       main,

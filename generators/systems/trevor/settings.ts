@@ -10,6 +10,7 @@ import {
   host,
   imagePullPolicy,
   integer,
+  listedTraffic,
   oneOf,
   own,
   peers,
@@ -24,11 +25,8 @@ import {
 import type { z } from "zod";
 import { imagePullSecrets } from "../../pull-secrets.ts";
 
-/** Any pod of trevor's namespace: karectl/trevor@589924d, helm/trevor/templates/networkpolicy.yaml. */
-const OWN_NAMESPACE = [{ pods: {} }];
-
-/** The peers of a server that each environment has for itself. */
-const server = () => own(peers().default(OWN_NAMESPACE), [{ cidr: "192.0.2.0/24" }]);
+/** The peers of a server that each environment has for itself; by default, as in the chart, any pod beside trevor. */
+const server = () => own(peers().default([{ pods: {} }]), [{ cidr: "192.0.2.0/24" }]);
 
 /** Everything an environment may change about trevor. */
 export const schema = settings({
@@ -43,16 +41,10 @@ export const schema = settings({
   maxUploadSizeMb: integer({ min: 1, max: 10_000 })
     .default(500)
     .describe("MAX_UPLOAD_SIZE_MB; the Ingress allows 20 MB more, and memory limits must fit it three times"),
-  urlExpiryWarningHours: integer({ min: 1, max: 168 })
-    .optional()
-    .describe("URL_EXPIRY_WARNING_HOURS: hours before a download link expires at which trevor warns"),
+  urlExpiryWarningHours: integer({ min: 1, max: 168 }).optional().describe("URL_EXPIRY_WARNING_HOURS"),
   notifications: boolean().optional().describe("NOTIFICATIONS_ENABLED: messages inside trevor"),
-  emailNotifications: boolean()
-    .optional()
-    .describe("EMAIL_NOTIFICATIONS_ENABLED: the same messages by mail (trevor-smtp)"),
-  agentLlm: boolean()
-    .optional()
-    .describe("AGENT_LLM_ENABLED: the review agent queries a language model (trevor-agent)"),
+  emailNotifications: boolean().optional().describe("EMAIL_NOTIFICATIONS_ENABLED, with trevor-smtp"),
+  agentLlm: boolean().optional().describe("AGENT_LLM_ENABLED: a model reviews, too (trevor-agent)"),
   crdSync: feature({
     namespace: dnsLabel().describe("CRD_NAMESPACE: where the CR8TOR projects, groups and users are"),
     apiServer: own(peers(), [{ cidr: "192.0.2.0/24" }, { cidr: "192.0.2.1/32" }]).describe(
@@ -61,15 +53,9 @@ export const schema = settings({
   }).describe("CRD_SYNC_ENABLED: the worker copies CR8TOR resources into trevor's database"),
   acknowledgeNoProjects: acknowledgement().describe("How projects get into the database without crdSync"),
   otel: feature({
-    endpoint: url({ noPath: true })
-      .default("http://otel-collector:4317")
-      .describe("OTLP gRPC address of the collector"),
+    endpoint: url({ noPath: true }).default("http://otel-collector:4317").describe("OTLP over gRPC"),
   }).describe("OTEL_ENABLED: exports traces"),
-  extraEnv: stringMap()
-    .default({})
-    .describe(
-      "The chart's `env`: more variables of all containers, or other values, LOG_LEVEL: DEBUG; never secrets",
-    ),
+  extraEnv: stringMap().default({}).describe("The chart's `env`: LOG_LEVEL: DEBUG; never secrets"),
 
   worker: feature({
     replicas: replicas({ min: 1 }).default(1).describe("Number of worker pods; they share the queue"),
@@ -84,23 +70,15 @@ export const schema = settings({
   ingress: feature({
     className: dnsSubdomain().default("nginx").describe("IngressClass"),
     host: host().describe("Public host name"),
-    tlsSecret: dnsSubdomain().default("trevor-tls").describe("Secret that cert-manager creates"),
     annotations: stringMap().default({}).describe("Additional annotations; they override the generated ones"),
   }).describe("The public route; false keeps trevor inside the cluster"),
 
   serviceMonitor: serviceMonitor().prefault(true),
   prometheusRule: prometheusRule().prefault(true),
-  networkPolicy: feature({
-    ingressNamespace: dnsLabel().default("ingress-nginx").describe("Namespace of the ingress controller"),
-    monitoringNamespace: dnsLabel().default("monitoring").describe("Namespace of Prometheus"),
-  }).describe("Denies all traffic except what trevor needs"),
+  networkPolicy: listedTraffic().describe("Denies all traffic except what trevor needs and what is listed"),
   network: group({
     postgres: server().describe("The database that DATABASE_URL points to, port 5432"),
     redis: server().describe("The Redis that REDIS_URL points to, port 6379"),
-    objectStore: peers().default(OWN_NAMESPACE).describe("SeaweedFS in the cluster, ports 8333 and 443"),
-    keycloak: peers().default(OWN_NAMESPACE).describe("What KEYCLOAK_INTERNAL_URL points to, port 8080"),
-    otelCollector: peers().default(OWN_NAMESPACE).describe("The OTLP collector, port 4317"),
-    smtp: peers().default([]).describe("A private mail server, port 587; the internet if not set"),
   }).describe("Where the servers are, for NetworkPolicies; this turns none on"),
 });
 

@@ -377,43 +377,44 @@ describe.each(VIEWS)("trevor, %s", (_view, view) => {
       expect(rules(one(state, "NetworkPolicy", "allow-migration"), "egress")).toEqual([database, traces]);
     });
 
-    test("what the cluster's own ingress publishes is reached where a setting says so", () => {
+    test("what isn't beside trevor is reached where an environment lists it, from every pod", () => {
       const state = describeLayer("production", {
-        network: { objectStore: [{ namespace: "ingress-nginx" }] },
+        networkPolicy: {
+          additionalEgress: [
+            { peers: [{ namespace: "ingress-nginx" }], ports: [443] },
+            { peers: [{ namespace: "mail", pods: { app: "postfix" } }], ports: [587] },
+          ],
+          additionalIngress: [{ peers: [{ namespace: "partners" }], ports: [8000] }],
+        },
       });
-      for (const policy of ["allow-api", "allow-worker"])
-        expect(rules(one(state, "NetworkPolicy", policy), "egress")).toContainEqual([
-          [namespace("ingress-nginx")],
-          ["8333/TCP", "443/TCP"],
+      for (const policy of ["allow-api", "allow-worker", "allow-migration"]) {
+        const egress = rules(one(state, "NetworkPolicy", policy), "egress");
+        expect(egress).toContainEqual([[namespace("ingress-nginx")], ["443/TCP"]]);
+        expect(egress).toContainEqual([
+          [{ ...namespace("mail"), podSelector: { matchLabels: { app: "postfix" } } }],
+          ["587/TCP"],
         ]);
+      }
+      expect(rules(one(state, "NetworkPolicy", "allow-api"), "ingress")).toContainEqual([
+        [namespace("partners")],
+        ["8000/TCP"],
+      ]);
     });
 
     test("mail and the Kubernetes API are open only while something uses them", () => {
       const state = describeLayer("production", { emailNotifications: false });
       const text = JSON.stringify(all(state, "NetworkPolicy"));
       expect(text).not.toMatch(/587|6443|192\.0\.2\.1\//);
-      const mail = describeLayer("production", {
-        network: { smtp: [{ namespace: "mail", pods: { app: "postfix" } }] },
-      });
-      expect(rules(one(mail, "NetworkPolicy", "allow-worker"), "egress")).toContainEqual([
-        [{ ...namespace("mail"), podSelector: { matchLabels: { app: "postfix" } } }],
-        ["587/TCP"],
-      ]);
     });
 
     test("one line turns them off, whatever peers an environment names", () => {
-      const network = { postgres: [{ namespace: "databases" }] };
-      expect(all(describeLayer("production", { networkPolicy: false, network }), "NetworkPolicy")).toEqual(
-        [],
-      );
-      expect(
-        all(describeLayer("base", { network: { keycloak: network.postgres } }), "NetworkPolicy"),
-      ).toEqual([]);
+      const off = { networkPolicy: false, network: { postgres: [{ namespace: "databases" }] } };
+      expect(all(describeLayer("production", off), "NetworkPolicy")).toEqual([]);
     });
 
     test("a peer that does not exist is nobody, not everyone", () => {
-      const state = describeLayer("production", { network: { keycloak: [] } });
-      expect(JSON.stringify(all(state, "NetworkPolicy"))).not.toMatch(/8080/);
+      const state = describeLayer("production", { network: { redis: [] } });
+      expect(JSON.stringify(all(state, "NetworkPolicy"))).not.toMatch(/6379/);
     });
   });
 

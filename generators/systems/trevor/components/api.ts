@@ -4,12 +4,13 @@ import {
   container,
   disruptionBudget,
   ingressController,
+  listedIngress,
   prometheus,
   serviceMonitor,
   webService,
 } from "kustogen/blocks";
 import type { Trevor } from "../context.ts";
-import { database, keycloak, services } from "../outside.ts";
+import { keycloak, services } from "../outside.ts";
 import { migrate } from "./migration.ts";
 import { common, pod } from "./pod.ts";
 
@@ -65,8 +66,9 @@ export const api: Component<Trevor> = {
   admits: (context) => [
     { from: ingressController(context), ports: [API_PORT], why: "requests through the ingress controller" },
     { from: prometheus(context), ports: [API_PORT], why: "Prometheus reads /metrics" },
+    ...listedIngress(context.settings.networkPolicy, [API_PORT]),
   ],
-  talksTo: (context) => [...database(context), ...services(context), keycloak(context)],
+  talksTo: (context) => [...services(context), keycloak],
 };
 
 /**

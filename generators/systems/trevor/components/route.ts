@@ -13,8 +13,8 @@ export const route: Component<Trevor, NonNullable<Settings["ingress"]>> = {
   part: "api",
   wave: LAST,
   when: ({ settings }) => settings.ingress,
-  resources(context, { on: { annotations, className, host, tlsSecret }, part }) {
-    const tls = [{ hosts: [host], secretName: tlsSecret }];
+  resources(context, { on: { annotations, className, host }, part }) {
+    const tls = [{ hosts: [host], secretName: "trevor-tls" }];
     const to = { service: "trevor", port: API_PORT };
     return [
       ingress(part, {

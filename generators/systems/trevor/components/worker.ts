@@ -11,7 +11,7 @@ import {
   worker as workerOf,
 } from "kustogen/blocks";
 import type { Trevor } from "../context.ts";
-import { database, services } from "../outside.ts";
+import { services } from "../outside.ts";
 import type { Settings } from "../settings.ts";
 import { common, pod } from "./pod.ts";
 
@@ -39,7 +39,6 @@ export const worker: Component<Trevor, NonNullable<Settings["worker"]>> = {
     const { crdSync } = context.settings;
     const apiServer = crdSync && peersOf("the Kubernetes API", crdSync.apiServer);
     return [
-      ...database(context),
       ...services(context),
       { to: apiServer, ports: [443, 6443], why: "crdSync lists CR8TOR resources" },
     ];
