@@ -1,9 +1,7 @@
-import { counted } from "@kustogen/kustomize/errors/counted.ts";
-import { withoutLogin, wrongUsage } from "@kustogen/kustomize/errors/errors.ts";
+import { wrongUsage } from "@kustogen/kustomize/errors/errors.ts";
 import { printable } from "@kustogen/kustomize/errors/printable.ts";
 import { jsonOutput } from "@kustogen/kustomize/errors/printable-json.ts";
 import { Command } from "commander";
-import type { Lock } from "../vendor/lock.ts";
 import type { VendorChange } from "../vendor/vendor.ts";
 import { addCommon } from "./options.ts";
 import { writeOut } from "./write-out.ts";
@@ -15,7 +13,7 @@ export const vendor = new Command("vendor")
     "Fetches a folder of a git repository, a file or a local folder into generators/vendor/<name>/, and records its " +
       "source, the commit and the digest of each file in generators/vendor/vendor.yaml. Systems use it as " +
       '`kustomization("vendor/<name>")` or `manifests("vendor/<name>/<file>")`; `gen` itself fetches nothing, and rejects ' +
-      "files that differ from what was fetched. Without a name, it lists what is vendored.\n\n" +
+      "files that differ from what was fetched.\n\n" +
       "  kustogen vendor widgets 'https://github.com/acme/widgets//deploy?ref=v1.4.0'\n" +
       "  kustogen vendor crds https://example.com/v1.4.0/crds.yaml\n" +
       "  kustogen vendor --update widgets     # fetch it again, at the current commit of the branch or tag",
@@ -32,20 +30,12 @@ export const vendor = new Command("vendor")
         import("../generate/project.ts"),
         import("../delivery/writing.ts"),
       ]);
-    if (options.update ? source !== undefined : (name ?? options.force) && source === undefined)
+    if ((options.update === true) === (source !== undefined))
       throw wrongUsage(
-        `${source ?? name ?? "--force"}: name a folder and its source, or use --update without a source to fetch from the recorded one`,
+        `${source ?? name ?? "vendor"}: name a folder and its source, or use --update without a source to fetch from the recorded one`,
       );
     const { root, folders } = await authoredProject(process.cwd());
-    const print = (data: object, text: string) =>
-      writeOut(options.json ? jsonOutput(data) : `${printable(text || "nothing is vendored")}\n`);
     const lock = readLock(root, folders);
-    if (name === undefined && !options.update) {
-      // Nothing is fetched from a URL with a login, but someone may write one by hand.
-      for (const entry of Object.values(lock)) entry.source = withoutLogin(entry.source);
-      print(lock, vendoredText(lock));
-      return;
-    }
     const { RemoteCache } = await import("@kustogen/kustomize/node/remote/remote-cache.ts");
     const { RemoteHosts } = await import("@kustogen/kustomize/node/remote/hosts.ts");
     const hosts = new RemoteHosts([]);
@@ -60,7 +50,8 @@ export const vendor = new Command("vendor")
         ? updateVendored(name === undefined ? [] : [name], given)
         : [add(name as string, source as string, given)];
     });
-    print(changes, changes.map(vendorText).join("\n\n"));
+    const text = changes.map(vendorText).join("\n\n") || "nothing is vendored";
+    await writeOut(options.json ? jsonOutput(changes) : `${printable(text)}\n`);
   });
 
 addCommon(vendor, "--json");
@@ -93,15 +84,6 @@ kinds
       `${added.join("\n")}\n\n${written.join("\n")}\n\nResources of these kinds are now checked. Next: npm run gen\n`,
     );
   });
-
-/** What is vendored, a line each. */
-function vendoredText(lock: Lock): string {
-  const lines = Object.entries(lock).map(
-    ([folder, { source, commit, files }]) =>
-      `${folder}: ${source}${commit === undefined ? "" : ` at ${commit.slice(0, 12)}`} (${counted(Object.keys(files).length, "file")})`,
-  );
-  return lines.join("\n");
-}
 
 /** What was fetched, and how a system uses it. */
 function vendorText({ name, source, commit, before, uses }: VendorChange): string {
