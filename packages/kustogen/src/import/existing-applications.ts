@@ -71,7 +71,7 @@ export function existingApplications(
       if (place && root !== home) Object.assign(place, { repository: undefined, revision: undefined });
     }
     const appliers = new Map([...own.values()].map(({ file }) => [file, appliersOf(file, declared, state)]));
-    for (const name of sharedArgoCd(environments, own, appliers, declared)) found.shared.add(name);
+    for (const name of sharedArgoCd(own, appliers)) found.shared.add(name);
     const sets = notRendered.filter(({ cause }) => cause === "generator");
     const named = sets.map(({ name, file, why }) => `${name} (${file}): ${why}`);
     const unknown = `${counted(sets.length, "ApplicationSet")} here can't be followed and may deploy these folders: ${someOf(named, 3)}`;

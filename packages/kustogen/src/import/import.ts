@@ -1,5 +1,4 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
-import { askGit } from "@kustogen/kustomize/node/git/run.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { environmentsFolder, systemsModule } from "../folders.ts";
 import { withListed } from "../project/systems-list.ts";
@@ -67,7 +66,6 @@ async function planned(sources: ImportSources, given: ImportOptions) {
           `once a person applies ${config.folders.argocd}/<environment>/root.yaml, Argo CD syncs that folder and ${config.folders.argocd}/projects by itself: look at what is in them`,
         ...images.notes,
         missingNote(environments),
-        ignoredNote(root, [...files.keys(), ...proven.generated.keys()]),
       ]),
     ].filter((note) => note !== false),
     // What nobody said, each with the place that says it from now on.
@@ -78,15 +76,6 @@ async function planned(sources: ImportSources, given: ImportOptions) {
     exceptions: exceptions.length,
     pins: images.declared.size,
   };
-}
-
-/** The files that no commit will have, in a sentence; false if there are none. */
-function ignoredNote(root: string, paths: readonly string[]): string | false {
-  const { stdout } = askGit(root, ["check-ignore", "-z", "--stdin"], { input: paths.join("\0") });
-  const [first, ...others] = stdout.split("\0").slice(0, -1);
-  if (first === undefined) return false;
-  const [rule] = askGit(root, ["check-ignore", "-v", first]).stdout.split("\t");
-  return `git ignores ${someOf([first, ...others], 3)} (${rule}): no commit has them until you remove the rule, or add an exception`;
 }
 
 /** What nobody said, each with the place that says it from now on. */

@@ -1,31 +1,20 @@
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
-import { asText, jsonText } from "@kustogen/kustomize/value/value.ts";
+import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import type { DeclaredApplication, DeclaredFolders } from "@kustogen/review/discovery/declared-folders.ts";
 import { reachable } from "@kustogen/review/discovery/discover.ts";
-import { argoMatcher } from "@kustogen/review/discovery/globs.ts";
 import { folderAt, type Kustomizations } from "@kustogen/review/discovery/kustomizations.ts";
 import { manifestFiles } from "@kustogen/review/discovery/plain-manifests.ts";
-import { itemsAt, mapAt, textAt } from "@kustogen/review/kubernetes/fields.ts";
+import { mapAt, textAt } from "@kustogen/review/kubernetes/fields.ts";
 
 /** The environments with one Argo CD, by AppProject, file of Applications, or what applies it; or else by several clusters. */
 export function sharedArgoCd(
-  environments: readonly (readonly [string, { namespace: string | undefined }])[],
   own: ReadonlyMap<string, DeclaredApplication>,
   appliers: ReadonlyMap<string, readonly string[]>,
-  declared: DeclaredFolders,
 ): string[] {
   const to = ({ document }: DeclaredApplication) => mapAt(document, "spec", "destination");
   const isOne = new Set([...own.values()].map((one) => jsonText({ ...to(one), namespace: "" }))).size > 1;
-  const projects = declared.objects.flatMap(({ resource: { kind, metadata, spec } }) => {
-    const namespaces = itemsAt(spec, "destinations").map(([to]) => asText(to.namespace));
-    return kind === "AppProject" ? { name: metadata.name, namespaces } : [];
-  });
-  const marks = environments.flatMap(([environment, { namespace = "" }]) => {
-    const one = own.get(environment);
-    const permits = (pattern: string) => pattern !== "*" && argoMatcher(pattern, "directory")(namespace);
-    const found = one
-      ? [textAt(one.document, "spec", "project"), ...(appliers.get(one.file) ?? []), isOne && " "]
-      : projects.flatMap(({ name, namespaces }) => (namespaces.some(permits) ? name : []));
+  const marks = [...own].flatMap(([environment, { document, file }]) => {
+    const found = [textAt(document, "spec", "project"), ...(appliers.get(file) ?? []), isOne && " "];
     return [...new Set(found)].map((mark) => ({ mark, environment }));
   });
   return [...groupedBy(marks, ({ mark }) => mark)].flatMap(([mark, same]) =>

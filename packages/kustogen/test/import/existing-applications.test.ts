@@ -83,19 +83,12 @@ it("an Application keeps its name, project, namespace and sync policy, and says 
 
 const LIVE = APPLICATION.replace("name: live,", "server: https://kubernetes.default.svc,");
 const BETA = LIVE.replace("storefront", "second").replace("web", "beta").replace("live/", "beta");
-const PROJECT =
-  "apiVersion: argoproj.io/v1alpha1\nkind: AppProject\nmetadata: {name: web}\nspec: {destinations: [{namespace: sh*}]}\n";
 const APART = { "argocd/b/b.yaml": BETA, "argocd/l/l.yaml": LIVE };
 const ROOT = LIVE.replace("storefront", "root").replace("apps/live/", "argocd, directory: {recurse: true}");
 
 it.each([
   ["one file has their Applications", `${LIVE}---\n${BETA}`, {}],
   ["they have one AppProject", BETA.replace("project: beta", "project: web"), { "live.yaml": LIVE }],
-  [
-    "the AppProject of one lists the namespace of the other, which has no Application",
-    LIVE,
-    { "p.yaml": PROJECT },
-  ],
   ["an Application deploys the files of theirs", ROOT, APART],
   [
     "a kustomization lists them",
