@@ -3,7 +3,6 @@ import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import { compileWhole } from "@kustogen/kustomize/regex/regex.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import type { VendoredFiles } from "./vendored.ts";
@@ -11,13 +10,20 @@ import type { VendoredFiles } from "./vendored.ts";
 /** A patch of a hand-written kustomization: a strategic merge or operations, and what it applies to. */
 interface HandWritten {
   value: Value;
-  isOf(resource: Resource): boolean;
+  isOf(kind: string, name: string): boolean;
 }
 
-/** The patches that the kustomization of a vendored folder itself has for an object, in their order. */
-export function handWrittenPatches(files: VendoredFiles, folder: string): (resource: Resource) => Value[] {
+/**
+ * The patches that the kustomization of a vendored folder itself has for an object, by its kind and name, in their order.
+ * @param parse reads the documents of a text
+ */
+export function handWrittenPatches(
+  files: VendoredFiles,
+  folder: string,
+  parse: (text: string, path: string) => Value[] = parseDocuments,
+): (kind: string, name: string) => Value[] {
   const documents = (path: string, content: unknown = lookUp(files, path)): Value[] =>
-    typeof content === "string" ? orElse(() => parseDocuments(content, path), []) : [];
+    typeof content === "string" ? orElse(() => parse(content, path), []) : [];
   const [own] = KUSTOMIZATION_FILES.flatMap((name) => documents(join(folder, name)));
   const { patches, patchesStrategicMerge, patchesJson6902 } = isMap(own) ? own : {};
   const found = [patchesStrategicMerge ?? [], patchesJson6902 ?? [], patches ?? []].flat();
@@ -27,7 +33,7 @@ export function handWrittenPatches(files: VendoredFiles, folder: string): (resou
     const values = patch === undefined ? inFile : documents(folder, patch);
     return values.map((value) => ({ value, isOf: selects(isMap(target) ? target : namedIn(value)) }));
   });
-  return (resource) => all.filter((one) => one.isOf(resource)).map(({ value }) => value);
+  return (kind, name) => all.filter((one) => one.isOf(kind, name)).map(({ value }) => value);
 }
 
 /** The kind and name that a strategic merge patch itself has. */
@@ -45,5 +51,5 @@ function selects({ kind, name }: Record<string, Value>): HandWritten["isOf"] {
           () => false,
         );
   const [isKind, isName] = [whole(kind), whole(name)];
-  return (resource) => isKind(resource.kind) && isName(resource.metadata.name);
+  return (kind, name) => isKind(kind) && isName(name);
 }

@@ -51,5 +51,5 @@ export function kustomization(first: VendoredFiles | string, second?: string, in
   });
   const { objects, patchesOf } = build(`/${second}/${inside}`.replace(/\/+$/, ""));
   const resources = structuredClone(objects) as unknown as Resource[];
-  return resources.map((resource) => patchedBy(patchesOf(resource), resource));
+  return resources.map((one) => patchedBy(patchesOf(one.kind, one.metadata.name), one));
 }

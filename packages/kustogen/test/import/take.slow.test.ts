@@ -426,7 +426,7 @@ patches:
     await expect(taken(root)).rejects.toThrow("shop wraps nothing");
   });
 
-  it("keeps the comments of objects and of the merge patches of overlays, of two about one field the first, and lists the others, also those of operations", async () => {
+  it("keeps the comments of objects, of the patches of overlays and of their operations, of two about one field the first, and lists the others", async () => {
     const paused = (is: boolean, why: string) =>
       `kind: Deployment\napiVersion: apps/v1\nmetadata: {name: web, namespace: shop}\nspec:\n  # ${why}\n  paused: ${is}\n`;
     const files = {
@@ -452,7 +452,12 @@ patches:
     const root = await project(overlays(files, ["beta", "production"]));
     const { notes } = await taken(root);
     const code = read(root, "systems/shop/components/web.ts").replaceAll(/\n */g, "\n");
-    for (const text of ["// of the spec\nspec: {", "// of a merge\npaused: settings"])
+    for (const text of [
+      "// of the spec\nspec: {",
+      "// of a merge\npaused: settings",
+      "// of the operation\nreplicas:",
+      "// of the value\n",
+    ])
       expect(code).toContain(text);
     expect(notes.slice(1)).toEqual([
       "comments that the code lacks:",
@@ -460,10 +465,75 @@ patches:
       "  beta/kustomization.yaml:2: of the overlay",
       "  production/kustomization.yaml:6: in the kustomization",
       "  production/paused.yaml:5: of another merge",
-      "  production/replicas.yaml:1: of the operation",
-      "  production/replicas.yaml:5: of the value",
       "patches that had their hand-written form, or whose parent differs now:",
       "  overlays/beta/shop/deployment-web.patch.yaml goes",
+    ]);
+  });
+
+  it("keeps each comment at an operation at what it changed, whatever it changes, and wherever its patch stands", async () => {
+    const rule = (host: string) =>
+      `{host: ${host}, http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}}`;
+    const ingress = `---\napiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: web, namespace: shop}\nspec: {rules: [${rule("a.example.com")}]}\n`;
+    const files = {
+      "base/kustomization.yaml": "resources: [web.yaml]\n",
+      "base/web.yaml":
+        web({ env: '{name: A, value: "1"}, {name: DEBUG, value: "1"}', spec: "paused: true" }) + ingress,
+      "beta/kustomization.yaml": "resources: [../base]\n",
+      "part/kustomization.yaml": `apiVersion: kustomize.config.k8s.io/v1alpha1
+kind: Component
+patches:
+  - target: {kind: Deploy.*, name: w.b}
+    patch: |-
+      # above all
+      - op: replace
+        path: /spec/template/spec/containers/0/env/0/value # at the path
+        # above the value
+        value: "2" # at the value
+      # nobody debugs there
+      - {op: remove, path: /spec/template/spec/containers/0/env/1}
+      - op: add
+        path: /spec/strategy
+        value:
+          type: RollingUpdate
+          rollingUpdate:
+            maxSurge: 2 # in the value
+      # paused no longer
+      - {op: remove, path: /spec/paused}
+`,
+      "production/kustomization.yaml": `resources: [../base]
+components: [../part]
+patchesJson6902:
+  - {path: ops.yaml, target: {version: v1, kind: Ingress, name: web}}
+`,
+      "production/ops.yaml": `- op: test # the first rule
+  path: /spec/rules/0/http/paths/0/backend/service/name
+  value: web
+# another host
+- {op: replace, path: /spec/rules/0/host, value: b.example.com}
+# for partners
+- op: add
+  path: /spec/rules/-
+  value: ${rule("c.example.com")}
+# overwritten
+- {op: add, path: /spec/ingressClassName, value: old}
+- {op: add, path: /spec/ingressClassName, value: new}
+`,
+    };
+    const root = await project(overlays(files, ["beta", "production"]));
+    const { notes } = await taken(root);
+    const code = read(root, "systems/shop/components/web.ts").replaceAll(/\n */g, "\n");
+    for (const text of [
+      "// above all\n// at the path\n// above the value\n// at the value\nvalue: settings",
+      "// nobody debugs there\n...(settings.webDebug",
+      "// in the value\nmaxSurge: 2",
+      "// paused no longer\npaused: settings",
+      "// the first rule\n// another host\n// for partners\nrules: settings",
+    ])
+      expect(code).toContain(text);
+    // What a later operation replaces is nowhere.
+    expect(notes.slice(1)).toEqual([
+      "comments that the code lacks:",
+      "  production/ops.yaml:10: overwritten",
     ]);
   });
 

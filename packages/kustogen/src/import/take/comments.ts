@@ -1,17 +1,34 @@
+import { dirname } from "node:path/posix";
 import { maskedText } from "@kustogen/kustomize/credentials/masking.ts";
+import { pointer } from "@kustogen/kustomize/merge/json-document.ts";
+import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { type Document, isMap, isScalar, isSeq, type Node, parseAllDocuments } from "yaml";
+import type { Value } from "@kustogen/kustomize/value/value.ts";
+import { type Document, isMap, isScalar, isSeq, type Node, parseAllDocuments, type YAMLMap } from "yaml";
+import { handWrittenPatches } from "../../authoring/hand-written-patches.ts";
 
 /** The comments of hand-written files. What looks like a credential stays in the files. */
 export class Comments {
   readonly #documents: Document[] = [];
+  /** The operations of JSON 6902 patches, by what their documents say, and whether they are of an object. */
+  readonly #operations = new Map<Value, Document>();
+  readonly #patchesOf: ReturnType<typeof handWrittenPatches>[];
 
   /** @param texts by path */
   constructor(private readonly texts: readonly (readonly [path: string, text: string])[]) {
     for (const [, text] of texts)
       for (const document of text.includes("#") ? parseAllDocuments(text) : [])
         if (isMap(document.contents) && document.hasIn(["metadata", "name"])) this.#documents.push(document);
+    const files = Object.fromEntries(texts);
+    const parse = (text: string) =>
+      parseAllDocuments(text).map((document) => {
+        const value: Value = document.toJS();
+        this.#operations.set(value, document);
+        return value;
+      });
+    const folders = new Set(texts.map(([path]) => dirname(path)));
+    this.#patchesOf = [...folders].map((folder) => handWrittenPatches(files, folder, parse));
   }
 
   /** The comments that code lacks, such as those of kustomizations and JSON patches, each with its file and line. */
@@ -25,25 +42,77 @@ export class Comments {
     );
   }
 
-  /** The comments about one object, "Deployment/web", by the path of their field: keys, names of elements or indexes; "" is itself. */
-  of(object: string): Map<string, string> {
+  /**
+   * The comments about one object, "Deployment/web", by the path of their field: keys, names of elements or indexes; "" is itself.
+   * @param states what the object is in each layer, in which the places of operations are
+   */
+  of(object: string, states: readonly Value[]): Map<string, string> {
     const found = new Map<string, string>();
     for (const document of this.#documents)
       if (`${document.get("kind")}/${document.getIn(["metadata", "name"])}` === object)
-        for (const [key, text] of commentsIn(document)) {
+        for (const [key, text] of commentsIn(document, document.contents as YAMLMap, [
+          document.commentBefore,
+          document.comment,
+        ])) {
           const known = entryOf(found, key, () => text);
           if (key === "" && !known.includes(text)) found.set(key, `${known}\n${text}`);
         }
+    const [kind = "", name = ""] = object.split("/");
+    for (const patch of this.#patchesOf.flatMap((patchesOf) => patchesOf(kind, name)))
+      for (const state of states)
+        for (const comments of commentsAtOperations(this.#operations.get(patch) as Document, state))
+          for (const [key, text] of comments) entryOf(found, key, () => text);
     return found;
   }
 }
 
-function commentsIn(document: Document): Map<string, string> {
+/** The comments at a patch's operations, by the path of what they wrote into an object, where it still is there. */
+function commentsAtOperations(document: Document, object: Value): Map<string, string>[] {
+  const { commentBefore, contents } = document;
+  const operations = isSeq(contents) ? contents.items.filter((item) => isMap(item)) : [];
+  return operations.flatMap((operation, index) => {
+    const place = placeIn(object, operation.toJS(document));
+    if (place === undefined) return [];
+    const above = index === 0 ? [commentBefore, contents?.commentBefore] : [];
+    return [
+      commentsIn(document, operation, above, ([field, ...below]) => [
+        ...place,
+        ...(field === "value" ? below : []),
+      ]),
+    ];
+  });
+}
+
+/** The path of what an operation wrote into an object: keys, and names of elements or indexes; undefined if it isn't there. */
+function placeIn(object: Value, { path, value }: { path: string; value?: Value }): string[] | undefined {
+  const keys = pointer(path);
+  let at: Value | undefined = object;
+  const place = keys.map((key, depth) => {
+    const list: Value[] | undefined = Array.isArray(at) ? at : undefined;
+    const isIt = (one: Value) => depth === keys.length - 1 && equal(one, value ?? null);
+    const index = list?.some(isIt) ? list.findLastIndex(isIt) : key;
+    at = lookUp(Object(at), String(index));
+    return (list && elementName(at)) ?? String(index);
+  });
+  return at === undefined || (value !== undefined && !equal(at, value)) ? undefined : place;
+}
+
+/**
+ * The comments in a mapping, by the path of their field.
+ * @param above comments before it
+ * @param placed where a path belongs
+ */
+function commentsIn(
+  document: Document,
+  root: YAMLMap,
+  above: readonly (string | null | undefined)[],
+  placed = (path: readonly string[]) => path,
+): Map<string, string> {
   const found = new Map<string, string>();
   const add = (path: readonly string[], ...comments: (string | null | undefined)[]) => {
     const said = comments.filter(Boolean).join("\n");
     const text = said.replace(/^ |[ \t]+$/gm, "").trim();
-    const key = path.join("\0");
+    const key = placed(path).join("\0");
     if (text === "" || maskedText(text) !== text || found.get(key)?.includes(text)) return;
     found.set(key, found.has(key) ? `${found.get(key)}\n${text}` : text);
   };
@@ -68,12 +137,9 @@ function commentsIn(document: Document): Map<string, string> {
         addBelow(item, own);
       });
   };
-  const { contents } = document;
-  if (!isMap(contents)) return found;
-  const { key, value } = (contents.items[0] ?? {}) as { key?: Node; value?: Node };
-  const head = [document.commentBefore, contents.commentBefore, key?.commentBefore];
-  add([], ...head, value?.comment, document.comment, contents.comment);
-  addBelow(contents, []);
+  const { key, value } = (root.items[0] ?? {}) as { key?: Node; value?: Node };
+  add([], ...above, root.commentBefore, key?.commentBefore, value?.comment, root.comment);
+  addBelow(root, []);
   return found;
 }
 

@@ -35,7 +35,8 @@ export class ObjectCode {
     private readonly from: Surroundings,
     private readonly uses: Uses,
   ) {
-    this.#comments = from.comments.of(id);
+    const objects = states.map(([, object]) => asMap(object));
+    this.#comments = from.comments.of(id, objects);
     [this.#kind = ""] = id.split("/");
     this.#references = new References(this.#kind, from, uses);
     this.#apiVersion = states[0]?.[1].apiVersion ?? "";
@@ -175,9 +176,13 @@ export class ObjectCode {
     return `settings.${setting}`;
   }
 
-  /** Code with the comment of its field. */
+  /** Code with the comment of its field and, if that is a setting, of what is in it. */
   #withComment(path: readonly string[], code: string): string {
-    const lines = this.#comments.get(path.join("\0"))?.split("\n") ?? [];
+    const place = path.join("\0");
+    const isSetting = /^(?:\S+: )?settings\.\w+$/.test(code);
+    const lines = [...this.#comments].flatMap(([key, text]) =>
+      key === place || (isSetting && key.startsWith(`${place}\0`)) ? text.split("\n") : [],
+    );
     return [...lines.map((line) => `// ${line}`.trimEnd()), code].join("\n");
   }
 }
