@@ -9,13 +9,10 @@ export const RULES: readonly SystemRule<Alexandria>[] = [
     why: "SQLite supports one writer, and pods on other nodes wait forever for a ReadWriteOnce volume.",
     *check({ settings: { autoscaling, database, persistence, replicas } }) {
       if (autoscaling === undefined && replicas === 1) return;
-      if (database === "sqlite")
-        yield { at: "settings.database", message: 'expected "postgres" with several pods' };
+      const expected = (value: string) => `expected "${value}" with several pods`;
+      if (database === "sqlite") yield { at: "settings.database", message: expected("postgres") };
       if (persistence.accessMode !== "ReadWriteMany")
-        yield {
-          at: "settings.persistence.accessMode",
-          message: 'expected "ReadWriteMany" with several pods',
-        };
+        yield { at: "settings.persistence.accessMode", message: expected("ReadWriteMany") };
     },
   },
   {
@@ -23,12 +20,9 @@ export const RULES: readonly SystemRule<Alexandria>[] = [
     title: "Passkeys belong to the address that people open",
     why: "A browser offers a passkey only below its domain: at any other address nobody can sign in.",
     *check({ settings: { webauthn } }) {
-      const { rpId, rpOrigin } = webauthn;
-      if (!`.${new URL(rpOrigin).hostname}`.endsWith(`.${rpId}`))
-        yield {
-          at: "settings.webauthn.rpId",
-          message: `expected the host of "${rpOrigin}" or a parent of it`,
-        };
+      const message = `expected the host of "${webauthn.rpOrigin}" or a parent of it`;
+      if (!`.${new URL(webauthn.rpOrigin).hostname}`.endsWith(`.${webauthn.rpId}`))
+        yield { at: "settings.webauthn.rpId", message };
     },
   },
   {

@@ -1,7 +1,7 @@
 import type { SecretContract } from "kustogen";
 import { externalSecret, type Part } from "kustogen/blocks";
 import { IN_A_URL } from "../../passwords.ts";
-import { hasSaml } from "./components/volumes.ts";
+import { hasSaml } from "./components/pod.ts";
 import type { Settings } from "./settings.ts";
 
 /** Signs tokens and opens the first account; created by hand, or by external-secrets. */

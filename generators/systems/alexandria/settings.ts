@@ -94,12 +94,12 @@ export const schema = settings({
   }).describe("The key that signs tokens, and the first administrator's password"),
   federation: feature({
     providers: z
-      .array(provider(), { error: "expected a list of providers" })
+      .array(provider, { error: "expected a list of providers" })
       .min(1, { error: "expected at least one provider; to use none, remove federation" })
       .describe("Identity providers that people sign in with"),
   }).describe("Sign-in with accounts of other organizations, by OIDC or SAML"),
   llmBackends: z
-    .array(llmBackend(), { error: "expected a list of language models" })
+    .array(llmBackend, { error: "expected a list of language models" })
     .default([])
     .describe("Language models, added before the orchestrator starts"),
 

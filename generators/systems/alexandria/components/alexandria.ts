@@ -4,7 +4,6 @@ import {
   autoscaler,
   container,
   disruptionBudget,
-  type EnvSource,
   env,
   ingressController,
   listedEgress,
@@ -16,11 +15,11 @@ import {
   serviceMonitor,
   webService,
 } from "kustogen/blocks";
-import { API_PORT, clientSecretVariable, SAML_FOLDER } from "../config.ts";
 import type { Alexandria } from "../context.ts";
+import { clientSecrets, SAML_FOLDER } from "../providers.ts";
 import type { Settings } from "../settings.ts";
-import { configInit, llmInit, llmKeys } from "./init.ts";
-import { hasSaml, SHARED_MOUNTS, TMP_MOUNT, volumes } from "./volumes.ts";
+import { API_PORT } from "./configuration.ts";
+import { configInit, hasSaml, llmInit, llmKeys, SHARED_MOUNTS, TMP_MOUNT, volumes } from "./pod.ts";
 
 /** Seconds between startup probes, and their number: five minutes. */
 const STARTUP = { periodSeconds: 5, failureThreshold: 60 };
@@ -102,14 +101,11 @@ const probe = (path: string, initialDelaySeconds: number, periodSeconds: number)
 
 function api(image: string, settings: Settings) {
   const { auth, federation } = settings;
-  const { adminPassword, jwtSecret } = auth.variables;
-  const secrets: Record<string, EnvSource> = {
-    [jwtSecret]: { secret: "alexandria-auth", key: "jwt-secret" },
-    [adminPassword]: { secret: "alexandria-auth", key: "admin-password" },
+  const secrets = {
+    [auth.variables.jwtSecret]: { secret: "alexandria-auth", key: "jwt-secret" },
+    [auth.variables.adminPassword]: { secret: "alexandria-auth", key: "admin-password" },
+    ...clientSecrets(federation?.providers),
   };
-  for (const { kind, name } of federation?.providers ?? [])
-    if (kind === "oidc")
-      secrets[clientSecretVariable(name)] = { secret: "alexandria-oidc", key: `oidc-${name}-client-secret` };
   return {
     ...serving("api", image, settings),
     env: env({ ...secrets, ...traces(settings) }),

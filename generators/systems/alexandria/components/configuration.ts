@@ -1,10 +1,13 @@
 import type { Component } from "kustogen";
-import { fill, hashedConfigMap, survivingClaim } from "kustogen/blocks";
-import { API_PORT, alexandriaConf } from "../config.ts";
+import { fill, hashedConfigMap, survivingClaim, toml } from "kustogen/blocks";
 import type { Alexandria } from "../context.ts";
 // The dashboard, and the API behind /v1, /admin and /auth, without its metrics and probes. nginx writes only to /tmp.
 import nginxConf from "../files/nginx.conf";
-import { CONFIG_MAP, NGINX_CONFIG_MAP } from "./volumes.ts";
+import { addresses } from "../providers.ts";
+import type { Settings } from "../settings.ts";
+
+/** The port of the API; nginx and the probes use it. */
+export const API_PORT = 8080;
 
 /** The longest silence of a language model within an answer, in seconds, and the largest request, for nginx and the Ingress. */
 export const LIMITS = { ANSWER_SECONDS: 300, MAX_UPLOAD_MB: 100 };
@@ -14,8 +17,36 @@ export const configuration: Component<Alexandria> = {
   name: "configuration",
   part: "alexandria",
   resources: ({ settings }, { part }) => [
-    hashedConfigMap(part, CONFIG_MAP, { "alexandria.conf": alexandriaConf(settings) }),
-    hashedConfigMap(part, NGINX_CONFIG_MAP, { "nginx.conf": fill(nginxConf, { API_PORT, ...LIMITS }) }),
+    hashedConfigMap(part, "alexandria-config", { "alexandria.conf": alexandriaConf(settings) }),
+    hashedConfigMap(part, "alexandria-nginx", { "nginx.conf": fill(nginxConf, { API_PORT, ...LIMITS }) }),
     survivingClaim(part, settings.persistence),
   ],
 };
+
+/**
+ * alexandria.conf with all the document's keys, in snake case as those of its providers. With PostgreSQL the last table
+ * stays open: `config-init` adds the URL, which contains a password and is never in a ConfigMap.
+ */
+function alexandriaConf({ database, federation, general, metrics, security, webauthn }: Settings): string {
+  const providers = federation?.providers.map((one) => ({ ...one, ...addresses(one, webauthn.rpOrigin) }));
+  return toml(
+    inSnakeCase({
+      general,
+      api: { bind: "0.0.0.0", port: API_PORT, impl: "go" },
+      webauthn,
+      security,
+      metrics: metrics && { enabled: true, path: metrics.path },
+      federation: providers && { enabled: true, providers },
+      database: database === "sqlite" ? { url: "" } : {},
+    }),
+  );
+}
+
+/** A value whose tables have their keys in snake case, at every depth. */
+function inSnakeCase<Value>(value: Value): Value {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(inSnakeCase) as Value;
+  const snake = (key: string) => key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  const entries = Object.entries(value).map(([key, inner]) => [snake(key), inSnakeCase(inner)]);
+  return Object.fromEntries(entries) as Value;
+}
