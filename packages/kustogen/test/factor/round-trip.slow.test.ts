@@ -26,7 +26,48 @@ function roundTrip(pair: StatePair): void {
   repeated.push(...repeatedFields(pair, overlay));
   const whole = buildLayers(pair.parent, pair.desired, { env: () => "whole" });
   verifyRoundTrip("property, whole variables", pair.desired, whole.rendered);
-  expect([overlay, whole.overlay].flatMap((one) => wrongPatches(pair, one))).toEqual([]);
+  for (const one of [overlay, whole.overlay])
+    expect([...wrongPatches(pair, one), ...untested(one), ...saidTwice(pair, one)]).toEqual([]);
+}
+
+/** Operations that rely on an index, without a test of what is there or, for what is added, in front of it. */
+function untested({ files }: Overlay): string[] {
+  return files.flatMap((file) => {
+    const operations = "value" in file && Array.isArray(file.value) ? file.value : [];
+    const tested: string[] = [];
+    return (operations as unknown as Operation[]).flatMap(({ op, path }) => {
+      const [, list = "", index] = /^(.*?)\/(\d+)(?:\/|$)/.exec(path) ?? [];
+      if (op === "test") tested.push(path);
+      if (op === "test" || index === undefined) return [];
+      const known = [Number(index), ...(op === "add" ? [Number(index) - 1] : [])];
+      const isTested = known.some((at) => tested.some((one) => one.startsWith(`${list}/${at}/`)));
+      return isTested ? [] : [`${file.name} ${path}`];
+    });
+  });
+}
+
+/** Objects of the parent that are written whole, that go without a file of their own, or whose labels stand once more. */
+function saidTwice({ parent, desired }: StatePair, { files, kustomization }: Overlay): string[] {
+  const [before, after] = [parent, desired].map((all) => new Map(all.map((one) => [identityKey(one), one])));
+  const { labels = [], patches = [], resources = [] } = kustomization;
+  const contentOf = (name: string) => {
+    const file = files.find((one) => one.name === name);
+    return (file && "value" in file ? file.value : {}) as unknown as Resource;
+  };
+  const whole = resources.filter(
+    (name) => name.endsWith(".yaml") && before?.has(identityKey(contentOf(name))),
+  );
+  const deletes = patches.flatMap(({ path }) => (path.endsWith(".delete.yaml") ? [contentOf(path)] : []));
+  const gone = parent.filter((one) => !after?.has(identityKey(one))).map(identityKey);
+  const isMissing = JSON.stringify(deletes.map(identityKey).sort()) !== JSON.stringify(gone.sort());
+  const known = parent.filter((one) => after?.has(identityKey(one)));
+  const again = labels.flatMap(({ pairs: own, includeSelectors }) =>
+    Object.entries(own).filter(([key, value]) => {
+      const lacking = known.filter((one) => one.metadata.labels?.[key] !== value);
+      return !includeSelectors && known.length > 0 && lacking.length < 2;
+    }),
+  );
+  return [...whole, ...(isMissing ? [`deleted: ${gone.join(", ")}`] : []), ...again.map(String)];
 }
 
 /** Operations on variables, and targets that don't select by kind and name exactly what the overlay changes. */
