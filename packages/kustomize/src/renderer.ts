@@ -234,7 +234,7 @@ function finish(
       const values: ValueMap[] = [];
       for (; at < ordered.length; at++) {
         const resource = ordered[at] as BuildResource;
-        const value = printedValue(resource, metadata);
+        const value = printedValue(resource, metadata, version);
         trace?.prints(resource, value);
         onValue(resource, value);
         values.push(value);
@@ -255,13 +255,19 @@ function withManagedBy(
 }
 
 /** A resource as it is printed. Without records of its origin, the result is cached, because contents never change. */
-function printedValue(resource: BuildResource, metadata: readonly string[]): ValueMap {
+function printedValue(
+  resource: BuildResource,
+  metadata: readonly string[],
+  version: Version | undefined,
+): ValueMap {
   const keepOrigin = metadata.includes("originAnnotations");
   const keepTransformations = metadata.includes("transformerAnnotations");
   const plain = !keepOrigin && !keepTransformations;
   const known = plain ? knownToPrint(resource) : undefined;
   if (known) return known;
-  const value = writtenToPrint(withPrintedAnnotations(resource.value, keepOrigin, keepTransformations));
+  const value = writtenToPrint(
+    withPrintedAnnotations(resource.value, keepOrigin, keepTransformations, version),
+  );
   refuseUnreadable(value);
   if (plain) resource.printed = value;
   return value;

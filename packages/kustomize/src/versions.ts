@@ -54,6 +54,11 @@ export const DIFFERENCES = {
     says: "a ValidatingAdmissionPolicy and its binding get no namespace",
     source: "kyaml/openapi/openapi.go",
   },
+  keysThatAreNumbers: {
+    since: "5.8.3",
+    says: "a label, an annotation or a generated key that is a whole number or a date is printed, instead of ending the program",
+    source: "go.mod of kustomize/v5.8.3: the JSON of Go 1.27 takes such keys",
+  },
   mergedStringData: {
     since: "5.8.3",
     says: "a `secretGenerator` that merges into a Secret keeps its `stringData`, as `data`",

@@ -31,6 +31,7 @@ export function transformersOf(
   context: ConfigureContext,
 ): Transformer[] {
   const steps: Transformer[] = [];
+  const version = context.root.outside.kustomize;
   const add = (builtin: string, field: string, apply: Apply, sets?: Transformer["sets"]) => {
     steps.push({ builtin, field: [field], parts: [apply], sets });
   };
@@ -84,15 +85,17 @@ export function transformersOf(
     const specs = labelFieldSpecs(entry, config);
     const { pairs = {} } = entry;
     return {
-      parts: [(resources) => setPairs(resources, pairs, specs)],
+      parts: [(resources) => setPairs(resources, pairs, specs, version)],
       sets: (name) => Object.hasOwn(pairs, name),
     };
   });
   if (k.labels?.length || !isEmpty(commonLabels))
-    add("LabelTransformer", "commonLabels", (all) => setPairs(all, commonLabels, config.commonLabels));
+    add("LabelTransformer", "commonLabels", (all) =>
+      setPairs(all, commonLabels, config.commonLabels, version),
+    );
   if (!isEmpty(commonAnnotations))
     add("AnnotationsTransformer", "commonAnnotations", (all) =>
-      setPairs(all, commonAnnotations, config.commonAnnotations),
+      setPairs(all, commonAnnotations, config.commonAnnotations, version),
     );
   addEach("PatchJson6902Transformer", "patchesJson6902", k.patchesJson6902, (entry, index) => {
     const { target, patch, source, ...given } = namingErrors(`patchesJson6902[${index}]`, () =>
@@ -107,9 +110,7 @@ export function transformersOf(
   addEach("ImageTagTransformer", "images", k.images, (entry, index) => ({
     parts: [
       (resources) =>
-        namingErrors(`images[${index}]`, () =>
-          setImage(resources, entry, config.images, context.root.outside.kustomize),
-        ),
+        namingErrors(`images[${index}]`, () => setImage(resources, entry, config.images, version)),
     ],
     sets: (name) => name === "image" || isLastOf(config.images, name),
   }));

@@ -65,8 +65,8 @@ function mergeGenerated(old: BuildResource, generated: BuildResource, version?: 
   value = withNamespace(withName(value, old.name), old.namespace);
   if (merging) {
     const takesMore = old.kind === "Secret" && does(version, "mergedStringData");
-    value = withMergedTexts(value, takesMore ? withStringData(old.value) : old.value, "data");
-    value = withMergedTexts(value, old.value, "binaryData");
+    value = withMergedTexts(value, takesMore ? withStringData(old.value) : old.value, "data", version);
+    value = withMergedTexts(value, old.value, "binaryData", version);
   }
   const history = { ...old.history, needsHash: old.history.needsHash && generated.history.needsHash };
   return new BuildResource(value, history, generated.clusterScoped);
@@ -81,12 +81,12 @@ function withStringData(value: ValueMap): ValueMap {
   return withKey(value, "data", data);
 }
 
-function withMergedTexts(value: ValueMap, old: ValueMap, field: string): ValueMap {
+function withMergedTexts(value: ValueMap, old: ValueMap, field: string, version?: Version): ValueMap {
   const merged: ValueMap = {};
   for (const source of [lookUp(old, field), lookUp(value, field)]) {
     if (!isMap(source)) continue;
     for (const key of Object.keys(source))
-      setOwn(merged, textKey(key), source[key] === null ? "" : textAt(source, key));
+      setOwn(merged, textKey(key, version), source[key] === null ? "" : textAt(source, key));
   }
   noteTexts(merged);
   return Object.keys(merged).length === 0 ? withoutKey(value, field) : withKey(value, field, merged);

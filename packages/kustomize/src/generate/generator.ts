@@ -8,6 +8,7 @@ import { type Behavior, BuildResource, type ClusterScoped, NO_HISTORY } from "..
 import { base64Of } from "../text/bytes.ts";
 import { lookUp, setOwn } from "../value/own.ts";
 import { isEmpty, isMap, type ValueMap } from "../value/value.ts";
+import type { Version } from "../versions.ts";
 import { noteMade } from "../yaml/made-text.ts";
 import { isUnreadableBlock } from "../yaml/reader/literal.ts";
 import { looksQuoted, QUOTED } from "../yaml/reader/scalar-marks.ts";
@@ -36,17 +37,18 @@ function generated(
   clusterScoped: ClusterScoped,
 ): BuildResource {
   const { labels = {}, annotations = {}, immutable, disableNameSuffixHash } = entry.options ?? {};
+  const version = root.outside.kustomize;
   const metadata: ValueMap = { name: entry.name };
   if (entry.namespace) metadata.namespace = entry.namespace;
-  if (!isEmpty(labels)) metadata.labels = mapOf(labels);
-  if (!isEmpty(annotations)) metadata.annotations = mapOf(annotations);
+  if (!isEmpty(labels)) metadata.labels = mapOf(labels, version);
+  if (!isEmpty(annotations)) metadata.annotations = mapOf(annotations, version);
   const value: ValueMap = { apiVersion: "v1", kind, metadata };
   const pairs = readPairs(entry, root);
   if (kind === "Secret") {
     value.type = entry.type || "Opaque";
-    value.data = secretData(pairs);
+    value.data = secretData(pairs, version);
   } else {
-    addConfigData(value, pairs);
+    addConfigData(value, pairs, version);
   }
   if (immutable) value.immutable = true;
   const history = {
@@ -61,31 +63,32 @@ function behaviorOf(text: string | undefined): Behavior {
   return text === "create" || text === "merge" || text === "replace" ? text : "unspecified";
 }
 
-function mapOf(texts: Readonly<Record<string, string>>): ValueMap {
+function mapOf(texts: Readonly<Record<string, string>>, version: Version | undefined): ValueMap {
   const map: ValueMap = {};
   for (const [key, value] of Object.entries(texts)) {
-    setOwn(map, textKey(key), value);
+    const printed = textKey(key, version);
+    setOwn(map, printed, value);
     // Labels and annotations are always quoted.
-    if (!looksQuoted(value)) recordWritten(map, key, QUOTED);
+    if (!looksQuoted(value)) recordWritten(map, printed, QUOTED);
   }
   return map;
 }
 
-function addConfigData(value: ValueMap, pairs: Map<string, Content>): void {
+function addConfigData(value: ValueMap, pairs: Map<string, Content>, version: Version | undefined): void {
   const data: ValueMap = {};
   const binaryData: ValueMap = {};
   for (const [key, content] of pairs) {
-    if (typeof content === "string") setOwn(data, textKey(key), content);
-    else setOwn(binaryData, textKey(key), base64Lines(content));
+    if (typeof content === "string") setOwn(data, textKey(key, version), content);
+    else setOwn(binaryData, textKey(key, version), base64Lines(content));
   }
   noteTexts(data);
   if (Object.keys(data).length > 0) value.data = data;
   if (Object.keys(binaryData).length > 0) value.binaryData = binaryData;
 }
 
-function secretData(pairs: Map<string, Content>): ValueMap {
+function secretData(pairs: Map<string, Content>, version: Version | undefined): ValueMap {
   const data: ValueMap = {};
-  for (const [key, content] of pairs) setOwn(data, textKey(key), base64Lines(content));
+  for (const [key, content] of pairs) setOwn(data, textKey(key, version), base64Lines(content));
   return data;
 }
 

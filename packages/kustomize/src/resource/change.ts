@@ -1,8 +1,9 @@
 import { InputError } from "../errors/errors.ts";
 import { lookUp } from "../value/own.ts";
-import type { Value, ValueMap } from "../value/value.ts";
+import { asText, type Value, type ValueMap } from "../value/value.ts";
+import { does, type Version } from "../versions.ts";
 import { copyList, copyMap, withField } from "../yaml/fields.ts";
-import { resolvePlain, timestamp } from "../yaml/reader/scalar.ts";
+import { isWholeNumber, resolvePlain, timestamp } from "../yaml/reader/scalar.ts";
 import { NOTHING } from "../yaml/reader/scalar-marks.ts";
 import { forgetWritten, recordWritten } from "../yaml/reader/scalar-notes.ts";
 
@@ -13,11 +14,16 @@ export function isEmptyMap(map: ValueMap): boolean {
 }
 
 /**
- * The key, for a mapping in which kustomize creates the key itself and writes it without quotes: one that would then
- * read as a number, a date or a word such as "true" can't be printed. Throws InputError for such a key.
+ * The key as it is printed, for a mapping in which kustomize creates the key itself and writes it without quotes. One that
+ * then reads as a fraction or a word such as "true" can't be printed, nor, by earlier versions, a whole number or a date.
+ * Throws InputError for such a key.
  */
-export function textKey(key: string): string {
-  if (typeof resolvePlain(key) === "string" && timestamp(key) === undefined) return key;
+export function textKey(key: string, version: Version | undefined): string {
+  const value = resolvePlain(key);
+  const date = timestamp(key);
+  if (typeof value === "string" && date === undefined) return key;
+  if (does(version, "keysThatAreNumbers") && (date !== undefined || isWholeNumber(key)))
+    return date ?? asText(value);
   throw new InputError(`the key "${key}" isn't read as a string; kustomize can't print it`);
 }
 

@@ -1,6 +1,7 @@
 import { InputError } from "../errors/errors.ts";
 import { lookUp } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
+import type { Version } from "../versions.ts";
 import { textAt } from "../yaml/fields.ts";
 import { writeScalar } from "../yaml/printer/scalar.ts";
 import { parseDocuments, parseKustomizationFile } from "../yaml/reader/documents.ts";
@@ -143,6 +144,7 @@ export function withPrintedAnnotations(
   value: ValueMap,
   keepOrigin: boolean,
   keepTransformations: boolean,
+  version?: Version,
 ): ValueMap {
   // kustomize creates `metadata` where it is missing, as in a list, before it removes annotations from it.
   if (!Object.hasOwn(value, "metadata") && !(keepOrigin && keepTransformations))
@@ -155,8 +157,11 @@ export function withPrintedAnnotations(
     if (keys.length === 0 && keepOrigin && keepTransformations) return value;
     const texts = textsOf(value, "annotations");
     for (const key of keys) {
-      if (INTERNAL.has(key)) texts.delete(key);
-      else textKey(key);
+      const printed = INTERNAL.has(key) ? undefined : textKey(key, version);
+      const text = texts.get(key);
+      if (printed === key) continue;
+      texts.delete(key);
+      if (printed !== undefined && text !== undefined) texts.set(printed, text);
     }
     if (!keepOrigin) texts.delete(ORIGIN);
     if (!keepTransformations) texts.delete(TRANSFORMATIONS);

@@ -8,6 +8,7 @@ import type { ResourceMap } from "../../resource/resource-map.ts";
 import { kept } from "../../value/multimap.ts";
 import { lookUp, setOwn } from "../../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../../value/value.ts";
+import type { Version } from "../../versions.ts";
 import { copyMap, textAt } from "../../yaml/fields.ts";
 import { forgetWritten, markShared, noteNullText } from "../../yaml/reader/scalar-notes.ts";
 import { rewriteText } from "../../yaml/scalar-in-place.ts";
@@ -21,10 +22,12 @@ export function setPairs(
   resources: ResourceMap,
   pairs: Readonly<Record<string, string>>,
   specs: readonly FieldSpec[],
+  version?: Version,
 ): void {
   const added = Object.entries(pairs).map(([key, text]): Pair => ({ key, text, mark: undefined, places: 0 }));
   if (added.length === 0) return;
-  const set: SetField = (map, key, old) => (old == null ? map : withKey(map, key, withPairs(old, added)));
+  const set: SetField = (map, key, old) =>
+    old == null ? map : withKey(map, key, withPairs(old, added, version));
   resources.map((resource) => {
     let { value } = resource;
     const compiled = specsFor(specs, resource.apiVersion, resource.kind);
@@ -67,7 +70,7 @@ interface Pair {
   places: number;
 }
 
-function withPairs(value: Value, pairs: readonly Pair[]): Value {
+function withPairs(value: Value, pairs: readonly Pair[], version: Version | undefined): Value {
   if (!isMap(value))
     throw new InputError(
       `expected a mapping but found ${Array.isArray(value) ? "a list" : JSON.stringify(String(value))}`,
@@ -78,16 +81,16 @@ function withPairs(value: Value, pairs: readonly Pair[]): Value {
     const pair = pairs[at] as Pair;
     const isNew = !Object.hasOwn(value, pair.key);
     if (!isNew && value[pair.key] === pair.text) continue;
-    if (isNew) textKey(pair.key);
+    const key = isNew ? textKey(pair.key, version) : pair.key;
     // One copy for all pairs.
     if (map === value) map = copyMap(value);
     if (isNew) {
-      setOwn(map, pair.key, pair.text);
-      forgetWritten(map, pair.key);
+      setOwn(map, key, pair.text);
+      forgetWritten(map, key);
     } else rewriteText(map, pair.key, pair.text);
     if (!isNew || pair.mark === undefined) continue;
     marks ??= new Map();
-    marks.set(pair.key, pair.mark);
+    marks.set(key, pair.mark);
     pair.places++;
   }
   if (marks !== undefined) markShared(map, marks);

@@ -66,7 +66,7 @@ function narrow(value: bigint): number | bigint {
 }
 
 /** True for the text of a number that go-yaml treats as an integer: `16` and `0x10`, but not `1e3`. */
-export function isWholeNumber(text: string, dialect: Dialect): boolean {
+export function isWholeNumber(text: string, dialect: Dialect = "resource"): boolean {
   return integer(text.replaceAll("_", ""), dialect) !== undefined;
 }
 
