@@ -11,7 +11,7 @@ import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { layerFiles } from "../../src/output/file.ts";
 import { buildLayers } from "./layers.ts";
 import { repeatedFields } from "./repeated.ts";
-import { closePair, fleetPair, type StatePair, statePair } from "./states.ts";
+import { closePair, fleetPair, rulesPair, type StatePair, statePair } from "./states.ts";
 
 /** Pairs per property; thousands with PROPERTY_RUNS. */
 const RUNS = Number(process.env.PROPERTY_RUNS ?? 100);
@@ -121,6 +121,18 @@ describe("factoring any two states", () => {
       { numRuns: RUNS },
     );
     expect(common).toBeGreaterThan(RUNS / 20);
+  });
+
+  it("gives an overlay that renders to the desired state, for policies and Ingresses whose rules come and go", () => {
+    let byIndex = 0;
+    fc.assert(
+      fc.property(rulesPair, (pair) => {
+        roundTrip(pair);
+        if (text(pair).includes("op: test")) byIndex++;
+      }),
+      { numRuns: RUNS },
+    );
+    expect(byIndex).toBeGreaterThan(RUNS / 4);
   });
 
   it("gives an overlay with only resources when nothing differs", () => {

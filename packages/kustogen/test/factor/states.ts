@@ -418,3 +418,53 @@ export const fleetPair: fc.Arbitrary<StatePair> = fc
       desired: parts.map((part, at) => workload(part, at)),
     };
   });
+
+/** A rule of a policy or an Ingress, by what tells it from the others; long enough that a whole list isn't shorter. */
+const ruleOf = {
+  NetworkPolicy: (name: string, own: string, port: number) => ({
+    to: [{ podSelector: { matchLabels: { component: name, instance: "shop", "part-of": "shop" } } }],
+    ports: own === "a" ? [{ port, protocol: "TCP" }] : [{ port }],
+  }),
+  Ingress: (name: string, own: string, port: number) => ({
+    host: `${own}.example.com`,
+    http: {
+      paths: [{ path: "/", pathType: "Prefix", backend: { service: { name, port: { number: port } } } }],
+    },
+  }),
+};
+
+/** Policies and Ingresses whose rules come, go and change. */
+export const rulesPair: fc.Arbitrary<StatePair> = fc
+  .uniqueArray(
+    fc.record({
+      kind: pick<keyof typeof ruleOf>("NetworkPolicy", "Ingress"),
+      name: pick("web", "api"),
+      rules: fc.tuple(
+        ...(["parent", "desired"] as const).map(() =>
+          fc.uniqueArray(
+            fc.tuple(pick("api", "db", "redis", "web", "jaeger"), pick("a", "b"), pick(80, 443)),
+            {
+              selector: ([name]) => name,
+              minLength: 1,
+              maxLength: 5,
+            },
+          ),
+        ),
+      ),
+    }),
+    { selector: ({ kind, name }) => `${kind}/${name}`, minLength: 1, maxLength: 4 },
+  )
+  .map((objects) => {
+    const state = (at: number) =>
+      objects.map(({ kind, name, rules }) => {
+        const own = rules[at]?.map((rule) => ruleOf[kind](...rule));
+        const spec = kind === "Ingress" ? { rules: own } : { podSelector: {}, egress: own };
+        return {
+          apiVersion: "networking.k8s.io/v1",
+          kind,
+          metadata: { name, namespace: "shop" },
+          spec,
+        } as unknown as Resource;
+      });
+    return { parent: state(0), desired: state(1) };
+  });
