@@ -1,17 +1,28 @@
 import type { ImageDeclaration } from "kustogen";
 
-const SEEDED =
-  "a seeded app that its own registry record names by :latest; nothing of OpenSail itself runs in it";
+type Facts = Omit<NonNullable<ImageDeclaration["facts"]>, "source">;
 
 /** What CI builds: it moves `beta` and `production`; a promotion may set a version or the id of a commit. */
-const BUILT = {
+const built = (name: string, from: string, facts: Facts) => ({
+  name: `tesslate-${name}`,
   tag: "latest",
   release: /^(?:v?\d+\.\d+\.\d+|[0-9a-f]{7,40})$/,
   moving:
     "CI moves it with every build, as OpenSail's document has it; `kustogen pin` holds a commit instead",
-};
+  facts: { source: `TesslateAI/Studio@bc6cf79 ${from}`, ...facts },
+});
 
-const STUDIO = "TesslateAI/Studio@bc6cf79";
+/** An app that the registry is seeded with. */
+const seeded = (name: string, folder: string, ports: number[]) => ({
+  name: `tesslate-${name}`,
+  tag: "latest",
+  moving: "a seeded app that its own registry record names by :latest; nothing of OpenSail itself runs in it",
+  facts: {
+    source: `TesslateAI/Studio@bc6cf79 seeds/apps/${folder}/Dockerfile`,
+    ...{ user: 0, ports, entrypoint: [], programs: ["true"] },
+  },
+});
+
 const POSTGRES = {
   source: "docker-library/postgres@6edb0a8, 15, 16 and 17/alpine3.22/Dockerfile",
   user: 0,
@@ -23,97 +34,43 @@ const POSTGRES = {
 
 /** The images of OpenSail by their names in the base; ours are short names that a group maps to a registry. */
 export const IMAGES = {
-  backend: {
-    name: "tesslate-backend",
-    ...BUILT,
-    facts: {
-      source: `${STUDIO} orchestrator/Dockerfile, app/services/desktop_paths.py, app/referral_db.py`,
-      user: 0,
-      writes: ["/tmp", "$HOME", "/app/referrals.db"],
-      ports: [8000, 8400],
-      entrypoint: [],
-      programs: ["uvicorn", "alembic", "arq", "python", "sh"],
-    },
-  },
-  frontend: {
-    name: "tesslate-frontend",
-    ...BUILT,
-    facts: {
-      source: `${STUDIO} app/Dockerfile.prod, app/docker-entrypoint.sh`,
-      user: 0,
-      writes: ["/usr/share/nginx/html", "/var/cache/nginx", "/run"],
-      ports: [80],
-      entrypoint: ["/docker-entrypoint.sh"],
-      programs: ["cp"],
-    },
-  },
-  ast: {
-    name: "tesslate-ast",
-    ...BUILT,
-    facts: {
-      source: `${STUDIO} services/ast/Dockerfile`,
-      user: 1000,
-      ports: [9000],
-      entrypoint: [],
-    },
-  },
-  devserver: {
-    name: "tesslate-devserver",
-    ...BUILT,
-    facts: {
-      source: `${STUDIO} orchestrator/Dockerfile.devserver`,
-      user: 1000,
-      entrypoint: [],
-      programs: ["sh", "true"],
-    },
-  },
-  marketplace: {
-    name: "tesslate-marketplace",
-    ...BUILT,
-    facts: {
-      source: `${STUDIO} packages/tesslate-marketplace/Dockerfile`,
-      user: 10001,
-      writes: ["/data"],
-      ports: [8800],
-      entrypoint: [],
-      programs: ["uvicorn", "python"],
-    },
-  },
-  btrfsCsi: {
-    name: "tesslate-btrfs-csi",
-    ...BUILT,
-    facts: {
-      source: `${STUDIO} services/btrfs-csi/Dockerfile, pkg/sync/daemon.go, deploy/manifests/node.yaml`,
+  backend: built("backend", "orchestrator/Dockerfile, app/services/desktop_paths.py, app/referral_db.py", {
+    user: 0,
+    writes: ["/tmp", "$HOME", "/app/referrals.db"],
+    ports: [8000, 8400],
+    entrypoint: [],
+    programs: ["uvicorn", "alembic", "arq", "python", "sh"],
+  }),
+  frontend: built("frontend", "app/Dockerfile.prod, app/docker-entrypoint.sh", {
+    user: 0,
+    writes: ["/usr/share/nginx/html", "/var/cache/nginx", "/run"],
+    ports: [80],
+    entrypoint: ["/docker-entrypoint.sh"],
+    programs: ["cp"],
+  }),
+  ast: built("ast", "services/ast/Dockerfile", { user: 1000, ports: [9000], entrypoint: [] }),
+  devserver: built("devserver", "orchestrator/Dockerfile.devserver", {
+    ...{ user: 1000, entrypoint: [], programs: ["sh", "true"] },
+  }),
+  marketplace: built("marketplace", "packages/tesslate-marketplace/Dockerfile", {
+    user: 10001,
+    writes: ["/data"],
+    ports: [8800],
+    entrypoint: [],
+    programs: ["uvicorn", "python"],
+  }),
+  btrfsCsi: built(
+    "btrfs-csi",
+    "services/btrfs-csi/Dockerfile, pkg/sync/daemon.go, deploy/manifests/node.yaml",
+    {
       writes: ["/tmp", "/run/csi"],
       ports: [9741, 9742, 9743, 9750],
       entrypoint: ["/usr/local/bin/tesslate-btrfs-csi"],
       programs: ["sh"],
     },
-  },
-  markitdown: {
-    name: "tesslate-markitdown",
-    tag: "latest",
-    moving: SEEDED,
-    facts: {
-      source: `${STUDIO} seeds/apps/markitdown/Dockerfile`,
-      user: 0,
-      ports: [3000],
-      entrypoint: [],
-      programs: ["true"],
-    },
-  },
-  deerflow: {
-    name: "tesslate-deerflow",
-    tag: "latest",
-    moving: SEEDED,
-    facts: {
-      source: `${STUDIO} seeds/apps/deer-flow/Dockerfile`,
-      user: 0,
-      ports: [3000, 8001, 2024],
-      entrypoint: [],
-      programs: ["true"],
-    },
-  },
+  ),
+  markitdown: seeded("markitdown", "markitdown", [3000]),
+  deerflow: seeded("deerflow", "deer-flow", [3000, 8001, 2024]),
 
   postgres: { name: "postgres", tag: "15-alpine", facts: POSTGRES },
   /** The images of projects, and psql for the marketplace. */

@@ -29,7 +29,7 @@ import { worker } from "./components/worker.ts";
 import type { OpenSail } from "./context.ts";
 import { EXCEPTIONS } from "./exceptions.ts";
 import { IMAGES } from "./images.ts";
-import { RULES } from "./rules/index.ts";
+import { RULES } from "./rules.ts";
 import { runbook } from "./runbook.ts";
 import { SECRETS } from "./secrets.ts";
 import { schema } from "./settings.ts";

@@ -62,14 +62,12 @@ export const schema = settings({
   ast: group({
     resources: compute("250m/2000m", "256Mi/1Gi"),
   }).describe("The syntax-tree sidecar of the backend; its threads and their heaps depend on its limits"),
-  // TesslateAI/Studio@bc6cf79, k8s/base/core/frontend-deployment.yaml.
   frontend: group({
     apiUrl: url()
       .optional()
       .describe("Address of the API for browsers, without /api; by default that of `domain`"),
     replicas: replicas({ min: 1 }).default(1).describe("Number of frontend pods; not used with autoscaling"),
     autoscaling: scaled(),
-    resources: compute("100m/500m", "256Mi/512Mi"),
   }),
   // TesslateAI/Studio@bc6cf79, k8s/base/core/worker-deployment.yaml.
   worker: group({
@@ -77,36 +75,21 @@ export const schema = settings({
     acknowledgeInProcessState: acknowledgement().describe("Why several workers may each keep state of tasks"),
     resources: compute("250m/1000m", "512Mi/1Gi"),
   }),
-  // TesslateAI/Studio@bc6cf79, k8s/base/core/gateway-deployment.yaml.
-  gateway: group({
-    resources: compute("100m/500m", "256Mi/512Mi"),
-  }).describe("Connections to chat platforms; a single instance keeps them open"),
-  // TesslateAI/Studio@bc6cf79, k8s/base/automations-controller/deployment.yaml.
-  automationsController: group({
-    replicas: replicas({ min: 1 })
-      .default(2)
-      .describe("Number of pods; one leads by a lease, another takes over"),
-    resources: compute("50m/250m", "128Mi/256Mi"),
-  }),
-  // TesslateAI/Studio@bc6cf79, k8s/base/opensail-runtime/deployment.yaml.
   connectorProxy: group({
     mode: oneOf(["dedicated"])
       .optional()
       .describe("CONNECTOR_PROXY_MODE of the backend: calls of apps go through opensail-runtime"),
-    replicas: replicas({ min: 1 }).default(1).describe("Pods of opensail-runtime"),
-    resources: compute("100m/500m", "128Mi/512Mi"),
   }),
-  // TesslateAI/Studio@bc6cf79, k8s/base/marketplace/deployment.yaml and pvc.yaml.
+  // TesslateAI/Studio@bc6cf79, k8s/base/marketplace/pvc.yaml.
   marketplace: group({
     environment: oneOf(["dev", "staging", "prod"]).default("dev").describe("OPENSAIL_ENV"),
     displayName: text({ max: 100 }).default("Tesslate Official (local)").describe("HUB_DISPLAY_NAME"),
     loadSeeds: boolean().default(true).describe("MARKETPLACE_LOAD_SEEDS_ON_STARTUP"),
     bundles: oneOf(["local", "s3"]).default("local").describe("BUNDLE_STORAGE_BACKEND"),
     volume: quantity().default("5Gi").describe("Size of the volume marketplace-data"),
-    resources: compute("100m/1000m", "256Mi/1Gi"),
   }),
 
-  // TesslateAI/Studio@bc6cf79, k8s/base/database/postgres-deployment.yaml and postgres-pvc.yaml.
+  // TesslateAI/Studio@bc6cf79, k8s/base/database/postgres-pvc.yaml.
   postgres: group({
     placement: oneOf(["in-cluster", "external"])
       .default("in-cluster")
@@ -116,21 +99,14 @@ export const schema = settings({
       .describe("POSTGRES_HOST on AWS, beside DATABASE_URL; only Terraform knows the address of RDS"),
     network: peers().default([]).describe("Addresses of the external PostgreSQL, for NetworkPolicies"),
     volume: quantity().default("10Gi").describe("Size of the volume postgres-pvc"),
-    resources: compute("250m/1000m", "256Mi/1Gi"),
   }),
-  // TesslateAI/Studio@bc6cf79, k8s/base/redis/redis-deployment.yaml and redis-pvc.yaml.
+  // TesslateAI/Studio@bc6cf79, k8s/base/redis/redis-pvc.yaml.
   redis: group({
     placement: oneOf(["in-cluster", "external"])
       .default("in-cluster")
       .describe("external: ElastiCache, whose address Terraform puts into REDIS_URL"),
     network: peers().default([]).describe("Addresses of the external Redis, for NetworkPolicies"),
     volume: quantity().default("2Gi").describe("Size of the volume redis-data"),
-    maxMemoryMb: integer({ min: 64, max: 65536 })
-      .default(512)
-      .describe(
-        "Memory for data, in MB; the limit leaves room for the fork that writes the append-only file",
-      ),
-    resources: compute("100m/500m", "128Mi/768Mi"),
   }),
 
   litellm: group({
@@ -143,7 +119,6 @@ export const schema = settings({
 
   // TesslateAI/Studio@bc6cf79, k8s/base/core/namespace-reaper-cronjob.yaml and snapshot-cleanup-cronjob.yaml.
   cleanup: group({
-    snapshotRetentionDays: integer({ min: 1, max: 3650 }).default(30).describe("K8S_SNAPSHOT_RETENTION_DAYS"),
     snapshots: boolean()
       .default(false)
       .describe("Runs the snapshot cleanup; a local cluster has no snapshots and suspends it"),
@@ -165,16 +140,14 @@ export const schema = settings({
       .default("Immediate")
       .describe("WaitForFirstConsumer if volumes belong to a zone"),
   }),
-  // TesslateAI/Studio@bc6cf79, services/btrfs-csi/deploy/manifests/node.yaml; the hub: k8s/base/volume-hub/deployment.yaml.
+  // TesslateAI/Studio@bc6cf79, services/btrfs-csi/deploy/manifests/node.yaml.
   btrfs: group({
     poolSizeGb: integer({ min: 1, max: 16384 }).default(50).describe("Size of each node's btrfs pool, in GB"),
-    resources: compute("50m/200m", "64Mi/256Mi"),
     restoreSpace: quantity()
       .default("20Gi")
       .describe(
         "Disk space of a node that volumes fetched from the bucket may use; above it, the kubelet evicts the pod",
       ),
-    hubResources: compute("100m/1000m", "128Mi/1Gi"),
   }).describe("The btrfs CSI driver for project volumes, and its Volume Hub"),
   imagePrecache: boolean().default(true).describe("Every node pulls the images of projects in advance"),
   computePool: boolean().default(true).describe("The namespace in which agents run one-shot pods"),

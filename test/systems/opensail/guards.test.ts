@@ -2,7 +2,7 @@ import type { Resource, System } from "kustogen";
 import { template } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
 import { opensail } from "../../../generators/systems/opensail/index.ts";
-import { keysAskedFor } from "../../../generators/systems/opensail/rules/static-keys.ts";
+import { keysAskedFor } from "../../../generators/systems/opensail/rules.ts";
 import { SECRETS } from "../../../generators/systems/opensail/secrets.ts";
 import { rows } from "../../table.ts";
 import { treeOf } from "../desired.ts";
@@ -122,7 +122,7 @@ a host that is none | domain: "https://tesslate.com" | domain: expected a host n
 an account that is none | aws: {account: "42"} | aws.account: expected one line of text
 a size that is none | redis: {volume: "2 gigabytes"} | redis.volume: expected a Kubernetes quantity
 no worker at all | worker: {replicas: 0} | worker.replicas: expected a number of replicas from 1
-a request above its limit | gateway: {resources: {requests: {memory: 1Gi}}} | gateway.resources.requests.memory
+a request above its limit | worker: {resources: {requests: {memory: 4Gi}}} | worker.resources.requests.memory
 an API server whose Service policies keep away | network: {apiServer: [{cidr: "10.0.0.0/16"}]} | network.apiServer: expected the address of the Service \`kubernetes\` in addition to 10.0.0.0/16
 a setting that nobody knows | backend: {replica: 2} | Did you mean "replicas"?
   `),

@@ -12,6 +12,7 @@ const MIB = 2 ** 20;
 export function ast({ images, settings }: OpenSail): IContainer {
   const { resources } = settings.ast;
   const probe = { grpc: { port: 9000 }, failureThreshold: 3 };
+  const starting = { ...probe, initialDelaySeconds: 2, failureThreshold: 24 };
   // One thread for each core of the limit, with an equal share of the memory: 4/5 for old objects, 1/5 for new.
   const threads = quantityValue(resources.limits.cpu) ?? 1;
   const heap = ((quantityValue(resources.limits.memory) ?? 0) / MIB) * (HEAPS / threads);
@@ -32,13 +33,7 @@ export function ast({ images, settings }: OpenSail): IContainer {
       AST_WORKER_MAX_OLD_MB: Math.floor(heap * 0.8),
       AST_WORKER_MAX_YOUNG_MB: Math.floor(heap * 0.2),
     }),
-    startupProbe: {
-      ...probe,
-      initialDelaySeconds: 2,
-      periodSeconds: 5,
-      timeoutSeconds: 3,
-      failureThreshold: 24,
-    },
+    startupProbe: { ...starting, periodSeconds: 5, timeoutSeconds: 3 },
     livenessProbe: { ...probe, periodSeconds: 10, timeoutSeconds: 5 },
     readinessProbe: { ...probe, periodSeconds: 5, timeoutSeconds: 3 },
     resources,

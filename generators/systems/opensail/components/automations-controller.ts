@@ -1,23 +1,15 @@
-import { because, type Component, type Resource, syncWave } from "kustogen";
-import {
-  clusterRole,
-  clusterRoleBinding,
-  disruptionBudget,
-  env,
-  type Part,
-  secretEnv,
-  serviceAccount,
-  serviceAccountSubject,
-  worker,
-} from "kustogen/blocks";
+import { because, type Component, syncWave } from "kustogen";
+import { disruptionBudget, env, requirements, secretEnv, serviceAccount, worker } from "kustogen/blocks";
 import { TO_CONNECTORS, toDatabase, toKubernetes, toRedis } from "../connections.ts";
 import { type OpenSail, reload, studio } from "../context.ts";
+import { clusterRights, may, READ } from "../rights.ts";
 import { WAVE } from "../waves.ts";
 import { CORE_VARIABLES } from "./backend-env.ts";
-import { BACKEND_MOUNTS, BACKEND_USER, BACKEND_VOLUMES } from "./platform-pod.ts";
+import { backendContainer, backendPod } from "./platform-pod.ts";
 
 const NAME = "tesslate-automations-controller";
 const ACCOUNT = "tesslate-automations-controller-sa";
+const REPLICAS = 2;
 
 /** The controller of automations: two pods, of which one leads by a lease in the database (60 s). */
 export const automationsController: Component<OpenSail> = {
@@ -25,18 +17,16 @@ export const automationsController: Component<OpenSail> = {
   selector: studio("tesslate-automations-controller", "automations-controller"),
   talksTo: (context) => [toDatabase(context), toRedis(context), TO_CONNECTORS, toKubernetes(context)],
   resources(context, { part: of }) {
-    const { images, settings } = context;
-    const { replicas, resources } = settings.automationsController;
     return [
-      ...syncWave(WAVE.foundation, [serviceAccount(of, ACCOUNT), ...rights(of)]),
+      ...syncWave(WAVE.foundation, [
+        serviceAccount(of, ACCOUNT),
+        ...clusterRights(of, ACCOUNT, NAME, RIGHTS),
+      ]),
       worker(of, {
         name: NAME,
-        scale: replicas,
+        scale: REPLICAS,
         annotations: reload(context),
-        container: {
-          name: "controller",
-          image: images.backend,
-          imagePullPolicy: settings.imagePullPolicy,
+        container: backendContainer(context, "controller", {
           command: ["python", "-m", "app.services.automations.controller_main"],
           env: env({
             ...CORE_VARIABLES,
@@ -44,39 +34,27 @@ export const automationsController: Component<OpenSail> = {
             HOSTNAME: because("Identifies the holder of the lease.", { field: "metadata.name" }),
           }),
           envFrom: secretEnv([{ name: "tesslate-app-secrets" }]),
-          volumeMounts: BACKEND_MOUNTS,
-          resources,
-        },
-        pod: {
+          // TesslateAI/Studio@bc6cf79, k8s/base/automations-controller/deployment.yaml.
+          resources: requirements("50m/250m", "128Mi/256Mi"),
+        }),
+        pod: backendPod({
           serviceAccountName: ACCOUNT,
           automountServiceAccountToken: true,
-          securityContext: BACKEND_USER,
           terminationGracePeriodSeconds: 60,
-          volumes: BACKEND_VOLUMES,
-        },
+        }),
       }),
-      ...disruptionBudget(of, NAME, replicas),
+      ...disruptionBudget(of, NAME, REPLICAS),
     ];
   },
 };
 
-/** In the whole cluster, because automations scale objects in project namespaces, which are created at run time. */
-function rights(of: Part): Resource[] {
-  const read = ["get", "list", "watch"];
-  return [
-    clusterRole(of, NAME, [
-      {
-        apiGroups: ["coordination.k8s.io"],
-        resources: ["leases"],
-        verbs: [...read, "create", "patch", "update", "delete"],
-      },
-      { apiGroups: ["apps"], resources: ["deployments"], verbs: read },
-      { apiGroups: ["apps"], resources: ["deployments/scale"], verbs: ["get", "patch", "update"] },
-      { apiGroups: [""], resources: ["pods"], verbs: [...read, "delete"] },
-      { apiGroups: [""], resources: ["secrets"], verbs: ["get", "list"] },
-      { apiGroups: [""], resources: ["events"], verbs: [...read, "create", "patch"] },
-      { apiGroups: [""], resources: ["endpoints"], verbs: read },
-    ]),
-    clusterRoleBinding(of, NAME, NAME, [serviceAccountSubject(of, ACCOUNT)]),
-  ];
-}
+/** Automations scale objects in project namespaces. */
+const RIGHTS = [
+  may([...READ, "create", "patch", "update", "delete"], "coordination.k8s.io", "leases"),
+  may(READ, "apps", "deployments"),
+  may(["get", "patch", "update"], "apps", "deployments/scale"),
+  may([...READ, "delete"], "", "pods"),
+  may(["get", "list"], "", "secrets"),
+  may([...READ, "create", "patch"], "", "events"),
+  may(READ, "", "endpoints"),
+];

@@ -6,13 +6,7 @@ import { type OpenSail, reload, studio } from "../context.ts";
 import { ast } from "./ast.ts";
 import { backendEnv } from "./backend-env.ts";
 import { migrate } from "./migration.ts";
-import {
-  BACKEND_ACCOUNT,
-  BACKEND_MOUNTS,
-  BACKEND_USER,
-  BACKEND_VOLUMES,
-  platformSecrets,
-} from "./platform-pod.ts";
+import { backendContainer, backendPod, platformSecrets } from "./platform-pod.ts";
 
 const NAME = "tesslate-backend";
 const TOKEN = "backend-sa-token";
@@ -24,62 +18,49 @@ export const backend: Component<OpenSail> = {
   admits: () => [{ from: CONTROLLER, ports: [8000], why: "browser requests to /api, /ws and /health" }],
   talksTo: (context) => [
     ...toPlatform(context),
-    {
-      to: CONTROLLER,
-      ports: [80],
-      why: "checks whether a project answers at its public name",
-    },
+    { to: CONTROLLER, ports: [80], why: "checks whether a project answers at its public name" },
   ],
   resources(context, { part: of }) {
-    const { images, settings } = context;
+    const { settings } = context;
     const scale: Scale = settings.backend.autoscaling ?? settings.backend.replicas;
     const { migration } = settings.backend;
-    const health = { path: "/health", port: "http" };
+    const health = { httpGet: { path: "/health", port: "http" }, failureThreshold: 3 };
+    const ready = { ...health, httpGet: { path: "/ready", port: "http" } };
     return [
       ...webService(of, {
         name: NAME,
         scale,
         annotations: reload(context),
-        container: {
-          name: "backend",
-          image: images.backend,
-          imagePullPolicy: settings.imagePullPolicy,
+        container: backendContainer(context, "backend", {
           envFrom: platformSecrets(context),
           env: backendEnv(context),
           ports: [{ name: "http", containerPort: 8000 }],
           startupProbe: because("Up to 130 s to start; the other probes begin when this one has succeeded.", {
-            httpGet: health,
+            ...health,
             initialDelaySeconds: 10,
             periodSeconds: 5,
             timeoutSeconds: 3,
             failureThreshold: 24,
           }),
-          livenessProbe: { httpGet: health, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
-          readinessProbe: {
-            httpGet: { path: "/ready", port: "http" },
-            periodSeconds: 5,
-            timeoutSeconds: 3,
-            failureThreshold: 3,
-          },
+          livenessProbe: { ...health, periodSeconds: 10, timeoutSeconds: 5 },
+          readinessProbe: { ...ready, periodSeconds: 5, timeoutSeconds: 3 },
           lifecycle: because("nginx learns about a terminating pod a moment after the pod is told to stop.", {
             preStop: { exec: { command: ["sleep", "5"] } },
           }),
-          volumeMounts: [...BACKEND_MOUNTS, apiTokenMount(TOKEN)],
+          volumeMounts: [apiTokenMount(TOKEN)],
           resources: settings.backend.resources,
-        },
+        }),
         sidecars: [ast(context)],
         service: { name: "tesslate-backend-service" },
-        pod: {
-          serviceAccountName: BACKEND_ACCOUNT,
-          securityContext: BACKEND_USER,
+        pod: backendPod({
           terminationGracePeriodSeconds: because(
             "Event streams to browsers end within a minute on their own.",
             60,
           ),
           initContainers: migration === "init" ? [container(migrate(context))] : undefined,
           // The sidecar gets no token: only the backend's container mounts this.
-          volumes: [...BACKEND_VOLUMES, apiTokenVolume(TOKEN)],
-        },
+          volumes: [apiTokenVolume(TOKEN)],
+        }),
       }),
       ...autoscaler(of, NAME, scale),
       ...disruptionBudget(of, NAME, scale),

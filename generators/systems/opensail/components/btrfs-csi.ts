@@ -2,8 +2,6 @@ import type { IContainer } from "kubernetes-models/v1/Container";
 import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
 import { because, type Component, type Here, type Resource, syncWave } from "kustogen";
 import {
-  clusterRole,
-  clusterRoleBinding,
   container,
   env,
   fill,
@@ -12,7 +10,6 @@ import {
   secretEnv,
   service,
   serviceAccount,
-  serviceAccountSubject,
 } from "kustogen/blocks";
 import { TO_HUB, TO_INTERNAL_API, TO_INTERNET, toKubernetes, toObjectStore } from "../connections.ts";
 import { byTerraform, irsa, type OpenSail, STORAGE_NAMESPACE } from "../context.ts";
@@ -21,12 +18,15 @@ import { daemonSet } from "../daemon-set.ts";
 import drainScript from "../files/drain.sh";
 // Creates the node's pool on its first start: a sparse file with btrfs in it, mounted at the volumes' path.
 import initPoolScript from "../files/init-pool.sh";
+import { clusterRights, may } from "../rights.ts";
 import { WAVE } from "../waves.ts";
 import { BTRFS_DRIVER } from "./storage-classes.ts";
 
 const NAME = "tesslate-btrfs-csi-node";
 const POOL = "/mnt/tesslate-pool";
 const POOL_DATA = "/mnt/tesslate-pool-data";
+// TesslateAI/Studio@bc6cf79, services/btrfs-csi/deploy/manifests/node.yaml.
+const RESOURCES = requirements("50m/200m", "64Mi/256Mi");
 
 /**
  * The exception from the restricted rules: a CSI driver mounts file systems into other pods' trees and creates loop
@@ -95,12 +95,11 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
         mountPath: "/tmp",
       }),
     ],
-    resources: settings.btrfs.resources,
+    resources: RESOURCES,
   });
   return [
     ...(byTerraform(context) ? [] : [serviceAccount(of, NAME, irsa(context, "btrfs-csi"))]),
-    clusterRole(of, NAME, [{ apiGroups: [""], resources: ["events"], verbs: ["create"] }]),
-    clusterRoleBinding(of, NAME, NAME, [serviceAccountSubject(of, NAME)]),
+    ...clusterRights(of, NAME, NAME, [may(["create"], "", "events")]),
     ...syncWave(WAVE.csiNode, [
       // Not reloaded when its Secret changes: it would roll out together with the hub. Restart it by hand, before the
       // hub.
@@ -146,7 +145,7 @@ function initPool({ images, settings }: OpenSail): IContainer {
       { name: "btrfs-pool", mountPath: POOL, mountPropagation: "Bidirectional" },
       { name: "btrfs-pool-data", mountPath: POOL_DATA },
     ],
-    resources: settings.btrfs.resources,
+    resources: RESOURCES,
   });
 }
 

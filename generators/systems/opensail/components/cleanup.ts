@@ -5,34 +5,24 @@ import { type OpenSail, studio } from "../context.ts";
 // Deletes what the retention says; fails the Job when the platform's own code does.
 import snapshotCleanupScript from "../files/snapshot-cleanup.py";
 import { WAVE } from "../waves.ts";
-import {
-  BACKEND_ACCOUNT,
-  BACKEND_MOUNTS,
-  BACKEND_USER,
-  BACKEND_VARIABLES,
-  BACKEND_VOLUMES,
-} from "./platform-pod.ts";
+import { BACKEND_VARIABLES, backendContainer, backendPod } from "./platform-pod.ts";
 
 /** Deletes project namespaces that hang in Terminating. */
 export const namespaceReaper: Component<OpenSail> = {
   name: "namespace-reaper",
   wave: WAVE.last,
   selector: studio("tesslate-namespace-reaper"),
-  resources: ({ images, settings }, { part }) => [
+  resources: (context, { part }) => [
     cronJob(part, {
       // Set explicitly, so that Argo CD reverts a suspension for maintenance.
       ...shared(300, 120, false),
       name: "namespace-reaper",
       schedule: "*/15 * * * *",
-      container: {
-        name: "reaper",
-        image: images.backend,
-        imagePullPolicy: settings.imagePullPolicy,
+      container: backendContainer(context, "reaper", {
         command: ["python", "namespace_reaper.py"],
         env: env({ ...BACKEND_VARIABLES, DEPLOYMENT_MODE: "kubernetes" }),
-        volumeMounts: BACKEND_MOUNTS,
         resources: SMALL,
-      },
+      }),
     }),
   ],
   talksTo: (context) => [toKubernetes(context)],
@@ -43,27 +33,23 @@ export const snapshotCleanup: Component<OpenSail> = {
   name: "snapshot-cleanup",
   wave: WAVE.last,
   selector: studio("tesslate-snapshot-cleanup"),
-  resources: ({ images, settings }, { part }) => [
+  resources: (context, { part }) => [
     cronJob(part, {
-      ...shared(3600, 600, !settings.cleanup.snapshots),
+      ...shared(3600, 600, !context.settings.cleanup.snapshots),
       name: "snapshot-cleanup",
       schedule: "0 3 * * *",
-      container: {
-        name: "cleanup",
-        image: images.backend,
-        imagePullPolicy: settings.imagePullPolicy,
+      container: backendContainer(context, "cleanup", {
         command: ["python", "-c", snapshotCleanupScript],
         env: env({
           ...BACKEND_VARIABLES,
           KUBERNETES_NAMESPACE: "tesslate",
           DEPLOYMENT_MODE: "kubernetes",
           K8S_SNAPSHOT_CLASS: "tesslate-ebs-snapshots",
-          K8S_SNAPSHOT_RETENTION_DAYS: settings.cleanup.snapshotRetentionDays,
+          K8S_SNAPSHOT_RETENTION_DAYS: 30,
         }),
         envFrom: secretEnv([{ name: "tesslate-app-secrets" }, { name: "postgres-secret" }]),
-        volumeMounts: BACKEND_MOUNTS,
         resources: SMALL,
-      },
+      }),
     }),
   ],
   talksTo: (context) => [toDatabase(context), toKubernetes(context)],
@@ -80,12 +66,9 @@ function shared(
   return {
     cron: { concurrencyPolicy: "Replace", startingDeadlineSeconds: startWithin, suspend },
     job: { backoffLimit: 1, activeDeadlineSeconds: endWithin },
-    pod: {
-      serviceAccountName: BACKEND_ACCOUNT,
+    pod: backendPod({
       automountServiceAccountToken: true,
-      securityContext: BACKEND_USER,
       restartPolicy: "OnFailure",
-      volumes: BACKEND_VOLUMES,
-    },
+    }),
   };
 }

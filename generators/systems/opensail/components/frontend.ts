@@ -23,7 +23,8 @@ export const frontend: Component<OpenSail> = {
   talksTo: () => [{ to: "backend", ports: [8000], why: "pages that call the API" }],
   resources(context, { part: of }) {
     const { images, settings } = context;
-    const { apiUrl, autoscaling, replicas, resources } = settings.frontend;
+    const { apiUrl, autoscaling, replicas } = settings.frontend;
+    const page = { httpGet: { path: "/", port: "http" }, failureThreshold: 3 };
     const scale: Scale = autoscaling ?? replicas;
     const address = `${settings.ingress?.dnsZone ? "https" : "http"}://${settings.domain}`;
     return [
@@ -52,27 +53,16 @@ export const frontend: Component<OpenSail> = {
             VITE_PUBLIC_POSTHOG_KEY: { secret: "tesslate-app-secrets", key: "POSTHOG_KEY", optional: true },
             VITE_ALLOWED_HOSTS: { secret: "tesslate-app-secrets", key: "ALLOWED_HOSTS", optional: true },
           }),
-          livenessProbe: {
-            httpGet: { path: "/", port: "http" },
-            initialDelaySeconds: 30,
-            periodSeconds: 10,
-            timeoutSeconds: 5,
-            failureThreshold: 3,
-          },
-          readinessProbe: {
-            httpGet: { path: "/", port: "http" },
-            initialDelaySeconds: 10,
-            periodSeconds: 5,
-            timeoutSeconds: 3,
-            failureThreshold: 3,
-          },
+          livenessProbe: { ...page, initialDelaySeconds: 30, periodSeconds: 10, timeoutSeconds: 5 },
+          readinessProbe: { ...page, initialDelaySeconds: 10, periodSeconds: 5, timeoutSeconds: 3 },
           lifecycle: { preStop: { exec: { command: ["sleep", "5"] } } },
           volumeMounts: [
             { name: "html", mountPath: "/usr/share/nginx/html" },
             { name: "cache", mountPath: "/var/cache/nginx" },
             { name: "run", mountPath: "/run" },
           ],
-          resources,
+          // TesslateAI/Studio@bc6cf79, k8s/base/core/frontend-deployment.yaml.
+          resources: requirements("100m/500m", "256Mi/512Mi"),
         },
         service: { name: "tesslate-frontend-service" },
         pod: {

@@ -1,9 +1,9 @@
 import { because, type Component } from "kustogen";
-import { env, secretEnv, worker } from "kustogen/blocks";
+import { env, requirements, secretEnv, worker } from "kustogen/blocks";
 import { TO_CONNECTORS, TO_INTERNET, TO_LITELLM, toDatabase, toKubernetes, toRedis } from "../connections.ts";
 import { type OpenSail, reload, studio } from "../context.ts";
 import { CORE_VARIABLES } from "./backend-env.ts";
-import { BACKEND_ACCOUNT, BACKEND_MOUNTS, BACKEND_USER, BACKEND_VOLUMES } from "./platform-pod.ts";
+import { backendContainer, backendPod } from "./platform-pod.ts";
 
 /** The gateway to chat platforms. A shard's connections belong to one process, so there is never a second one. */
 export const gateway: Component<OpenSail> = {
@@ -18,16 +18,12 @@ export const gateway: Component<OpenSail> = {
     TO_LITELLM,
   ],
   resources(context, { part: of }) {
-    const { images, settings } = context;
     return [
       worker(of, {
         name: "tesslate-gateway",
         scale: "single",
         annotations: reload(context),
-        container: {
-          name: "gateway",
-          image: images.backend,
-          imagePullPolicy: settings.imagePullPolicy,
+        container: backendContainer(context, "gateway", {
           command: ["python", "-m", "app.gateway"],
           env: env({
             ...CORE_VARIABLES,
@@ -36,23 +32,20 @@ export const gateway: Component<OpenSail> = {
           }),
           envFrom: secretEnv([{ name: "tesslate-app-secrets" }]),
           volumeMounts: [
-            ...BACKEND_MOUNTS,
             { name: "gateway-locks", mountPath: "/var/run/tesslate" },
             { name: "media-cache", mountPath: "/tmp/tesslate-media-cache" },
           ],
-          resources: settings.gateway.resources,
-        },
-        pod: {
-          serviceAccountName: BACKEND_ACCOUNT,
+          // TesslateAI/Studio@bc6cf79, k8s/base/core/gateway-deployment.yaml.
+          resources: requirements("100m/500m", "256Mi/512Mi"),
+        }),
+        pod: backendPod({
           automountServiceAccountToken: true,
-          securityContext: BACKEND_USER,
           terminationGracePeriodSeconds: because("Adapters sign off from their platforms.", 60),
           volumes: [
-            ...BACKEND_VOLUMES,
             { name: "gateway-locks", emptyDir: {} },
             { name: "media-cache", emptyDir: { sizeLimit: "1Gi" } },
           ],
-        },
+        }),
       }),
     ];
   },

@@ -19,7 +19,7 @@ export const marketplace: Component<OpenSail> = {
   talksTo: (context) => [toDatabase(context), TO_INTERNET, toObjectStore(context)],
   resources(context, { part: of }) {
     const { images, settings } = context;
-    const { bundles, displayName, environment, loadSeeds, resources, volume } = settings.marketplace;
+    const { bundles, displayName, environment, loadSeeds, volume } = settings.marketplace;
     const small = requirements("50m/500m", "64Mi/512Mi");
     const tmp = { name: "tmp", mountPath: "/tmp" };
     const manifest = { httpGet: { path: "/v1/manifest", port: "http" }, failureThreshold: 3 };
@@ -50,7 +50,8 @@ export const marketplace: Component<OpenSail> = {
           livenessProbe: { ...manifest, initialDelaySeconds: 30, periodSeconds: 30, timeoutSeconds: 5 },
           readinessProbe: { ...manifest, initialDelaySeconds: 10, periodSeconds: 5, timeoutSeconds: 3 },
           volumeMounts: [{ name: "data", mountPath: "/data" }, tmp],
-          resources,
+          // TesslateAI/Studio@bc6cf79, k8s/base/marketplace/deployment.yaml.
+          resources: requirements("100m/1000m", "256Mi/1Gi"),
         },
         pod: {
           serviceAccountName: BACKEND_ACCOUNT,

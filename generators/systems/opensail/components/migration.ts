@@ -4,7 +4,7 @@ import { toDatabase } from "../connections.ts";
 import { type OpenSail, studio } from "../context.ts";
 import { WAVE } from "../waves.ts";
 import { CORE_VARIABLES } from "./backend-env.ts";
-import { BACKEND_MOUNTS, BACKEND_POD, PLATFORM_ENV } from "./platform-pod.ts";
+import { backendContainer, backendPod, PLATFORM_ENV } from "./platform-pod.ts";
 
 /**
  * The schema by a hook Job, before worker, gateway and controller, which have no probes and would run with the old
@@ -22,7 +22,7 @@ export const migration: Component<OpenSail> = {
         wave: WAVE.migration,
         job: { activeDeadlineSeconds: 1800 },
         container: migrate(context),
-        pod: BACKEND_POD,
+        pod: backendPod(),
       }),
     ];
   },
@@ -31,14 +31,10 @@ export const migration: Component<OpenSail> = {
 
 /** The container that brings the schema up to date, in the Job or before the backend. */
 export function migrate(context: OpenSail): ContainerFields {
-  return {
-    name: "alembic-migrate",
-    image: context.images.backend,
-    imagePullPolicy: context.settings.imagePullPolicy,
+  return backendContainer(context, "alembic-migrate", {
     envFrom: PLATFORM_ENV,
     command: ["alembic", "upgrade", "head"],
     env: env(CORE_VARIABLES),
-    volumeMounts: BACKEND_MOUNTS,
     resources: requirements("100m/500m", "256Mi/512Mi"),
-  };
+  });
 }

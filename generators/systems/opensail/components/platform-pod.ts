@@ -1,7 +1,6 @@
 import type { IEnvFromSource } from "kubernetes-models/v1/EnvFromSource";
 import type { IVolume } from "kubernetes-models/v1/Volume";
-import type { IVolumeMount } from "kubernetes-models/v1/VolumeMount";
-import { secretEnv } from "kustogen/blocks";
+import { type ContainerFields, type PodFields, secretEnv } from "kustogen/blocks";
 import type { OpenSail } from "../context.ts";
 import { PLATFORM_SECRETS } from "../secrets.ts";
 
@@ -9,7 +8,7 @@ import { PLATFORM_SECRETS } from "../secrets.ts";
 export const BACKEND_ACCOUNT = "tesslate-backend-sa";
 
 /** Pod security of the backend's image: it has no user of its own, and its files belong to root. */
-export const BACKEND_USER = { runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000 };
+const BACKEND_USER = { runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000 };
 
 const HOME = "/home/tesslate";
 
@@ -19,24 +18,41 @@ const HOME = "/home/tesslate";
  */
 export const BACKEND_VARIABLES = { HOME, OPENSAIL_HOME: `${HOME}/opensail` };
 
-/** That home and /tmp; the rest of the image is read-only. */
-export const BACKEND_MOUNTS: IVolumeMount[] = [
+/** That home and /tmp, which live as long as the pod; the rest of the image is read-only. */
+const MOUNTS = [
   { name: "tmp", mountPath: "/tmp" },
   { name: "home", mountPath: HOME },
 ];
-
-/** The volumes for them, which live as long as the pod. */
-export const BACKEND_VOLUMES: IVolume[] = [
+const VOLUMES: IVolume[] = [
   { name: "tmp", emptyDir: { sizeLimit: "2Gi" } },
   { name: "home", emptyDir: { sizeLimit: "5Gi" } },
 ];
 
-/** The pod of a Job that runs the backend's image. */
-export const BACKEND_POD = {
-  serviceAccountName: BACKEND_ACCOUNT,
-  securityContext: BACKEND_USER,
-  volumes: BACKEND_VOLUMES,
-};
+/** A container of the backend's image, with what it mounts besides. */
+export function backendContainer<Fields extends Omit<ContainerFields, "name">>(
+  { images, settings }: OpenSail,
+  name: string,
+  { resources, volumeMounts, ...fields }: Fields,
+) {
+  return {
+    name,
+    image: images.backend,
+    imagePullPolicy: settings.imagePullPolicy,
+    ...fields,
+    volumeMounts: [...MOUNTS, ...(volumeMounts ?? [])],
+    resources,
+  };
+}
+
+/** A pod with that image, and the volumes that it has besides. */
+export function backendPod(fields: PodFields = {}): PodFields {
+  return {
+    serviceAccountName: BACKEND_ACCOUNT,
+    securityContext: BACKEND_USER,
+    ...fields,
+    volumes: [...VOLUMES, ...(fields.volumes ?? [])],
+  };
+}
 
 /** The platform's three Secrets, completely. */
 export const PLATFORM_ENV: IEnvFromSource[] = secretEnv(PLATFORM_SECRETS);

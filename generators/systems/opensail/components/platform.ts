@@ -1,6 +1,5 @@
-import type { IPriorityClass } from "kubernetes-models/scheduling.k8s.io/v1/PriorityClass";
 import { because, type Component, type Here, object, type Resource } from "kustogen";
-import { clusterMetadata, metadata, type Part, type Typed } from "kustogen/blocks";
+import { clusterMetadata, metadata, type Part } from "kustogen/blocks";
 import { byTerraform, type OpenSail } from "../context.ts";
 import { namespace } from "../namespace.ts";
 import { WAVE } from "../waves.ts";
@@ -64,14 +63,12 @@ function namespaceAndPriorities({ namespace: name }: OpenSail, of: Part): Resour
   ];
 }
 
-function priorityClass(of: Part, name: string, value: number, description: string): Typed<IPriorityClass> {
-  return {
-    apiVersion: "scheduling.k8s.io/v1",
-    kind: "PriorityClass",
+function priorityClass(of: Part, name: string, value: number, description: string): Resource {
+  return object("scheduling.k8s.io/v1", "PriorityClass", {
     metadata: clusterMetadata(of, name),
     value,
     globalDefault: false,
     preemptionPolicy: "PreemptLowerPriority",
     description,
-  };
+  });
 }

@@ -1,5 +1,5 @@
 import { because, type Component } from "kustogen";
-import { dataService, env, secretEnv } from "kustogen/blocks";
+import { dataService, env, requirements, secretEnv } from "kustogen/blocks";
 import { type OpenSail, studio } from "../context.ts";
 import { WAVE } from "../waves.ts";
 
@@ -15,7 +15,8 @@ export const postgres: Component<OpenSail> = {
   admits: () => [],
   resources(context, { part: of }) {
     const { images, settings } = context;
-    const ready = { exec: { command: ["sh", "-c", 'pg_isready -U "$POSTGRES_USER" -d "$POSTGRES_DB"'] } };
+    const isReady = 'pg_isready -U "$POSTGRES_USER" -d "$POSTGRES_DB"';
+    const ready = { exec: { command: ["sh", "-c", isReady] }, failureThreshold: 3 };
     return dataService(of, {
       name: "postgres",
       data: {
@@ -37,25 +38,14 @@ export const postgres: Component<OpenSail> = {
           ),
         }),
         envFrom: secretEnv([{ name: "postgres-secret" }]),
-        livenessProbe: {
-          ...ready,
-          initialDelaySeconds: 30,
-          periodSeconds: 10,
-          timeoutSeconds: 5,
-          failureThreshold: 3,
-        },
-        readinessProbe: {
-          ...ready,
-          initialDelaySeconds: 5,
-          periodSeconds: 5,
-          timeoutSeconds: 3,
-          failureThreshold: 3,
-        },
+        livenessProbe: { ...ready, initialDelaySeconds: 30, periodSeconds: 10, timeoutSeconds: 5 },
+        readinessProbe: { ...ready, initialDelaySeconds: 5, periodSeconds: 5, timeoutSeconds: 3 },
         volumeMounts: [
           { name: "run", mountPath: "/var/run/postgresql" },
           { name: "tmp", mountPath: "/tmp" },
         ],
-        resources: settings.postgres.resources,
+        // TesslateAI/Studio@bc6cf79, k8s/base/database/postgres-deployment.yaml.
+        resources: requirements("250m/1000m", "256Mi/1Gi"),
       },
       pod: {
         priorityClassName: "tesslate-system",

@@ -1,5 +1,5 @@
 import { because, type Component } from "kustogen";
-import { dataService } from "kustogen/blocks";
+import { dataService, requirements } from "kustogen/blocks";
 import { type OpenSail, studio } from "../context.ts";
 import { WAVE } from "../waves.ts";
 
@@ -29,7 +29,7 @@ export const redis: Component<OpenSail> = {
         command: [
           "redis-server",
           "--maxmemory",
-          `${settings.redis.maxMemoryMb}mb`,
+          "512mb",
           "--maxmemory-policy",
           because("Evicts keys with a lifetime and keeps the queue.", "volatile-lru"),
           "--appendonly",
@@ -38,7 +38,8 @@ export const redis: Component<OpenSail> = {
         ports: [{ name: "redis", containerPort: 6379 }],
         livenessProbe: { ...ping, periodSeconds: 10, timeoutSeconds: 5 },
         readinessProbe: { ...ping, periodSeconds: 5, timeoutSeconds: 3 },
-        resources: settings.redis.resources,
+        // TesslateAI/Studio@bc6cf79, k8s/base/redis/redis-deployment.yaml: room for the fork that writes the append-only file.
+        resources: requirements("100m/500m", "128Mi/768Mi"),
       },
       pod: {
         priorityClassName: "tesslate-system",

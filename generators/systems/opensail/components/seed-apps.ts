@@ -3,7 +3,7 @@ import { env, job, requirements } from "kustogen/blocks";
 import { TO_MARKETPLACE, toDatabase, toRedis } from "../connections.ts";
 import { type OpenSail, studio } from "../context.ts";
 import { CORE_VARIABLES } from "./backend-env.ts";
-import { BACKEND_MOUNTS, BACKEND_POD, PLATFORM_ENV } from "./platform-pod.ts";
+import { backendContainer, backendPod, PLATFORM_ENV } from "./platform-pod.ts";
 
 /**
  * The program exits 1 if one app fails, which TesslateAI/Studio@bc6cf79, scripts/aws-deploy.sh only warns about. As a hook
@@ -21,22 +21,17 @@ export const seedApps: Component<OpenSail> = {
   selector: studio("seed-apps"),
   talksTo: (context) => [toDatabase(context), toRedis(context), TO_MARKETPLACE],
   resources(context, { part: of }) {
-    const { images, settings } = context;
-    if (!settings.seedApps) return [];
+    if (!context.settings.seedApps) return [];
     const seed = job(of, {
       name: "tesslate-seed-apps",
       job: { backoffLimit: 3, activeDeadlineSeconds: 600 },
-      container: {
-        name: "seed-apps",
-        image: images.backend,
-        imagePullPolicy: settings.imagePullPolicy,
+      container: backendContainer(context, "seed-apps", {
         command: ["sh", "-c", TWICE],
         env: env(CORE_VARIABLES),
         envFrom: PLATFORM_ENV,
-        volumeMounts: BACKEND_MOUNTS,
         resources: requirements("100m/500m", "256Mi/512Mi"),
-      },
-      pod: BACKEND_POD,
+      }),
+      pod: backendPod(),
     });
     return [hook(seed, "PostSync")];
   },

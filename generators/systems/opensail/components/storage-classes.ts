@@ -1,7 +1,5 @@
-import type { ICSIDriver } from "kubernetes-models/storage.k8s.io/v1/CSIDriver";
-import type { IStorageClass } from "kubernetes-models/storage.k8s.io/v1/StorageClass";
-import type { Component, Here, Resource } from "kustogen";
-import { clusterMetadata, type Part, type Typed } from "kustogen/blocks";
+import { type Component, type Here, object, type Resource } from "kustogen";
+import { clusterMetadata, type Part } from "kustogen/blocks";
 import { byTerraform, type OpenSail } from "../context.ts";
 import { WAVE } from "../waves.ts";
 
@@ -17,7 +15,16 @@ export const storageClasses: Component<OpenSail> = {
 
 function resources(context: OpenSail, { part: of }: Here): Resource[] {
   return [
-    csiDriver(of),
+    object("storage.k8s.io/v1", "CSIDriver", {
+      metadata: clusterMetadata(of, BTRFS_DRIVER),
+      spec: {
+        attachRequired: false,
+        podInfoOnMount: false,
+        volumeLifecycleModes: ["Persistent"],
+        storageCapacity: false,
+        fsGroupPolicy: "File",
+      },
+    }),
     storageClass(of, "tesslate-btrfs", { provisioner: BTRFS_DRIVER }),
     storageClass(of, "tesslate-btrfs-nextjs", {
       provisioner: BTRFS_DRIVER,
@@ -43,50 +50,26 @@ function blockClasses({ settings: { aws, blockStorage } }: OpenSail, of: Part): 
   ];
 }
 
-function csiDriver(of: Part): Typed<ICSIDriver> {
-  return {
-    apiVersion: "storage.k8s.io/v1",
-    kind: "CSIDriver",
-    metadata: clusterMetadata(of, BTRFS_DRIVER),
-    spec: {
-      attachRequired: false,
-      podInfoOnMount: false,
-      volumeLifecycleModes: ["Persistent"],
-      storageCapacity: false,
-      fsGroupPolicy: "File",
-    },
-  };
-}
-
 /** Volumes are deleted with their claims; claims that must survive are never deleted with the system. */
 function storageClass(
   of: Part,
   name: string,
-  fields: Pick<IStorageClass, "provisioner" | "parameters" | "volumeBindingMode">,
-): Typed<IStorageClass> {
-  return {
-    apiVersion: "storage.k8s.io/v1",
-    kind: "StorageClass",
+  fields: {
+    provisioner: string;
+    parameters?: Record<string, string>;
+    volumeBindingMode?: "Immediate" | "WaitForFirstConsumer";
+  },
+): Resource {
+  return object("storage.k8s.io/v1", "StorageClass", {
     metadata: clusterMetadata(of, name),
     reclaimPolicy: "Delete",
     volumeBindingMode: "WaitForFirstConsumer",
     allowVolumeExpansion: true,
     ...fields,
-  };
+  });
 }
 
-/** A kind of the CSI snapshot controller, for which there is no class in kubernetes-models. */
-function snapshotClass(
-  of: Part,
-  name: string,
-  driver: string,
-  deletionPolicy: "Delete" | "Retain",
-): Resource {
-  return {
-    apiVersion: "snapshot.storage.k8s.io/v1",
-    kind: "VolumeSnapshotClass",
-    metadata: clusterMetadata(of, name),
-    driver,
-    deletionPolicy,
-  };
+function snapshotClass(of: Part, name: string, driver: string, deletionPolicy: "Delete" | "Retain") {
+  const metadata = clusterMetadata(of, name);
+  return object("snapshot.storage.k8s.io/v1", "VolumeSnapshotClass", { metadata, driver, deletionPolicy });
 }

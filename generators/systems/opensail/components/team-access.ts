@@ -1,57 +1,44 @@
-import type { ISubject } from "kubernetes-models/rbac.authorization.k8s.io/v1/Subject";
-import type { Component, Here, Resource } from "kustogen";
-import { clusterRole, clusterRoleBinding, roleBinding } from "kustogen/blocks";
+import type { Component, Resource } from "kustogen";
+import { clusterRole, clusterRoleBinding, type Part, roleBinding } from "kustogen/blocks";
 import type { OpenSail } from "../context.ts";
+import { may, READ } from "../rights.ts";
 import { WAVE } from "../waves.ts";
 
-/** Permissions of the team's members; EKS maps their IAM roles to these groups. */
+/** Permissions of the team's members; EKS maps their IAM roles to these groups. Deployers act in one namespace. */
 export const teamAccess: Component<OpenSail> = {
   name: "team-access",
   wave: WAVE.foundation,
-  resources,
+  resources: (_context, { part: of }) => [
+    ...team(of, "reader", clusterRoleBinding, "observers", [
+      may(
+        READ,
+        "",
+        ...["pods", "pods/log", "services", "configmaps", "persistentvolumeclaims", "events"],
+        ...["namespaces", "nodes"],
+      ),
+      may(READ, "apps", "deployments", "replicasets"),
+      may(READ, "networking.k8s.io", "ingresses"),
+    ]),
+    ...team(of, "deployer", roleBinding, "deployers", [
+      may(["patch", "update"], "apps", "deployments", "deployments/scale"),
+      may(["delete"], "", "pods"),
+    ]),
+    ...team(of, "debugger", clusterRoleBinding, "debuggers", [may(["create"], "", "pods/exec")]),
+  ],
 };
 
-function resources(_context: OpenSail, { part: of }: Here): Resource[] {
-  const read = ["get", "list", "watch"];
-  return [
-    clusterRole(of, "tesslate-team-reader", [
-      {
-        apiGroups: [""],
-        resources: [
-          "pods",
-          "pods/log",
-          "services",
-          "configmaps",
-          "persistentvolumeclaims",
-          "events",
-          "namespaces",
-          "nodes",
-        ],
-        verbs: read,
-      },
-      { apiGroups: ["apps"], resources: ["deployments", "replicasets"], verbs: read },
-      { apiGroups: ["networking.k8s.io"], resources: ["ingresses"], verbs: read },
-    ]),
-    clusterRoleBinding(of, "tesslate-team-reader-binding", "tesslate-team-reader", [
-      group("tesslate:observers"),
-    ]),
-    clusterRole(of, "tesslate-team-deployer", [
-      { apiGroups: ["apps"], resources: ["deployments", "deployments/scale"], verbs: ["patch", "update"] },
-      { apiGroups: [""], resources: ["pods"], verbs: ["delete"] },
-    ]),
-    // In the platform's namespace only.
-    roleBinding(of, "tesslate-team-deployer-binding", "tesslate-team-deployer", [
-      group("tesslate:deployers"),
-    ]),
-    clusterRole(of, "tesslate-team-debugger", [
-      { apiGroups: [""], resources: ["pods/exec"], verbs: ["create"] },
-    ]),
-    clusterRoleBinding(of, "tesslate-team-debugger-binding", "tesslate-team-debugger", [
-      group("tesslate:debuggers"),
-    ]),
-  ];
-}
-
-function group(name: string): ISubject {
-  return { kind: "Group", name, apiGroup: "rbac.authorization.k8s.io" };
+function team(
+  of: Part,
+  role: string,
+  binding: typeof clusterRoleBinding | typeof roleBinding,
+  group: string,
+  rules: ReturnType<typeof may>[],
+): Resource[] {
+  const name = `tesslate-team-${role}`;
+  const members = {
+    kind: "Group",
+    name: `tesslate:${group}`,
+    apiGroup: "rbac.authorization.k8s.io",
+  } as const;
+  return [clusterRole(of, name, rules), binding(of, `${name}-binding`, name, [members])];
 }

@@ -1,18 +1,9 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
 import { because, type Component, type Here, type Resource, syncWave } from "kustogen";
-import {
-  clusterRole,
-  clusterRoleBinding,
-  container,
-  type Part,
-  requirements,
-  secretEnv,
-  serviceAccount,
-  serviceAccountSubject,
-  webService,
-} from "kustogen/blocks";
+import { container, requirements, secretEnv, serviceAccount, webService } from "kustogen/blocks";
 import { TO_INTERNAL_API, TO_INTERNET, TO_NODES, toKubernetes, toObjectStore } from "../connections.ts";
 import { byTerraform, irsa, type OpenSail, reload, STORAGE_NAMESPACE } from "../context.ts";
+import { ALL, clusterRights, may, READ } from "../rights.ts";
 import { WAVE } from "../waves.ts";
 import { storageEnv } from "./btrfs-csi.ts";
 
@@ -40,7 +31,7 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
   const { images, settings } = context;
   return [
     ...(byTerraform(context) ? [] : [serviceAccount(of, NAME, irsa(context, "volume-hub"))]),
-    ...rights(of),
+    ...clusterRights(of, NAME, NAME, RIGHTS),
     ...syncWave(
       WAVE.volumeHub,
       webService(of, {
@@ -63,7 +54,8 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
           livenessProbe: { tcpSocket: { port: "hub-grpc" }, initialDelaySeconds: 15, periodSeconds: 20 },
           readinessProbe: { tcpSocket: { port: "hub-grpc" }, initialDelaySeconds: 5, periodSeconds: 10 },
           volumeMounts: [SOCKET, { name: "tmp", mountPath: "/tmp" }],
-          resources: settings.btrfs.hubResources,
+          // TesslateAI/Studio@bc6cf79, k8s/base/volume-hub/deployment.yaml.
+          resources: requirements("100m/1000m", "128Mi/1Gi"),
         },
         sidecars: [
           csiSidecar("csi-provisioner", images.csiProvisioner, ["--feature-gates=Topology=true"]),
@@ -96,44 +88,18 @@ function csiSidecar(name: string, image: string, args: string[]): IContainer {
 }
 
 /** What the hub and its CSI sidecars do in the whole cluster. */
-function rights(of: Part): Resource[] {
-  const read = ["get", "list", "watch"];
-  return [
-    clusterRole(of, NAME, [
-      {
-        apiGroups: [""],
-        resources: ["nodes", "pods", "endpoints", "persistentvolumeclaims"],
-        verbs: read,
-      },
-      { apiGroups: [""], resources: ["persistentvolumes"], verbs: [...read, "create", "delete", "patch"] },
-      { apiGroups: [""], resources: ["events"], verbs: ["create", "patch"] },
-      { apiGroups: ["storage.k8s.io"], resources: ["storageclasses", "csinodes"], verbs: read },
-      {
-        apiGroups: ["storage.k8s.io"],
-        resources: ["csistoragecapacities"],
-        verbs: [...read, "create", "update", "patch", "delete"],
-      },
-      {
-        apiGroups: ["snapshot.storage.k8s.io"],
-        resources: ["volumesnapshots", "volumesnapshotclasses"],
-        verbs: read,
-      },
-      {
-        apiGroups: ["snapshot.storage.k8s.io"],
-        resources: ["volumesnapshotcontents"],
-        verbs: [...read, "create", "delete", "patch", "update"],
-      },
-      {
-        apiGroups: ["snapshot.storage.k8s.io"],
-        resources: ["volumesnapshots/status", "volumesnapshotcontents/status"],
-        verbs: ["get", "update", "patch"],
-      },
-      {
-        apiGroups: ["coordination.k8s.io"],
-        resources: ["leases"],
-        verbs: [...read, "create", "update", "patch", "delete"],
-      },
-    ]),
-    clusterRoleBinding(of, NAME, NAME, [serviceAccountSubject(of, NAME)]),
-  ];
-}
+const RIGHTS = [
+  may(READ, "", "nodes", "pods", "endpoints", "persistentvolumeclaims"),
+  may([...READ, "create", "delete", "patch"], "", "persistentvolumes"),
+  may(["create", "patch"], "", "events"),
+  may(READ, "storage.k8s.io", "storageclasses", "csinodes"),
+  may([...READ, "create", "update", "patch", "delete"], "storage.k8s.io", "csistoragecapacities"),
+  may(READ, "snapshot.storage.k8s.io", "volumesnapshots", "volumesnapshotclasses"),
+  may(ALL, "snapshot.storage.k8s.io", "volumesnapshotcontents"),
+  may(
+    ["get", "update", "patch"],
+    "snapshot.storage.k8s.io",
+    ...["volumesnapshots/status", "volumesnapshotcontents/status"],
+  ),
+  may([...READ, "create", "update", "patch", "delete"], "coordination.k8s.io", "leases"),
+];

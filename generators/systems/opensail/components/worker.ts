@@ -4,13 +4,7 @@ import { disruptionBudget, env, worker as queueWorker, type Scale } from "kustog
 import { toPlatform } from "../connections.ts";
 import { type OpenSail, reload, studio } from "../context.ts";
 import { CORE_VARIABLES, INGRESS_DOMAIN, keysOf, WILDCARD_TLS_SECRET } from "./backend-env.ts";
-import {
-  BACKEND_ACCOUNT,
-  BACKEND_MOUNTS,
-  BACKEND_USER,
-  BACKEND_VOLUMES,
-  platformSecrets,
-} from "./platform-pod.ts";
+import { backendContainer, backendPod, platformSecrets } from "./platform-pod.ts";
 
 /** The Deployment of the worker. */
 const WORKER = "tesslate-worker";
@@ -21,8 +15,7 @@ export const worker: Component<OpenSail> = {
   selector: studio("tesslate-worker", "worker"),
   talksTo: toPlatform,
   resources(context, { part: of }) {
-    const { images, settings } = context;
-    const { replicas, resources } = settings.worker;
+    const { replicas, resources } = context.settings.worker;
     const scale: Scale =
       replicas === 1 ? "single" : because(context.reason("settings.worker.replicas"), replicas);
     return [
@@ -30,26 +23,19 @@ export const worker: Component<OpenSail> = {
         name: WORKER,
         scale,
         annotations: reload(context),
-        container: {
-          name: "worker",
-          image: images.backend,
-          imagePullPolicy: settings.imagePullPolicy,
+        container: backendContainer(context, "worker", {
           command: ["arq", "app.worker.WorkerSettings"],
           env: workerEnv(context),
           envFrom: platformSecrets(context),
-          volumeMounts: BACKEND_MOUNTS,
           resources,
-        },
-        pod: {
-          serviceAccountName: BACKEND_ACCOUNT,
+        }),
+        pod: backendPod({
           automountServiceAccountToken: because(
             "Agents run commands in project pods through the Kubernetes API.",
             true,
           ),
-          securityContext: BACKEND_USER,
           terminationGracePeriodSeconds: because("An agent's running task gets five minutes to finish.", 300),
-          volumes: BACKEND_VOLUMES,
-        },
+        }),
       }),
       ...disruptionBudget(of, WORKER, scale),
     ];
