@@ -83,7 +83,7 @@ async function usual(browser: Browser, theme: "light" | "dark"): Promise<void> {
   const { page, problems } = await open(browser, pageOf(usualReview()), theme);
   check(
     `${theme}: the verdict is the heading`,
-    /environments? change/.test(await visibleText(page.locator("h1"))),
+    /folders? changes?\b/.test(await visibleText(page.locator("h1"))),
   );
   const groups = page.locator(".group");
   const all = await groups.count();
