@@ -21,7 +21,7 @@ export interface Application extends KubernetesObject {
     sync?: { status?: string; revision?: string };
     health?: { status?: string };
     conditions?: { type: string; message: string }[];
-    history?: { id: number; revision: string }[];
+    history?: { id: number; revision: string; deployedAt: string }[];
     operationState?: {
       phase?: string;
       message?: string;
