@@ -48,5 +48,8 @@ export function commandProxyUrl({ commandProxy }: Settings): string | undefined 
   return commandProxy && (commandProxy.externalUrl ?? `https://${NAME.commandProxy}:${TESLA_PORT}`);
 }
 
+/** What anyone may read: Tesla reads the public key there, without a sign-in. */
+export const WELL_KNOWN = "/.well-known";
+
 /** The prefix of the MQTT topics of what cars stream. */
 export const TOPIC_BASE = "telemetry";

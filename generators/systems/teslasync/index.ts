@@ -21,7 +21,7 @@ import { workers } from "./components/workers.ts";
 import type { TeslaSync } from "./context.ts";
 import { IMAGES } from "./images.ts";
 import { challenged } from "./outside.ts";
-import { RULES } from "./rules/index.ts";
+import { RULES } from "./rules.ts";
 import { runbook } from "./runbook.ts";
 import { SECRETS } from "./secrets.ts";
 import { schema } from "./settings.ts";

@@ -65,19 +65,7 @@ export function toCommandProxy({ settings: { commandProxy: proxy } }: TeslaSync)
   ];
 }
 
-/** Ollama, in the cluster or external. */
-export function toOllama({ settings: { helix } }: TeslaSync): Maybe<Connection>[] {
-  const why = "Helix AI queries Ollama";
-  return [
-    { to: "ollama", ports: [OLLAMA_PORT], why },
-    helix?.provider === "ollama" &&
-      helix.ollamaUrl !== undefined && {
-        to: peersOf("Ollama", helix.ollamaNetwork),
-        ports: [portOf(helix.ollamaUrl)],
-        why,
-      },
-  ];
-}
+export const TO_OLLAMA: Connection = { to: "ollama", ports: [OLLAMA_PORT], why: "Helix AI queries Ollama" };
 
 /** Servers of webhooks that aren't public, or not on port 443: the API tests a webhook, and two workers send it. */
 export function toHooks({ settings: { networkPolicy } }: TeslaSync): Maybe<Connection> {

@@ -1,36 +1,32 @@
 import {
   acknowledgement,
   autoscaling,
+  boolean,
   budget,
   compute,
   dnsLabel,
+  dnsSubdomain,
   feature,
   group,
+  host,
   imagePullPolicy,
   integer,
   oneOf,
+  own,
   peers,
   port,
   prometheusRule,
+  quantity,
   replicas,
   serviceMonitor,
   settings,
+  storageClass,
   text,
   url,
 } from "kustogen/settings";
 import { z } from "zod";
 import { imagePullSecrets } from "../../pull-secrets.ts";
-import {
-  auth,
-  commandProxy,
-  fleetTelemetry,
-  helix,
-  ingress,
-  jaeger,
-  mongodb,
-  ollama,
-} from "./component-settings.ts";
-import { backup, mosquitto, postgres, redis } from "./data-settings.ts";
+import { AUTH_PROVIDERS } from "./identity.ts";
 
 const pods = () => replicas({ min: 1 }).default(1);
 
@@ -66,12 +62,30 @@ const originOrSame = () => {
   return z.string({ error }).refine((value) => value === "" || ORIGIN.test(value), { error });
 };
 
+/** The volume of a part that stores data. */
+const volume = (size: string) => ({
+  size: quantity().default(size).describe("Size of the volume"),
+  storageClass: storageClass().optional().describe("StorageClass; the cluster's default if not set"),
+});
+
+/** Names in SQL that need no quotes. */
+const sqlName = () => text({ example: "teslasync", pattern: /^[a-z_][a-z0-9_]{0,62}$/ }).default("teslasync");
+
+/** Where a server is, and what each environment says of an external one. */
+const server = (usualPort: number, variables: string) => ({
+  placement: oneOf(["embedded", "external"])
+    .default("external")
+    .describe("In the cluster next to TeslaSync, or an external service"),
+  host: own(host().optional(), "{host}").describe(`${variables}_HOST of an external server`),
+  port: port().default(usualPort).describe(`${variables}_PORT`),
+  network: own(peers().default([]), [{ cidr: "192.0.2.0/24" }]).describe(
+    "Addresses of an external server, for NetworkPolicies",
+  ),
+});
+
 /** Everything an environment may change about TeslaSync. */
 export const schema = settings({
   imagePullPolicy: imagePullPolicy(),
-  logLevel: oneOf(["trace", "debug", "info", "warn", "error"])
-    .default("info")
-    .describe("TESLASYNC_LOG_LEVEL"),
   imagePullSecrets: imagePullSecrets(),
 
   // ev-dev-labs/teslasync@ef579af, helm/teslasync/values.yaml: resources, connections and autoscaling.
@@ -125,18 +139,123 @@ export const schema = settings({
       ),
   }).describe("Tesla's services"),
 
-  auth: auth(),
-  ingress: ingress(),
-  postgres: postgres(),
-  redis: redis(),
-  mosquitto: mosquitto(),
-  backup: backup(),
-  helix: helix(),
-  commandProxy: commandProxy(),
-  fleetTelemetry: fleetTelemetry(),
-  jaeger: jaeger(),
-  ollama: ollama(),
-  mongodb: mongodb(),
+  auth: feature({
+    provider: oneOf(AUTH_PROVIDERS).describe("The sign-in proxy; FORWARD_AUTH_HEADER depends on it"),
+    header: text({ example: "X-Authentik-Username", pattern: /^[A-Za-z][A-Za-z0-9-]*$/ })
+      .optional()
+      .describe("Expected FORWARD_AUTH_HEADER; it must be the provider's"),
+    fixedUser: text({ example: "admin", pattern: /^[\w.@-]+$/ })
+      .optional()
+      .describe("Everyone is this user; only for development"),
+  }).describe("Sign-in; without it TeslaSync is open to everyone who can reach it"),
+  ingress: feature({
+    controller: oneOf(["traefik", "nginx"])
+      .default("traefik")
+      .describe("The environment's ingress controller: an IngressRoute, or two Ingresses"),
+    host: host().describe("Public host name"),
+    tlsSecret: dnsSubdomain().default("teslasync-tls").describe("Secret of the certificate"),
+    clusterIssuer: dnsSubdomain()
+      .optional()
+      .describe("cert-manager ClusterIssuer of the certificate; without one you provide the Secret"),
+    traefik: group({
+      authMiddleware: settings({
+        name: dnsSubdomain().describe("Name of the Middleware"),
+        namespace: dnsLabel().describe("Its namespace"),
+      })
+        .optional()
+        .describe("What forwards to the sign-in; by default <provider>-auth in the provider's namespace"),
+    }).describe("Settings for Traefik only"),
+    nginx: group({
+      className: dnsSubdomain().default("nginx").describe("IngressClass"),
+      authUrl: url()
+        .optional()
+        .describe(
+          "Address to which nginx sends an authentication request for each request; required with nginx",
+        ),
+    }).describe("Settings for nginx only; the controller must allow snippets"),
+  }).describe("The public route: /.well-known for Tesla, the rest behind the sign-in; false: none"),
+  postgres: group({
+    ...server(5432, "DATABASE"),
+    database: sqlName().describe("DATABASE_NAME"),
+    user: sqlName().describe("DATABASE_USER; needs permission to create extensions"),
+    sslMode: oneOf(["disable", "require", "verify-ca", "verify-full"])
+      .optional()
+      .describe("DATABASE_SSLMODE; require for an external server, disable for the embedded one"),
+    caConfigMap: dnsSubdomain()
+      .optional()
+      .describe(
+        "ConfigMap with ca.crt, for example from trust-manager; required by verify-ca and verify-full",
+      ),
+    // ev-dev-labs/teslasync@ef579af, helm/teslasync/values.yaml: connections, volume and resources.
+    maxConnections: integer({ min: 20, max: 10_000 })
+      .default(100)
+      .describe("Connections that the server allows; all connection pools together must fit"),
+    volume: group(volume("50Gi")).describe("Volume of the embedded server"),
+    resources: compute("500m/2000m", "1Gi/4Gi"),
+  }).describe("PostgreSQL; the password is DATABASE_PASS of the Secret teslasync"),
+  redis: group({
+    ...server(6379, "REDIS"),
+    database: integer({ max: 15 }).default(0).describe("REDIS_DB"),
+    maxMemoryMb: integer({ min: 16, max: 100_000 })
+      .default(144)
+      .describe("Memory for data, in MiB; when it is full nothing is evicted and writes fail"),
+    volume: group(volume("1Gi")).describe("Volume of the embedded server"),
+    // ev-dev-labs/teslasync@ef579af, helm/teslasync/values.yaml.
+    resources: compute("50m/200m", "32Mi/192Mi"),
+  }).describe("Redis; an external one has its password in REDIS_PASSWORD of the Secret teslasync"),
+  mosquitto: group({
+    persistence: feature(volume("1Gi")).describe("Keeps queued messages across restarts"),
+  }).describe("The MQTT broker, never reachable from outside the cluster"),
+  backup: feature({
+    deadlineSeconds: integer({ min: 60, max: 86_400 })
+      .default(3600)
+      .describe("Seconds after which a run is aborted"),
+    volume: group(volume("20Gi")).describe("Volume with the dumps; not used with a bucket"),
+    bucket: feature({
+      name: text({ example: "teslasync-backup", pattern: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/ }).describe(
+        "Name; its lifecycle rule deletes old dumps",
+      ),
+      region: dnsLabel().default("us-east-1").describe("Region"),
+    }).describe("An S3 bucket instead of the volume; keys in the Secret teslasync-backup-s3"),
+  }).describe("Dumps PostgreSQL each night"),
+  helix: feature({
+    provider: oneOf(["ollama", "openai", "anthropic", "azure"])
+      .default("ollama")
+      .describe("AI_PROVIDER: in the cluster, or a cloud service with its keys in a separate Secret"),
+    dailyBudgetUsd: budget()
+      .default(5)
+      .describe("AI_DAILY_BUDGET_USD: calls are refused above it; 0 means no limit"),
+    rateLimitPerMinute: integer({ min: 1, max: 10_000 })
+      .default(60)
+      .describe("AI_RATE_LIMIT_PER_MIN of each user"),
+    redaction: boolean()
+      .default(true)
+      .describe("AI_REDACTION_ENABLED: removes VINs, places and addresses before a model gets them"),
+  }).describe("Helix AI; users still turn on each of its features"),
+  commandProxy: feature({
+    externalUrl: url({ schemes: ["https"], noPath: true })
+      .optional()
+      .describe("An external proxy; if set, none is deployed"),
+    network: peers()
+      .default([])
+      .describe("Addresses or pods of that proxy, for NetworkPolicies; the internet if empty"),
+  }).describe("Tesla's vehicle command proxy, for cars that require signatures"),
+  fleetTelemetry: feature({ host: host().describe("Public host name that cars connect to") }).describe(
+    "Tesla's fleet telemetry server, behind the ingress controller, which passes TLS through",
+  ),
+  jaeger: boolean()
+    .default(false)
+    .describe("Jaeger: API and workers send traces to it, which it keeps in memory"),
+  ollama: feature({
+    model: text({ example: "llama3.1:8b", pattern: /^[\w./:-]+$/ })
+      .default("llama3.1:8b")
+      .describe("OLLAMA_MODEL: pulled before the server is ready"),
+    volume: group(volume("20Gi")).describe("Volume of the models"),
+    resources: compute("1000m/4000m", "4Gi/8Gi").describe("CPU and memory; the model must fit"),
+  }).describe("Ollama: a language model for Helix AI"),
+  mongodb: feature({ volume: group(volume("5Gi")).describe("Volume of the database") }).describe(
+    "MongoDB: keeps raw signals for some days, for debugging",
+  ),
 
   metrics: serviceMonitor(),
   prometheusRule: prometheusRule().prefault(true),

@@ -325,18 +325,12 @@ describe.each(VIEWS)("teslasync, %s", (view_, view) => {
     });
 
     test("its settings arrive", () => {
-      const helix = { model: "claude-x", dailyBudgetUsd: 12.5, rateLimitPerMinute: 5, redaction: false };
+      const helix = { dailyBudgetUsd: 12.5, rateLimitPerMinute: 5, redaction: false };
       expect(variables(app(layerOf("production", { helix }), "teslasync-api"))).toMatchObject({
-        AI_MODEL: "claude-x",
         AI_DAILY_BUDGET_USD: "12.5",
         AI_RATE_LIMIT_PER_MIN: "5",
         AI_REDACTION_ENABLED: "false",
       });
-      const outside = layerOf("beta", {
-        ollama: false,
-        helix: { ollamaUrl: "http://ollama.ai:11434", ollamaNetwork: [{ namespace: "ai" }] },
-      });
-      expect(variables(app(outside, "teslasync-api")).OLLAMA_HOST).toBe("http://ollama.ai:11434");
     });
   });
 
@@ -401,7 +395,7 @@ describe.each(VIEWS)("teslasync, %s", (view_, view) => {
     const reference = (deployment: string, settings: Record<string, unknown>) =>
       app(layerOf("beta", settings), deployment).envFrom?.[0]?.configMapRef?.name;
     for (const [deployment] of APPS) {
-      const after = reference(deployment, { logLevel: "debug" });
+      const after = reference(deployment, { tesla: { dailyBudgetUsd: 2 } });
       if (view_ === "rendered") expect(after).not.toBe(reference(deployment, {}));
       else expect(after).toBe("teslasync");
     }

@@ -120,7 +120,7 @@ describe.each(VIEWS)("teslasync's optional components (T14), %s", (_view, view) 
       });
     });
 
-    test("or through nginx, or by a load balancer that has no port for metrics", () => {
+    test("or through nginx, which does the same", () => {
       const nginx = layerOf("production", {
         ...STREAMS,
         ingress: { controller: "nginx", nginx: { authUrl: "https://auth.example.com" } },
@@ -128,16 +128,7 @@ describe.each(VIEWS)("teslasync's optional components (T14), %s", (_view, view) 
       const { metadata, spec } = one(nginx, "Ingress", "teslasync-fleet-telemetry");
       expect(metadata.annotations["nginx.ingress.kubernetes.io/ssl-passthrough"]).toBe("true");
       expect(spec.rules[0].host).toBe("telemetry.teslasync.your-domain.com");
-      const balanced = layerOf("production", {
-        ...STREAMS,
-        fleetTelemetry: { ...STREAMS.fleetTelemetry, exposure: "load-balancer" },
-      });
-      expect(all(balanced, "IngressRouteTCP")).toEqual([]);
-      expect(one(balanced, "Service", "teslasync-fleet-telemetry-public").spec).toMatchObject({
-        type: "LoadBalancer",
-        externalTrafficPolicy: "Local",
-        ports: [{ port: 443, targetPort: "wss" }],
-      });
+      expect(all(nginx, "IngressRouteTCP")).toEqual([]);
     });
   });
 

@@ -264,11 +264,7 @@ describe.each(VIEWS)("teslasync's data, %s", (_view, view) => {
     });
 
     test("to a bucket it needs no volume, and keys by contract", () => {
-      const bucket = {
-        name: "cars-backup",
-        region: "eu-central-1",
-        endpoint: "https://minio.example.com:9000",
-      };
+      const bucket = { name: "cars-backup", region: "eu-central-1" };
       const state = layerOf("production", { backup: { bucket } });
       expect(names(all(state, "PersistentVolumeClaim"))).not.toContain(
         "PersistentVolumeClaim teslasync-backup",
@@ -279,7 +275,6 @@ describe.each(VIEWS)("teslasync's data, %s", (_view, view) => {
         BUCKET: "cars-backup",
         PREFIX: "postgresql",
         AWS_REGION: "eu-central-1",
-        AWS_ENDPOINT_URL: "https://minio.example.com:9000",
         AWS_ACCESS_KEY_ID: "secret/teslasync-backup-s3/access-key",
         AWS_SECRET_ACCESS_KEY: "secret/teslasync-backup-s3/secret-key",
       });
@@ -290,13 +285,13 @@ describe.each(VIEWS)("teslasync's data, %s", (_view, view) => {
     test("its settings arrive; off leaves nothing behind", () => {
       const { spec } = one(
         layerOf("production", {
-          backup: { schedule: "@daily", deadlineSeconds: 600, keepDaily: 30 },
+          backup: { deadlineSeconds: 600 },
         }),
         "CronJob",
         "teslasync-backup",
       );
       expect([spec.schedule, spec.timeZone, spec.jobTemplate.spec.activeDeadlineSeconds]).toEqual([
-        "@daily",
+        "30 3 * * *",
         "Etc/UTC",
         600,
       ]);

@@ -2,7 +2,7 @@ import type { Resource, System } from "kustogen";
 import { describe, expect, test } from "vitest";
 import type { TeslaSync } from "../../../generators/systems/teslasync/context.ts";
 import { teslasync } from "../../../generators/systems/teslasync/index.ts";
-import { missingKeys } from "../../../generators/systems/teslasync/rules/helix.ts";
+import { missingKeys } from "../../../generators/systems/teslasync/rules.ts";
 import { SECRETS } from "../../../generators/systems/teslasync/secrets.ts";
 import { rows } from "../../table.ts";
 import { desired, treeOf } from "../desired.ts";
@@ -29,11 +29,6 @@ T9: another provider's header | auth: {header: Remote-User} | settings.auth.head
 T9: an unknown provider | auth: {provider: autentik} | auth.provider: …"authentik"
 T9: a fixed user where people work | auth: {fixedUser: admin} | settings.auth.fixedUser: expected none in production: everyone would be admin
 T10: a public route without a sign-in | auth: false | settings.auth: expected the sign-in of the public route
-T10: public paths without /.well-known | ingress: {publicPaths: []} | settings.ingress.publicPaths: expected "/.well-known" among them
-T10: the API as a public path | ingress: {publicPaths: [/.well-known, /api/v1]} | settings.ingress.publicPaths[1]: expected a path that may be public; /api may not
-T17: metrics as a public path | ingress: {publicPaths: [/.well-known, /metrics]} | settings.ingress.publicPaths[1]: expected a path that may be public; /metrics may not
-T10: everything as a public path | ingress: {publicPaths: [/.well-known, "/"]} | settings.ingress.publicPaths[1]: expected one line of text such as "/.well-known"
-T10: the sign-in on /.well-known | ingress: {traefik: {middlewares: [{name: authentik-auth, namespace: authentik}]}} | IngressRoute teslasync, teslasync.your-domain.com/.well-known asks for a sign-in, which Tesla can't do
 T10: a sign-in of one's own without its Middleware | auth: {provider: custom} | settings.ingress.traefik.authMiddleware: missing
 T11: nginx without an address to ask | ingress: {controller: nginx} | settings.ingress.nginx.authUrl: missing; expected the address that nginx asks
 T12: signals of each pod for itself under an autoscaler | liveSignalStore: local | settings.liveSignalStore: expected "hybrid" where the API has up to 5 pods
@@ -52,8 +47,7 @@ T2: several automation workers, each of which would command the car | workers: {
 T1: an autoscaler whose minimum is above its maximum | api: {autoscaling: {min: 6}} | settings.api.autoscaling.min: expected at most max, which is by default 5, found 6
 T14: several pods of the API that would each process what cars stream | fleetTelemetry: {host: cars.example.com} | settings.api.acknowledgeSeveralOwners: with fleetTelemetry each pod of the API processes every car's stream
 T14: the same by a number of pods | fleetTelemetry: {host: cars.example.com}, api: {autoscaling: false, replicas: 2} | settings.api.acknowledgeSeveralOwners: with fleetTelemetry each pod of the API
-T14: telemetry without a host | fleetTelemetry: {exposure: ingress}, api: {autoscaling: false} | settings.fleetTelemetry.host: missing; expected a host name
-T16: a schedule that is none | backup: {schedule: nightly} | backup.schedule: expected a cron
+T14: telemetry without a host | fleetTelemetry: true, api: {autoscaling: false} | settings.fleetTelemetry.host: missing; expected a host name
 a setting that is none | postgress: {} | unknown setting "postgress". Did you mean "postgres"?
   `),
   )("%s", (_what, settings, message) => {
@@ -206,9 +200,7 @@ T7: the short form of the API's address | beta | apiEndpoint: "http://teslasync-
 T9: the provider's own header, said | production | auth: {header: X-Authentik-Username}
 T12: signals of one pod for itself | beta | liveSignalStore: local
 T13: no limit for Ollama, which costs nothing | beta | helix: {dailyBudgetUsd: 0}
-T13: an Ollama elsewhere that is named | production | helix: {provider: ollama, ollamaUrl: "http://ollama.ai:11434", ollamaNetwork: [{namespace: ai}]}
 T8: another origin with CORS_ORIGINS | production | browserApiBase: "https://api.example.com", corsOrigins: ["https://teslasync.your-domain.com"]
-T14: cars by a load balancer without an ingress | production | ingress: false, auth: false, fleetTelemetry: {host: cars.example.com, exposure: load-balancer}, api: {autoscaling: false}
 T14: several owners of the stream, acknowledged | production | fleetTelemetry: {host: cars.example.com}, api: {acknowledgeSeveralOwners: drives are counted elsewhere}
   `),
   )("%s", (_what, layer, settings) => {

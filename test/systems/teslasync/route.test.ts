@@ -54,26 +54,11 @@ describe.each(VIEWS)("teslasync's route, %s", (_view, view) => {
       },
     );
 
-    test("entry points, Middlewares and the certificate's Secret are settings", () => {
-      const { spec } = one(
-        layerOf("beta", {
-          auth: { provider: "authelia" },
-          ingress: {
-            tlsSecret: "wildcard",
-            publicPaths: ["/.well-known", "/share"],
-            traefik: { entryPoints: ["https", "quic"], middlewares: [] },
-          },
-        }),
-        "IngressRoute",
-        "teslasync",
-      );
-      expect(spec.entryPoints).toEqual(["https", "quic"]);
+    test("the sign-in's Middleware and the certificate's Secret are settings", () => {
+      const authelia = { auth: { provider: "authelia" }, ingress: { tlsSecret: "wildcard" } };
+      const { spec } = one(layerOf("beta", authelia), "IngressRoute", "teslasync");
       expect(spec.tls.secretName).toBe("wildcard");
-      expect(spec.routes.map(({ middlewares }: { middlewares: unknown }) => middlewares)).toEqual([
-        [],
-        [],
-        [{ name: "authelia-auth", namespace: "authelia" }],
-      ]);
+      expect(spec.routes[1].middlewares[0]).toEqual({ name: "authelia-auth", namespace: "authelia" });
       const own = { name: "sign-in", namespace: "auth" };
       const other = layerOf("beta", { ingress: { traefik: { authMiddleware: own } } });
       expect(one(other, "IngressRoute", "teslasync").spec.routes[1].middlewares[0]).toEqual(own);
@@ -143,7 +128,6 @@ describe.each(VIEWS)("teslasync's route, %s", (_view, view) => {
           nginx: {
             ...NGINX.nginx,
             className: "edge",
-            authSnippet: "proxy_set_header X-Forwarded-Host $http_host;",
           },
         },
       });
@@ -151,7 +135,6 @@ describe.each(VIEWS)("teslasync's route, %s", (_view, view) => {
       expect(spec.ingressClassName).toBe("edge");
       expect(metadata.annotations).toMatchObject({
         "nginx.ingress.kubernetes.io/auth-response-headers": "X-Auth-Request-User",
-        "nginx.ingress.kubernetes.io/auth-snippet": "proxy_set_header X-Forwarded-Host $http_host;",
       });
     });
 

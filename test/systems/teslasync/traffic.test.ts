@@ -155,15 +155,12 @@ describe("T18: the traffic of teslasync in production", () => {
     ]);
   });
 
-  test("cars come by a load balancer from the internet, to their port alone", () => {
-    const balanced = rendered(teslasync, "production", {
-      settings: { ...STREAMS, fleetTelemetry: { ...STREAMS.fleetTelemetry, exposure: "load-balancer" } },
-    });
-    const server = podsOf(balanced).get("teslasync-fleet-telemetry") as Someone;
-    expect(admits(balanced, INTERNET, server, 4443)).toBe(true);
-    expect(admits(balanced, INTERNET, server, 9090)).toBe(false);
-    expect(admits(balanced, namespace("monitoring"), server, 9090)).toBe(true);
-    expect(admits(state, INTERNET, pod("teslasync-fleet-telemetry"), 4443)).toBe(false);
+  test("cars come through the controller, to their port alone", () => {
+    const server = pod("teslasync-fleet-telemetry");
+    expect(admits(state, namespace("traefik"), server, 4443)).toBe(true);
+    expect(admits(state, namespace("traefik"), server, 9090)).toBe(false);
+    expect(admits(state, namespace("monitoring"), server, 9090)).toBe(true);
+    expect(admits(state, INTERNET, server, 4443)).toBe(false);
   });
 });
 
@@ -233,7 +230,7 @@ describe("T18: as a setting", () => {
     }
   });
 
-  test("namespaces of the controller and of Prometheus, and where Ollama, the command proxy and webhooks are", () => {
+  test("namespaces of the controller and of Prometheus, and where the command proxy and webhooks are", () => {
     const state = rendered(teslasync, "production", {
       settings: {
         networkPolicy: {
@@ -241,11 +238,6 @@ describe("T18: as a setting", () => {
           monitoringNamespace: "observability",
           webhooks: [{ namespace: "home" }],
           webhookPorts: [8123],
-        },
-        helix: {
-          provider: "ollama",
-          ollamaUrl: "http://ollama.ai:11434",
-          ollamaNetwork: [{ namespace: "ai" }],
         },
         commandProxy: { externalUrl: "https://proxy.cars:4443", network: [{ namespace: "cars" }] },
       },
@@ -257,8 +249,6 @@ describe("T18: as a setting", () => {
     expect(may(namespace("edge"), "teslasync-web", 80)).toBe(true);
     expect(may(namespace("traefik"), "teslasync-web", 80)).toBe(false);
     expect(may(namespace("observability"), "teslasync-api", 8080)).toBe(true);
-    expect(may("teslasync-export-worker", namespace("ai"), 11434)).toBe(true);
-    expect(may("teslasync-export-worker", INTERNET, 11434)).toBe(false);
     expect(may("teslasync-api", namespace("cars"), 4443)).toBe(true);
     const hooked = NAMES.filter((name) => may(name, namespace("home"), 8123));
     expect(hooked).toEqual(["teslasync-api", "teslasync-notification-worker", "teslasync-automation-worker"]);
@@ -272,16 +262,5 @@ describe("T18: as a setting", () => {
     expect(open(state, { "teslasync-postgresql": 5432 })).toEqual(
       NAMES.map((name) => `${name} > teslasync-postgresql:5432`).sort(),
     );
-  });
-
-  test("a bucket is reached by the backup alone", () => {
-    const bucket = { name: "cars", endpoint: "https://minio.example.com:9000" };
-    const state = rendered(teslasync, "production", { settings: { backup: { bucket } } });
-    const reaching = [...podsOf(state)].filter(([, who]) => admits(state, who, INTERNET, 9000));
-    expect(reaching.map(([name]) => name)).toEqual([
-      "teslasync-backup",
-      "teslasync-restore",
-      "teslasync-restore-drill",
-    ]);
   });
 });

@@ -10,7 +10,7 @@ import {
 } from "kustogen/blocks";
 import { API_PORT, MONGODB_PORT, NAME, TOPIC_BASE } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
-import { monitoring, TO_JAEGER, toCommandProxy, toData, toHooks, toInternet, toOllama } from "../outside.ts";
+import { monitoring, TO_JAEGER, TO_OLLAMA, toCommandProxy, toData, toHooks, toInternet } from "../outside.ts";
 import type { Settings } from "../settings.ts";
 import { appContainer, appPod, STARTUP } from "./app-container.ts";
 import { commandClient } from "./command-client.ts";
@@ -25,7 +25,7 @@ export const api: Component<TeslaSync> = {
     ...toData(context),
     toInternet("Tesla, maps and releases"),
     toHooks(context),
-    ...toOllama(context),
+    TO_OLLAMA,
     ...toCommandProxy(context),
     TO_JAEGER,
     { to: "mongodb", ports: [MONGODB_PORT], why: "raw signals" },

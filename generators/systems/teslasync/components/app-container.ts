@@ -38,10 +38,12 @@ export function appContainer(
       ...ca.variables,
       ...own,
       ...helixVariables(settings),
-      OTEL_ENABLED: jaeger && true,
-      OTEL_ENDPOINT: jaeger && `${NAME.jaeger}:${OTLP_PORT}`,
-      OTEL_SERVICE_NAME: jaeger && service,
-      OTEL_INSECURE: jaeger && true,
+      ...(jaeger && {
+        OTEL_ENABLED: true,
+        OTEL_ENDPOINT: `${NAME.jaeger}:${OTLP_PORT}`,
+        OTEL_SERVICE_NAME: service,
+        OTEL_INSECURE: true,
+      }),
     }),
     volumeMounts: [{ name: "tmp", mountPath: "/tmp" }, ...ca.mounts, ...mounts],
   };

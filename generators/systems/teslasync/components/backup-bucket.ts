@@ -1,6 +1,6 @@
 import type { IVolume } from "kubernetes-models/v1/Volume";
 import { because } from "kustogen";
-import { type ContainerFields, env, type Requirements } from "kustogen/blocks";
+import { type ContainerFields, env, requirements } from "kustogen/blocks";
 import downloadScript from "../files/download.sh";
 import uploadScript from "../files/upload.sh";
 import type { Settings } from "../settings.ts";
@@ -16,24 +16,20 @@ export function passingVolumes(size: string): IVolume[] {
   return [{ name: PASSING.name, emptyDir: { sizeLimit: size } }, home];
 }
 
+/** What dumps, restores and their way to and from the bucket take. */
+export const DUMPING = requirements("100m/1000m", "256Mi/2Gi");
+
 /** Uploads the dumps of the temporary volume to the bucket. */
-export function upload(image: string, bucket: Bucket, resources: Requirements): ContainerFields {
-  return aws("upload", uploadScript, image, bucket, resources);
+export function upload(image: string, bucket: Bucket): ContainerFields {
+  return aws("upload", uploadScript, image, bucket);
 }
 
 /** Downloads a dump from the bucket: the newest unless DUMP names another. */
-export function download(image: string, bucket: Bucket, resources: Requirements): ContainerFields {
-  return aws("download", downloadScript, image, bucket, resources, because("None: the newest dump.", ""));
+export function download(image: string, bucket: Bucket): ContainerFields {
+  return aws("download", downloadScript, image, bucket, because("None: the newest dump.", ""));
 }
 
-function aws(
-  name: string,
-  script: string,
-  image: string,
-  bucket: Bucket,
-  resources: Requirements,
-  dump?: string,
-): ContainerFields {
+function aws(name: string, script: string, image: string, bucket: Bucket, dump?: string): ContainerFields {
   const key = (of: string) => ({ secret: "teslasync-backup-s3", key: of });
   return {
     name,
@@ -45,11 +41,10 @@ function aws(
       BUCKET: bucket.name,
       PREFIX: "postgresql",
       AWS_REGION: bucket.region,
-      AWS_ENDPOINT_URL: bucket.endpoint,
       AWS_ACCESS_KEY_ID: key("access-key"),
       AWS_SECRET_ACCESS_KEY: key("secret-key"),
     }),
     volumeMounts: [PASSING, { name: "tmp", mountPath: "/tmp" }],
-    resources,
+    resources: DUMPING,
   };
 }

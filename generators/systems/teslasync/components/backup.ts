@@ -1,16 +1,15 @@
 import { type Component, ignoreHealth, type Resource } from "kustogen";
-import { container, cronJob, internet, type Part, survivingClaim } from "kustogen/blocks";
-import { portOf } from "../../../port-of.ts";
+import { container, cronJob, type Part, survivingClaim } from "kustogen/blocks";
 import { NAME } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
 // A dump counts only if it is complete: it is read back before it gets its name.
 import dumpScript from "../files/dump.sh";
 // The first dump of a week is also kept under a second name; of both kinds the newest are kept.
 import keepScript from "../files/keep.sh";
-import { toDatabase } from "../outside.ts";
+import { toDatabase, toInternet } from "../outside.ts";
 import type { Settings } from "../settings.ts";
 import { WAVE } from "../waves.ts";
-import { PASSING, passingVolumes, upload } from "./backup-bucket.ts";
+import { DUMPING, PASSING, passingVolumes, upload } from "./backup-bucket.ts";
 import { clientPod, databaseClient } from "./database-client.ts";
 import { restores } from "./restore.ts";
 
@@ -20,34 +19,27 @@ export const backup: Component<TeslaSync, Backup> = {
   wave: WAVE.edge,
   when: ({ settings }) => settings.backup,
   resources: (context, { on, part }) => [...dumps(context, on, part), ...restores(context, part, on)],
-  talksTo: (context, { bucket }) => [
-    toDatabase(context),
-    bucket && {
-      to: internet(),
-      ports: [portOf(bucket.endpoint ?? "https://s3.amazonaws.com")],
-      why: "dumps go to the bucket",
-    },
-  ],
+  talksTo: (context, { bucket }) => [toDatabase(context), bucket && toInternet("dumps go to the bucket")],
 };
 
 type Backup = NonNullable<Settings["backup"]>;
 
 function dumps(context: TeslaSync, on: Backup, of: Part): Resource[] {
   const { images, settings } = context;
-  const { bucket, deadlineSeconds, keepDaily, keepWeekly, resources, schedule, volume } = on;
+  const { bucket, deadlineSeconds, volume } = on;
   // Runs never overlap, a missed one starts within the hour or not at all, and a failed one is retried twice.
   const common = {
     name: NAME.backup,
-    schedule,
+    schedule: "30 3 * * *",
     cron: { timeZone: "Etc/UTC", startingDeadlineSeconds: 3600 },
     job: { backoffLimit: 2, activeDeadlineSeconds: deadlineSeconds, ttlSecondsAfterFinished: 86_400 },
   };
-  const dump = { name: "dump", resources };
+  const dump = { name: "dump", resources: DUMPING };
   if (bucket)
     return [
       cronJob(of, {
         ...common,
-        container: upload(images.awsCli, bucket, resources),
+        container: upload(images.awsCli, bucket),
         pod: {
           ...clientPod(settings, passingVolumes(volume.size)),
           initContainers: [
@@ -59,7 +51,7 @@ function dumps(context: TeslaSync, on: Backup, of: Part): Resource[] {
   const client = databaseClient(context, {
     ...dump,
     script: dumpScript + keepScript,
-    variables: { KEEP_DAILY: keepDaily, KEEP_WEEKLY: keepWeekly },
+    variables: { KEEP_DAILY: 7, KEEP_WEEKLY: 4 },
   });
   const pod = clientPod(settings);
   const kept = { name: PASSING.name, persistentVolumeClaim: { claimName: NAME.backup } };

@@ -1,5 +1,5 @@
 import { because, type Component } from "kustogen";
-import { env, webService } from "kustogen/blocks";
+import { env, requirements, webService } from "kustogen/blocks";
 import { NAME, TESLA_PORT } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
 import { toInternet } from "../outside.ts";
@@ -10,7 +10,7 @@ export const commandProxy: Component<TeslaSync, NonNullable<Settings["commandPro
   name: "command-proxy",
   when: ({ settings: { commandProxy: proxy } }) => proxy?.externalUrl === undefined && proxy,
   talksTo: () => [toInternet("signed commands go to Tesla")],
-  resources({ images }, { on: proxy, part: of }) {
+  resources({ images }, { part: of }) {
     const open = { tcpSocket: { port: "https" } };
     return webService(of, {
       name: NAME.commandProxy,
@@ -29,7 +29,8 @@ export const commandProxy: Component<TeslaSync, NonNullable<Settings["commandPro
         livenessProbe: { ...open, initialDelaySeconds: 10, periodSeconds: 30 },
         readinessProbe: { ...open, initialDelaySeconds: 5, periodSeconds: 10 },
         volumeMounts: [{ name: "keys", mountPath: "/data", readOnly: true }],
-        resources: proxy.resources,
+        // ev-dev-labs/teslasync@ef579af, helm/teslasync/values.yaml.
+        resources: requirements("50m/200m", "32Mi/128Mi"),
       },
       pod: {
         securityContext: { runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000 },

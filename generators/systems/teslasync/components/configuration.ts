@@ -67,7 +67,7 @@ function application(settings: Settings): Record<string, string> {
   const origins = corsOrigins.length > 0 ? corsOrigins.join(",") : web;
   return defined({
     TESLASYNC_PORT: String(API_PORT),
-    TESLASYNC_LOG_LEVEL: settings.logLevel,
+    TESLASYNC_LOG_LEVEL: "info",
     API_ENDPOINT: settings.apiEndpoint,
     FORWARD_AUTH_HEADER: auth ? identityHeader(auth.provider) : "",
     TESLASYNC_AUTH_PROVIDER_HINT: auth?.provider ?? "",

@@ -3,10 +3,9 @@ import {
   env,
   hashedConfigMap,
   ingress,
-  internet,
   metadata,
   type Part,
-  service,
+  requirements,
   serviceMonitor,
   webService,
 } from "kustogen/blocks";
@@ -20,50 +19,41 @@ import { waitForMqtt } from "./waits.ts";
 
 const CONFIG_MAP = "teslasync-fleet-telemetry";
 
-type FleetTelemetry = NonNullable<Settings["fleetTelemetry"]>;
-
 /** config.json of Tesla's server: cars connect with mutual TLS, their data goes to MQTT. */
-function serverConfig(): string {
-  const configuration = {
-    host: "0.0.0.0",
-    port: TESLA_PORT,
-    log_level: "info",
-    transmit_decoded_records: true,
-    tls: { server_cert: "/certs/tls.crt", server_key: "/certs/tls.key" },
-    mqtt: {
-      broker: `${NAME.mosquitto}:${MQTT_PORT}`,
-      client_id: "fleet-telemetry",
-      topic_base: TOPIC_BASE,
-      qos: 1,
-      retained: false,
-    },
-    records: { V: ["mqtt"], alerts: ["mqtt"], errors: ["logger"], connectivity: ["mqtt"] },
-    monitoring: { prometheus_metrics_port: FLEET_METRICS_PORT },
-  };
-  return `${JSON.stringify(configuration, null, 2)}\n`;
-}
+const SERVER = {
+  host: "0.0.0.0",
+  port: TESLA_PORT,
+  log_level: "info",
+  transmit_decoded_records: true,
+  tls: { server_cert: "/certs/tls.crt", server_key: "/certs/tls.key" },
+  mqtt: {
+    broker: `${NAME.mosquitto}:${MQTT_PORT}`,
+    client_id: "fleet-telemetry",
+    topic_base: TOPIC_BASE,
+    qos: 1,
+    retained: false,
+  },
+  records: { V: ["mqtt"], alerts: ["mqtt"], errors: ["logger"], connectivity: ["mqtt"] },
+  monitoring: { prometheus_metrics_port: FLEET_METRICS_PORT },
+};
 
 /** The server that cars stream to, one instance, because its MQTT client has a fixed name, and its route. */
-export const fleetTelemetry: Component<TeslaSync, FleetTelemetry> = {
+export const fleetTelemetry: Component<TeslaSync, NonNullable<Settings["fleetTelemetry"]>> = {
   name: "fleet-telemetry",
   wave: WAVE.edge,
   when: ({ settings }) => settings.fleetTelemetry,
-  resources: (context, { on, part }) => described(context, on, part),
-  admits: (context, { exposure }) => [
-    {
-      from: exposure === "ingress" ? controller(context) : internet(),
-      ports: [TESLA_PORT],
-      why: "cars stream their measurements",
-    },
+  resources: (context, { on, part }) => described(context, on.host, part),
+  admits: (context) => [
+    { from: controller(context), ports: [TESLA_PORT], why: "cars stream their measurements" },
     { from: monitoring(context), ports: [FLEET_METRICS_PORT], why: "Prometheus reads /metrics" },
   ],
   talksTo: () => [TO_MQTT],
 };
 
-function described({ images, settings }: TeslaSync, telemetry: FleetTelemetry, of: Part): Resource[] {
+function described({ images, settings }: TeslaSync, host: string, of: Part): Resource[] {
   const open = { tcpSocket: { port: "wss" } };
   return [
-    hashedConfigMap(of, CONFIG_MAP, { "config.json": serverConfig() }),
+    hashedConfigMap(of, CONFIG_MAP, { "config.json": `${JSON.stringify(SERVER, null, 2)}\n` }),
     ...webService(of, {
       name: NAME.fleetTelemetry,
       scale: "single",
@@ -81,7 +71,8 @@ function described({ images, settings }: TeslaSync, telemetry: FleetTelemetry, o
           { name: "config", mountPath: "/etc/fleet-telemetry", readOnly: true },
           { name: "tls", mountPath: "/certs", readOnly: true },
         ],
-        resources: telemetry.resources,
+        // ev-dev-labs/teslasync@ef579af, helm/teslasync/values.yaml.
+        resources: requirements("100m/500m", "64Mi/256Mi"),
       },
       pod: {
         terminationGracePeriodSeconds: 60,
@@ -111,34 +102,19 @@ function described({ images, settings }: TeslaSync, telemetry: FleetTelemetry, o
     ...(settings.metrics
       ? [serviceMonitor(of, { name: NAME.fleetTelemetry, port: "metrics", ...settings.metrics })]
       : []),
-    wayIn(of, telemetry, settings),
+    wayIn(of, host, settings),
   ];
 }
 
-/** Cars present a certificate to the server itself, so anything in front of it must pass TLS through. */
-function wayIn(of: Part, telemetry: FleetTelemetry, { ingress: route }: Settings): Resource {
-  const { exposure, host } = telemetry;
-  if (exposure === "load-balancer") {
-    return service(of, {
-      name: `${NAME.fleetTelemetry}-public`,
-      ports: [{ name: "wss", port: 443, targetPort: "wss", protocol: "TCP" }],
-      spec: {
-        type: "LoadBalancer",
-        externalTrafficPolicy: because(
-          "Preserves the cars' own addresses, which the NetworkPolicy checks.",
-          "Local",
-        ),
-      },
-    });
-  }
-  if (route?.controller === "nginx") {
+/** Cars present a certificate to the server itself, so the controller in front of it must pass TLS through. */
+function wayIn(of: Part, host: string, { ingress: route }: Settings): Resource {
+  if (route?.controller === "nginx")
     return ingress(of, {
       name: NAME.fleetTelemetry,
       className: route.nginx.className,
       hosts: { [host]: [{ path: "/", service: NAME.fleetTelemetry, port: "wss" }] },
       annotations: { "nginx.ingress.kubernetes.io/ssl-passthrough": "true" },
     });
-  }
   return {
     apiVersion: "traefik.io/v1alpha1",
     kind: "IngressRouteTCP",

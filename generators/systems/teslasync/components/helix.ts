@@ -21,11 +21,10 @@ export function helixVariables({ helix, ollama }: Settings): Record<string, EnvS
   const local = helix.provider === "ollama";
   return {
     AI_PROVIDER: helix.provider,
-    AI_MODEL: helix.model,
     AI_DAILY_BUDGET_USD: helix.dailyBudgetUsd,
     AI_RATE_LIMIT_PER_MIN: helix.rateLimitPerMinute,
     AI_REDACTION_ENABLED: helix.redaction,
-    OLLAMA_HOST: local ? (helix.ollamaUrl ?? `http://${NAME.ollama}:${OLLAMA_PORT}`) : undefined,
-    OLLAMA_MODEL: local ? (helix.model ?? ollama?.model) : undefined,
+    OLLAMA_HOST: local ? `http://${NAME.ollama}:${OLLAMA_PORT}` : undefined,
+    OLLAMA_MODEL: local ? ollama?.model : undefined,
   };
 }

@@ -1,15 +1,14 @@
 import { because, type Component } from "kustogen";
-import { env, webService } from "kustogen/blocks";
+import { env, requirements, webService } from "kustogen/blocks";
 import { NAME, OTLP_PORT } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
-import type { Settings } from "../settings.ts";
 
 /** Jaeger with its traces in memory: one instance, because two would each have half of them. */
-export const jaeger: Component<TeslaSync, NonNullable<Settings["jaeger"]>> = {
+export const jaeger: Component<TeslaSync> = {
   name: "jaeger",
   when: ({ settings }) => settings.jaeger,
   talksTo: () => [],
-  resources({ images }, { on: { resources }, part: of }) {
+  resources({ images }, { part: of }) {
     const health = { httpGet: { path: "/", port: "admin" } };
     return webService(of, {
       name: NAME.jaeger,
@@ -32,7 +31,7 @@ export const jaeger: Component<TeslaSync, NonNullable<Settings["jaeger"]>> = {
         livenessProbe: { ...health, periodSeconds: 15 },
         readinessProbe: health,
         volumeMounts: [{ name: "tmp", mountPath: "/tmp" }],
-        resources,
+        resources: requirements("50m/200m", "64Mi/256Mi"),
       },
       pod: {
         securityContext: because("jaeger of the image.", {

@@ -1,5 +1,5 @@
 import { because, type Component } from "kustogen";
-import { env } from "kustogen/blocks";
+import { env, requirements } from "kustogen/blocks";
 import { MONGODB_PORT, NAME } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
 import type { Settings } from "../settings.ts";
@@ -10,7 +10,7 @@ export const mongodb: Component<TeslaSync, NonNullable<Settings["mongodb"]>> = {
   name: "mongodb",
   when: ({ settings }) => settings.mongodb,
   talksTo: () => [],
-  resources({ images }, { on: { resources, volume }, part: of }) {
+  resources({ images }, { on: { volume }, part: of }) {
     const open = { tcpSocket: { port: "mongodb" } };
     const rootKey = (key: string) => ({ secret: NAME.mongodb, key });
     return statefulService(of, {
@@ -36,7 +36,7 @@ export const mongodb: Component<TeslaSync, NonNullable<Settings["mongodb"]>> = {
           { name: "config", mountPath: "/data/configdb" },
           { name: "tmp", mountPath: "/tmp" },
         ],
-        resources,
+        resources: requirements("100m/500m", "256Mi/768Mi"),
       },
       volume: { name: "data", mountPath: "/data/db", ...volume },
       user: because("mongodb of the image.", { runAsUser: 999, runAsGroup: 999, fsGroup: 999 }),

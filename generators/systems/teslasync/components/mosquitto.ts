@@ -1,9 +1,8 @@
 import { because, type Component } from "kustogen";
-import { fill, hashedConfigMap, onVolume, survivingClaim, webService } from "kustogen/blocks";
+import { fill, hashedConfigMap, onVolume, requirements, survivingClaim, webService } from "kustogen/blocks";
 import { MQTT_PORT, NAME } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
 import mosquittoConf from "../files/mosquitto.conf";
-import type { Settings } from "../settings.ts";
 import { WAVE } from "../waves.ts";
 import { STARTUP } from "./app-container.ts";
 
@@ -11,25 +10,19 @@ const CLAIM = "teslasync-mosquitto-data";
 const CONFIG_MAP = "teslasync-mosquitto";
 const WEBSOCKETS_PORT = 9001;
 
-/** mosquitto.conf. Most clients are pods with unique names, so a session of a deleted pod ends within an hour. */
-function configuration({ persistence }: Settings["mosquitto"]): string {
-  return fill(mosquittoConf, {
-    MQTT_PORT,
-    WEBSOCKETS_PORT,
-    PERSISTENCE: String(persistence !== undefined),
-  });
-}
-
 /** The MQTT broker: one instance, inside the cluster only, with a volume if it is persistent. */
 export const mosquitto: Component<TeslaSync> = {
   name: "mosquitto",
   wave: WAVE.data,
   talksTo: () => [],
   resources({ images, settings }, { part: of }) {
-    const { persistence, resources } = settings.mosquitto;
+    const { persistence } = settings.mosquitto;
     const open = { tcpSocket: { port: "mqtt" } };
     return [
-      hashedConfigMap(of, CONFIG_MAP, { "mosquitto.conf": configuration(settings.mosquitto) }),
+      // Most clients are pods with unique names, so a session of a deleted pod ends within an hour.
+      hashedConfigMap(of, CONFIG_MAP, {
+        "mosquitto.conf": fill(mosquittoConf, { MQTT_PORT, WEBSOCKETS_PORT, PERSISTENCE: !!persistence }),
+      }),
       ...(persistence ? [survivingClaim(of, { name: CLAIM, ...persistence })] : []),
       ...webService(of, {
         name: NAME.mosquitto,
@@ -49,7 +42,8 @@ export const mosquitto: Component<TeslaSync> = {
             { name: "data", mountPath: "/mosquitto/data" },
             { name: "log", mountPath: "/mosquitto/log" },
           ],
-          resources,
+          // ev-dev-labs/teslasync@ef579af, helm/teslasync/values.yaml.
+          resources: requirements("25m/100m", "16Mi/64Mi"),
         },
         pod: {
           securityContext: because(

@@ -23,6 +23,9 @@ export function nginxConf({ apiEndpoint, auth, browserApiBase, ingress }: Settin
   });
 }
 
+/** Private networks, in which the ingress controller's pods are. */
+const PROXIES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
+
 /**
  * Behind an ingress controller every request comes from its pods. The client is in X-Forwarded-For, as the last
  * address that is not a trusted proxy: without this all users have the same address, in the audit log and in rate
@@ -31,7 +34,7 @@ export function nginxConf({ apiEndpoint, auth, browserApiBase, ingress }: Settin
 function realAddress(ingress: Settings["ingress"]): string[] {
   if (!ingress) return [];
   return [
-    ...ingress.trustedProxies.map((cidr) => `set_real_ip_from ${cidr};`),
+    ...PROXIES.map((cidr) => `set_real_ip_from ${cidr};`),
     "real_ip_header X-Forwarded-For;",
     "real_ip_recursive on;",
   ];

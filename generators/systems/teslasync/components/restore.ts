@@ -9,7 +9,7 @@ import keepScript from "../files/keep-restored.sh";
 // Restores a dump, the newest unless DUMP names another, into a separate database next to the one in use.
 import restoreScript from "../files/restore.sh";
 import type { Settings } from "../settings.ts";
-import { download, PASSING, passingVolumes } from "./backup-bucket.ts";
+import { DUMPING, download, PASSING, passingVolumes } from "./backup-bucket.ts";
 import { clientPod, databaseClient } from "./database-client.ts";
 
 /** Started by hand: `kubectl create job … --from=cronjob/teslasync-restore`. */
@@ -23,7 +23,7 @@ export const RESTORE_DRILL = "teslasync-restore-drill";
 export function restores(
   context: TeslaSync,
   part: Part,
-  { bucket, resources, volume }: NonNullable<Settings["backup"]>,
+  { bucket, volume }: NonNullable<Settings["backup"]>,
 ): Resource[] {
   const { images, settings } = context;
   const kept = { name: PASSING.name, persistentVolumeClaim: { claimName: NAME.backup } };
@@ -40,13 +40,13 @@ export function restores(
       container: databaseClient(context, {
         name: of,
         script: restoreScript + script,
-        resources,
+        resources: DUMPING,
         mounts: [PASSING],
         variables: { DUMP: because("None: the newest dump.", "") },
       }),
       pod: {
         ...clientPod(settings, bucket ? passingVolumes(volume.size) : [kept]),
-        ...(bucket ? { initContainers: [container(download(images.awsCli, bucket, resources))] } : {}),
+        ...(bucket ? { initContainers: [container(download(images.awsCli, bucket))] } : {}),
       },
     });
   return [byHand(RESTORE, "restore", keepScript), byHand(RESTORE_DRILL, "drill", drillScript)];

@@ -1,7 +1,7 @@
 import type { ICertificate } from "@kubernetes-models/cert-manager/cert-manager.io/v1/Certificate";
 import { because, type Component, type Resource } from "kustogen";
-import { type IngressPath, ingress as ingressBlock, metadata, type Part, type Typed } from "kustogen/blocks";
-import { NAME, WEB_PORT } from "../addresses.ts";
+import { ingress as ingressBlock, metadata, type Part, type Typed } from "kustogen/blocks";
+import { NAME, WEB_PORT, WELL_KNOWN } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
 import { identityHeader } from "../identity.ts";
 import type { Settings } from "../settings.ts";
@@ -12,7 +12,10 @@ const NGINX = "nginx.ingress.kubernetes.io";
 
 type Ingress = NonNullable<Settings["ingress"]>;
 type Auth = NonNullable<Settings["auth"]>;
-type Middleware = Ingress["traefik"]["middlewares"][number];
+type Middleware = NonNullable<Ingress["traefik"]["authMiddleware"]>;
+
+/** As in TeslaSync's document, for every request. */
+const HEADERS: Middleware = { name: "default-headers", namespace: "traefik" };
 
 /** The public route to the web, for the environment's ingress controller, and its certificate. */
 export const route: Component<TeslaSync, { auth: Auth; ingress: Ingress }> = {
@@ -30,14 +33,10 @@ function way(of: Part, { auth, ingress }: { auth: Auth; ingress: Ingress }): Res
 }
 
 /**
- * For Traefik: one IngressRoute in which each public path has a higher priority than the rest, where every request must
- * be signed in. Priorities are explicit, because Traefik's default is the length of the rule.
+ * For Traefik: one IngressRoute in which Tesla's path has a higher priority than the rest, where every request must be
+ * signed in. Priorities are explicit, because Traefik's default is the length of the rule.
  */
-function traefikRoute(
-  of: Part,
-  { host, publicPaths, tlsSecret, traefik }: Ingress,
-  signIn: Middleware,
-): Resource {
+function traefikRoute(of: Part, { host, tlsSecret }: Ingress, signIn: Middleware): Resource {
   const route = (match: string, priority: number, middlewares: Middleware[]) => ({
     kind: "Rule",
     match,
@@ -50,12 +49,10 @@ function traefikRoute(
     kind: "IngressRoute",
     metadata: metadata(of, ROUTE),
     spec: {
-      entryPoints: traefik.entryPoints,
+      entryPoints: ["websecure"],
       routes: [
-        ...publicPaths.map((path) =>
-          route(`Host(\`${host}\`) && PathPrefix(\`${path}\`)`, 100, traefik.middlewares),
-        ),
-        route(`Host(\`${host}\`)`, 10, [signIn, ...traefik.middlewares]),
+        route(`Host(\`${host}\`) && PathPrefix(\`${WELL_KNOWN}\`)`, 100, [HEADERS]),
+        route(`Host(\`${host}\`)`, 10, [signIn, HEADERS]),
       ],
       tls: { secretName: tlsSecret },
     },
@@ -63,35 +60,30 @@ function traefikRoute(
 }
 
 /**
- * For nginx: annotations apply to a whole Ingress, so there are two, one with the public paths and no sign-in, and one
+ * For nginx: annotations apply to a whole Ingress, so there are two, one with Tesla's path and no sign-in, and one
  * with everything else. nginx uses the longest matching prefix of both.
  */
-function nginxRoutes(of: Part, { host, nginx, publicPaths, tlsSecret }: Ingress, auth: Auth): Resource[] {
+function nginxRoutes(of: Part, { host, nginx, tlsSecret }: Ingress, auth: Auth): Resource[] {
   const annotations = {
     [`${NGINX}/ssl-redirect`]: "true",
     [`${NGINX}/force-ssl-redirect`]: "true",
     [`${NGINX}/proxy-buffering`]: because("Live signals are a stream that stays open.", "off"),
     [`${NGINX}/proxy-read-timeout`]: "3600",
   };
-  const to = (path: string): IngressPath => ({ path, service: NAME.web, port: WEB_PORT });
+  const to = (path: string) => ({ [host]: [{ path, service: NAME.web, port: WEB_PORT }] });
   const routed = { className: nginx.className, tls: [{ hosts: [host], secretName: tlsSecret }] };
   return [
-    ingressBlock(of, {
-      ...routed,
-      name: `${ROUTE}-public`,
-      hosts: { [host]: publicPaths.map(to) },
-      annotations,
-    }),
+    ingressBlock(of, { ...routed, name: `${ROUTE}-public`, hosts: to(WELL_KNOWN), annotations }),
     ingressBlock(of, {
       ...routed,
       name: ROUTE,
-      hosts: { [host]: [to("/")] },
+      hosts: to("/"),
       annotations: {
         ...annotations,
         // Settings without an address are refused.
         [`${NGINX}/auth-url`]: nginx.authUrl as string,
         [`${NGINX}/auth-response-headers`]: identityHeader(auth.provider),
-        ...(nginx.authSnippet === undefined ? {} : { [`${NGINX}/auth-snippet`]: nginx.authSnippet }),
+        [`${NGINX}/auth-snippet`]: "proxy_set_header X-Original-URL $scheme://$http_host$request_uri;",
       },
     }),
   ];

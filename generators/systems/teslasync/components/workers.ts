@@ -3,7 +3,7 @@ import { disruptionBudget, type Scale, worker as workerOf } from "kustogen/block
 import { API_PORT } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
 import type { Image } from "../images.ts";
-import { TO_JAEGER, toCommandProxy, toData, toHooks, toInternet, toOllama } from "../outside.ts";
+import { TO_JAEGER, TO_OLLAMA, toCommandProxy, toData, toHooks, toInternet } from "../outside.ts";
 import { WAVE } from "../waves.ts";
 import { appContainer, appPod, STARTUP } from "./app-container.ts";
 import { commandClient } from "./command-client.ts";
@@ -89,7 +89,7 @@ function worker(name: WorkerName): Component<TeslaSync> {
       { to: "api", ports: [API_PORT], why: "workers call the API" },
       ...toData(context),
       ...outside(name, context),
-      ...toOllama(context),
+      TO_OLLAMA,
       TO_JAEGER,
     ],
   };
