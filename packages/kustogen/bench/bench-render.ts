@@ -116,7 +116,9 @@ export function goRenderer(): string | undefined {
   const source = join(repository, GO_PROGRAM);
   const program = join(repository, "node_modules", ".cache", "kustogen", "go-render");
   mkdirSync(dirname(program), { recursive: true });
-  const built = spawnSync("go", ["build", "-o", program, "."], { cwd: source, encoding: "utf8" });
+  // Its go.mod may ask for a later Go than the machine has, which Go then fetches.
+  const env = { ...process.env, GOTOOLCHAIN: "auto" };
+  const built = spawnSync("go", ["build", "-o", program, "."], { cwd: source, env, encoding: "utf8" });
   if (built.status === 0) return program;
   process.stderr.write(
     `bench: without kustomize's library: ${built.error?.message ?? built.stderr.trim().split("\n")[0]}\n`,
