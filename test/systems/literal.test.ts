@@ -118,6 +118,58 @@ const SHOWN: [System, string[]][] = [
   ],
 ];
 
+const ROLES = [
+  ...["automations-controller", "btrfs-csi-node", "volume-hub"].map((name) => [name, name]),
+  ...["reader", "debugger"].map((name) => [`team-${name}`, `team-${name}-binding`]),
+  ["dev-environments-manager", "backend-cluster-access"],
+];
+const PROGRAMS = [
+  "backend",
+  "frontend",
+  "worker",
+  "gateway",
+  "marketplace",
+  "automations-controller",
+  "volume-hub",
+];
+
+/** What Studio's overlay of AWS renders (55 objects, and 14 in its compute overlay), but for its policies. */
+const STUDIO = [
+  ...PROGRAMS.map((name) => `Deployment tesslate-${name}`),
+  ...["opensail-runtime", "postgres", "redis"].flatMap((name) => [`Deployment ${name}`, `Service ${name}`]),
+  ...["backend-service", "frontend-service", "marketplace", "volume-hub", "btrfs-csi-node-svc"].map(
+    (name) => `Service tesslate-${name}`,
+  ),
+  ...["btrfs-csi-node", "image-precache"].map((name) => `DaemonSet tesslate-${name}`),
+  ...["CronJob namespace-reaper", "CronJob snapshot-cleanup"],
+  ...["marketplace-data", "postgres-pvc", "redis-data"].map((name) => `PersistentVolumeClaim ${name}`),
+  ...ROLES.flatMap(([role, binding]) => [
+    `ClusterRole tesslate-${role}`,
+    `ClusterRoleBinding tesslate-${binding}`,
+  ]),
+  ...["ClusterRole tesslate-team-deployer", "RoleBinding tesslate-team-deployer-binding"],
+  ...["ServiceAccount tesslate-automations-controller-sa", "Namespace tesslate-compute-pool"],
+  ...["ResourceQuota tesslate-quota", "LimitRange tesslate-limits", "CSIDriver btrfs.csi.tesslate.io"],
+  ...["StorageClass tesslate-btrfs", "StorageClass tesslate-btrfs-nextjs"],
+  "VolumeSnapshotClass tesslate-btrfs-snapshots",
+];
+
+/** What its document has somebody run by hand, what its snippet closes, and the budget of a workload of two pods. */
+const OPENSAIL_OURS = [
+  ...["Job tesslate-backend-migrate", "Job tesslate-seed-apps", "Ingress tesslate-internal-api"],
+  "PodDisruptionBudget tesslate-automations-controller",
+];
+
+test("with the group literal, opensail has Studio's objects alone in beta, and its policies", () => {
+  const state = rendered(opensail, "beta", { settings: LITERAL.systems.opensail?.settings ?? {} });
+  const [policies, others] = [true, false].map((wanted) =>
+    names(state.filter(({ kind }) => (kind === "NetworkPolicy") === wanted)),
+  );
+  expect(others?.sort()).toEqual([...STUDIO, ...OPENSAIL_OURS].sort());
+  expect(policies?.length).toBeGreaterThan(0);
+  expect(JSON.stringify(state)).not.toContain("reloader.stakater.com");
+});
+
 test.each(SHOWN.map(([system, objects]) => [system.name, system, objects] as const))(
   "with the group literal, %s has its document's objects alone in beta",
   (name, system, objects) => {
