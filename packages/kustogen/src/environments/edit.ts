@@ -26,12 +26,12 @@ export class EnvironmentEdit {
     return isScalar(value) ? value.value : isMap(value) ? value.toJSON() : value === null ? null : undefined;
   }
 
-  /** Sets a value at a path; missing parent mappings are created. */
-  set(path: readonly string[], value: unknown): void {
+  /** Sets a value at a path; missing parent mappings are created. @param why lines of comment above it, if it is new */
+  set(path: readonly string[], value: unknown, why: readonly string[] = []): void {
     const { pair, rest, braces } = this.#find(path);
     const lines = blockLines({ [path.at(-1) as string]: value });
     if (pair === undefined || rest.length > 0) {
-      this.#put(path, lines);
+      this.#put(path, [...why.map((line) => `# ${line}`.trimEnd()), ...lines]);
       return;
     }
     if (isScalar(pair.value) && pair.value.value === value) return;

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { describe, expect, it } from "vitest";
@@ -300,13 +300,13 @@ data: {STORE: TO_BE_PATCHED, PATH_OF: TO_BE_PATCHED, LEVEL: info}
   });
 
   it("leaves the name and version of an image to its pin, also where base names another image", async () => {
-    const overlay = (tag: string) =>
-      `resources: [../base]\nnamePrefix: ${tag}-\nimages: [{name: placeholder, newName: ghcr.io/acme/web-${tag}, newTag: ${tag}}]\n`;
+    const overlay = (name: string, tag: string) =>
+      `resources: [../base]\nnamePrefix: ${tag}-\nimages: [{name: placeholder, newName: ghcr.io/acme/web-${name}, newTag: ${tag}}]\n`;
     const files = {
       "base/kustomization.yaml": "resources: [web.yaml]\n",
       "base/web.yaml": web().replace("web:v1", "placeholder:latest"),
-      "beta/kustomization.yaml": overlay("v2"),
-      "production/kustomization.yaml": overlay("v1"),
+      "beta/kustomization.yaml": overlay("beta", "v2"),
+      "production/kustomization.yaml": overlay("prod", "v1"),
     };
     const root = await project(overlays(files, ["beta", "production"]));
     await taken(root, "Deployment/web");
@@ -452,13 +452,11 @@ patches:
     const root = await project(overlays(files, ["beta", "production"]));
     const { notes } = await taken(root);
     const code = read(root, "systems/shop/components/web.ts").replaceAll(/\n */g, "\n");
-    for (const text of [
-      "// of the spec\nspec: {",
-      "// of a merge\npaused: settings",
-      "// of the operation\nreplicas:",
-      "// of the value\n",
-    ])
+    for (const text of ["// of the spec\nspec: {", "// of a merge\npaused: settings"])
       expect(code).toContain(text);
+    expect(read(root, "environments/production.yaml")).toContain(
+      '      # of the value\n      webA: "2"\n      webPaused: true\n      # of the operation\n      webReplicas: 2\n',
+    );
     expect(notes.slice(1)).toEqual([
       "comments that the code lacks:",
       "  base/web.yaml:11: of nothing",
@@ -467,10 +465,11 @@ patches:
       "  production/paused.yaml:5: of another merge",
       "patches that had their hand-written form, or whose parent differs now:",
       "  overlays/beta/shop/deployment-web.patch.yaml goes",
+      "  overlays/production/shop/deployment-web.patch.yaml changes",
     ]);
   });
 
-  it("keeps each comment at an operation at what it changed, whatever it changes, and wherever its patch stands", async () => {
+  it("keeps each comment at an operation as the reason for what it writes, wherever its patch stands, in the overlay as well", async () => {
     const rule = (host: string) =>
       `{host: ${host}, http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}}`;
     const ingress = `---\napiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: web, namespace: shop}\nspec: {rules: [${rule("a.example.com")}]}\n`;
@@ -523,16 +522,32 @@ patchesJson6902:
     const { notes } = await taken(root);
     const code = read(root, "systems/shop/components/web.ts").replaceAll(/\n */g, "\n");
     for (const text of [
-      "// above all\n// at the path\n// above the value\n// at the value\nvalue: settings",
+      'value: because(reason("settings.webA"), settings.webA)',
+      'maxSurge: because("in the value", 2)',
+      'rules: because(reason("settings.webRules"), settings.webRules)',
+      // What is removed has no line that could have a reason.
       "// nobody debugs there\n...(settings.webDebug",
-      "// in the value\nmaxSurge: 2",
       "// paused no longer\npaused: settings",
-      "// the first rule\n// another host\n// for partners\nrules: settings",
     ])
       expect(code).toContain(text);
-    // What a later operation replaces is nowhere.
-    expect(notes.slice(1)).toEqual([
+    expect(read(root, "environments/production.yaml")).toContain(
+      "      # another host\n      # for partners\n      webRules:\n",
+    );
+    expect(read(root, "environments/base.yaml")).not.toMatch(/# (?:above|another|the first)/);
+    typed.push(root);
+    git(root, "init", "-q", "-b", "main", "--template=");
+    expect((await command(root, ["gen", "--no-commit"])).stderr).not.toContain("kustogen:");
+    const overlay = join(root, "overlays/production/shop");
+    const patches = readdirSync(overlay).map((name) => readFileSync(join(overlay, name), "utf8"));
+    for (const text of [
+      /# above all at the path above the value at the value\n +- name: A\n +value: "2"/,
+      /# in the value\n +maxSurge: 2/,
+    ])
+      expect(patches.join("")).toMatch(text);
+    // What a later operation replaces is nowhere, nor is a test.
+    expect(notes.slice(1, 4)).toEqual([
       "comments that the code lacks:",
+      "  production/ops.yaml:1: the first rule",
       "  production/ops.yaml:10: overwritten",
     ]);
   });
@@ -648,7 +663,7 @@ patchesJson6902:
   });
 
   it("is code without a type error, of the repositories and where environments differ", () => {
-    expect(typed).toHaveLength(11);
+    expect(typed).toHaveLength(12);
     expect(typeErrorsIn(typed)).toBe("");
   });
 

@@ -4,9 +4,11 @@ import { pointer } from "@kustogen/kustomize/merge/json-document.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { asMap } from "@kustogen/kustomize/value/resource.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { type Document, isMap, isScalar, isSeq, type Node, parseAllDocuments, type YAMLMap } from "yaml";
 import { handWrittenPatches } from "../../authoring/hand-written-patches.ts";
+import type { States } from "./wrapped-states.ts";
 
 /** The comments of hand-written files. What looks like a credential stays in the files. */
 export class Comments {
@@ -42,49 +44,55 @@ export class Comments {
     );
   }
 
-  /**
-   * The comments about one object, "Deployment/web", by the path of their field: keys, names of elements or indexes; "" is itself.
-   * @param states what the object is in each layer, in which the places of operations are
-   */
-  of(object: string, states: readonly Value[]): Map<string, string> {
-    const found = new Map<string, string>();
+  /** The comments about one object, "Deployment/web", by the path of their field: keys, names of elements or indexes; "" is itself. */
+  of(object: string, states: States): Map<string, Comment> {
+    const found = new Map<string, Comment>();
     for (const document of this.#documents)
-      if (`${document.get("kind")}/${document.getIn(["metadata", "name"])}` === object)
-        for (const [key, text] of commentsIn(document, document.contents as YAMLMap, [
-          document.commentBefore,
-          document.comment,
-        ])) {
-          const known = entryOf(found, key, () => text);
-          if (key === "" && !known.includes(text)) found.set(key, `${known}\n${text}`);
+      if (`${document.get("kind")}/${document.getIn(["metadata", "name"])}` === object) {
+        const outside = [document.commentBefore, document.comment];
+        for (const [key, text] of commentsIn(document, document.contents as YAMLMap, outside)) {
+          const known = entryOf(found, key, () => ({ text }));
+          if (key === "" && !known.text.includes(text)) known.text += `\n${text}`;
         }
+      }
     const [kind = "", name = ""] = object.split("/");
     for (const patch of this.#patchesOf.flatMap((patchesOf) => patchesOf(kind, name)))
-      for (const state of states)
-        for (const comments of commentsAtOperations(this.#operations.get(patch) as Document, state))
-          for (const [key, text] of comments) entryOf(found, key, () => text);
+      for (const [{ layer }, state] of states)
+        for (const [key, text, isWritten] of commentsAtOperations(
+          this.#operations.get(patch) as Document,
+          asMap(state),
+        ))
+          entryOf(found, key, () => ({ text, ...(isWritten && { layer }) }));
     return found;
   }
 }
 
+/** A comment; one at an operation that writes something is the reason for it, in a layer. */
+export interface Comment {
+  text: string;
+  layer?: string;
+}
+
 /** The comments at a patch's operations, by the path of what they wrote into an object, where it still is there. */
-function commentsAtOperations(document: Document, object: Value): Map<string, string>[] {
+function commentsAtOperations(document: Document, object: Value) {
   const { commentBefore, contents } = document;
   const operations = isSeq(contents) ? contents.items.filter((item) => isMap(item)) : [];
   return operations.flatMap((operation, index) => {
-    const place = placeIn(object, operation.toJS(document));
+    const { op, path, value } = operation.toJS(document) as { op: string; path: string; value?: Value };
+    const place = placeIn(object, path, value);
     if (place === undefined) return [];
     const above = index === 0 ? [commentBefore, contents?.commentBefore] : [];
-    return [
-      commentsIn(document, operation, above, ([field, ...below]) => [
-        ...place,
-        ...(field === "value" ? below : []),
-      ]),
-    ];
+    const comments = commentsIn(document, operation, above, ([field, ...below]) => [
+      ...place,
+      ...(field === "value" ? below : []),
+    ]);
+    const isWritten = value !== undefined && op !== "test";
+    return [...comments].map(([key, text]) => [key, text, isWritten] as const);
   });
 }
 
 /** The path of what an operation wrote into an object: keys, and names of elements or indexes; undefined if it isn't there. */
-function placeIn(object: Value, { path, value }: { path: string; value?: Value }): string[] | undefined {
+function placeIn(object: Value, path: string, value: Value | undefined): string[] | undefined {
   const keys = pointer(path);
   let at: Value | undefined = object;
   const place = keys.map((key, depth) => {

@@ -6,7 +6,8 @@ import { contextName } from "../wrap/system-code.ts";
 import type { TakenObject } from "./objects.ts";
 
 /** Names that the code uses itself. */
-const USED = /^(?:env|environment|hashed|images|namespace|object|schema|settings|wrapped|wrappedFolder)$/;
+const USED =
+  /^(?:because|env|environment|hashed|images|namespace|object|reason|schema|settings|wrapped|wrappedFolder)$/;
 
 /** The constant of a component, which isn't that of its system. */
 export function componentConstant(component: string, system: string): string {
@@ -43,7 +44,7 @@ export function withObjects(text: string, objects: readonly TakenObject[]): stri
   const known = lines.trim().replace(/,?$/, (end) => (lines.trim() === "" ? end : ",\n"));
   const added = objects.map(({ code }) => `${code},\n`.replace(/^(?=.)/gm, "    ")).join("");
   const list = `${head}${parts.replace("{}", "")}${arrow}\n${known && `    ${known}`}${added}  ],`;
-  const functions = added.match(/\b(?:hashed|object)(?=\()/g) ?? [];
+  const functions = added.match(/\b(?:because|hashed|object)(?=\()/g) ?? [];
   const files = new Map(objects.flatMap((object) => [...object.files]));
   const texts = [...files].map(([constant, { name }]) => `import ${constant} from "../files/${name}";\n`);
   const ids = objects.map(({ id }) => id.replace("/", " "));

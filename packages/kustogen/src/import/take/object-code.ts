@@ -6,6 +6,7 @@ import { isHashed } from "../../authoring/hashed.ts";
 import type { LayerNode } from "../../layers/tree.ts";
 import { enclosed, literal, propertyName, quoted } from "../literal.ts";
 import { camelCase, kebabCase } from "../words.ts";
+import type { Comment } from "./comments.ts";
 import { elementsByName } from "./list-elements.ts";
 import { References, type Surroundings, type Uses } from "./references.ts";
 import { wordsOf } from "./settings.ts";
@@ -17,7 +18,7 @@ export class Unsayable extends Error {}
 
 /** Prints one object as code that returns what it is in each layer that has it. */
 export class ObjectCode {
-  readonly #comments: ReadonlyMap<string, string>;
+  readonly #comments: ReadonlyMap<string, Comment>;
   readonly #references: References;
   readonly #apiVersion: string;
   readonly #kind: string;
@@ -35,8 +36,7 @@ export class ObjectCode {
     private readonly from: Surroundings,
     private readonly uses: Uses,
   ) {
-    const objects = states.map(([, object]) => asMap(object));
-    this.#comments = from.comments.of(id, objects);
+    this.#comments = from.comments.of(id, states);
     [this.#kind = ""] = id.split("/");
     this.#references = new References(this.#kind, from, uses);
     this.#apiVersion = states[0]?.[1].apiVersion ?? "";
@@ -66,11 +66,17 @@ export class ObjectCode {
     if (flag === undefined) return code();
     const having = new Set(this.states.map(([node]) => node));
     const isThere = layers.map((node) => [node, having.has(node) ? true : undefined] as const);
-    return `...(${this.#setting(isThere, flag)} ? [${code()}] : [])`;
+    return `...(${this.#flag(isThere, flag)} ? [${code()}] : [])`;
   }
 
-  /** The code of a value that all of these layers have. */
+  /** The code of a value that all of these layers have, with the reason for it. */
   #value(values: Values, path: readonly string[]): string {
+    const code = this.#plain(values, path);
+    const { text = "", layer } = this.#comments.get(path.join("\0")) ?? {};
+    return layer === undefined || code.startsWith("because(") ? code : `because(${quoted(text)}, ${code})`;
+  }
+
+  #plain(values: Values, path: readonly string[]): string {
     const reference = this.#references.codeOf(values, path);
     if (reference !== undefined) return reference;
     const all = values.map(([, value]) => value as Value);
@@ -160,29 +166,37 @@ export class ObjectCode {
   /** A setting: true if a layer has a value, missing if it lacks one. */
   #flag(values: Values, path: readonly string[]): string {
     const isThere = values.map(([node, value]) => [node, value === undefined ? undefined : true] as const);
-    return this.#setting(isThere, path);
+    return `settings.${this.#settingName(isThere, path)}`;
   }
 
+  /** A setting, whose reasons stand beside its values. */
   #setting(values: Values, path: readonly string[]): string {
+    const reasons = [...this.#comments].flatMap(([key, one]) =>
+      one.layer !== undefined && `${key}\0`.startsWith(`${path.join("\0")}\0`) ? one : [],
+    );
+    const setting = this.#settingName(values, path, reasons);
+    if (reasons.length === 0) return `settings.${setting}`;
+    this.uses.context.add("reason");
+    return `because(reason("settings.${setting}"), settings.${setting})`;
+  }
+
+  #settingName(values: Values, path: readonly string[], reasons: readonly Comment[] = []): string {
     const known = values.flatMap(([, value]) => value ?? []);
     if (known.some(isMap) && !values.every(([, value]) => Array.isArray(value)))
       throw new Unsayable(`${path.join(".")} has values of several types`);
     if (known.some((value) => typeof value === "string" && value.split("\n").length > 21))
       throw new Unsayable(`the long text ${path.join(".")} differs between environments`);
     const { component, id: object } = this;
-    const field = { component, object, path, apiVersion: this.#apiVersion, values };
+    const field = { component, object, path, apiVersion: this.#apiVersion, values, reasons };
     const setting = this.from.settings.nameOf(field);
     this.uses.settings.add(setting);
-    return `settings.${setting}`;
+    return setting;
   }
 
-  /** Code with the comment of its field and, if that is a setting, of what is in it. */
+  /** Code with the comment of its field. */
   #withComment(path: readonly string[], code: string): string {
-    const place = path.join("\0");
-    const isSetting = /^(?:\S+: )?settings\.\w+$/.test(code);
-    const lines = [...this.#comments].flatMap(([key, text]) =>
-      key === place || (isSetting && key.startsWith(`${place}\0`)) ? text.split("\n") : [],
-    );
+    const { text, layer } = this.#comments.get(path.join("\0")) ?? {};
+    const lines = layer === undefined ? (text?.split("\n") ?? []) : [];
     return [...lines.map((line) => `// ${line}`.trimEnd()), code].join("\n");
   }
 }

@@ -10,6 +10,7 @@ import { BASE } from "../../authoring/environment.ts";
 import type { LayerNode } from "../../layers/tree.ts";
 import { literal, quoted } from "../literal.ts";
 import { camelCase } from "../words.ts";
+import type { Comment } from "./comments.ts";
 import type { Values } from "./values.ts";
 
 /** A field whose value differs between layers. */
@@ -20,6 +21,8 @@ export interface TakenField {
   path: readonly string[];
   apiVersion: string;
   values: Values;
+  /** The reasons for its values. */
+  reasons?: readonly Comment[];
 }
 
 /** The settings of a system that say what differs between its layers, by name. */
@@ -45,6 +48,12 @@ export class TakenSettings {
   add(name: string, field: TakenField): string {
     entryOf(this.#fields, name, () => field);
     return name;
+  }
+
+  /** The reasons for a setting's value in a layer, a line each. */
+  reasonsIn(name: string, layer: string): string[] {
+    const { reasons = [] } = this.#fields.get(name) as TakenField;
+    return reasons.flatMap((one) => (one.layer === layer ? one.text.split("\n") : []));
   }
 
   /** The last words of the field's path that no other setting has. */

@@ -75,8 +75,8 @@ export async function planTake(
     fresh.map((name) => settings.code(name)),
     report,
   );
-  if (report.removed.length > 0) noteLostComments(before, components.keys(), report);
   writeValues(before, settings, fresh, report);
+  if (report.removed.length > 0) noteLostComments(before, components.keys(), report);
   for (const [path, text] of report.files)
     if (path.endsWith(".ts")) report.files.set(path, formatted(options.root, path, text));
   const layers = generateSystem(before.nodes, options.config.folders);
@@ -246,7 +246,7 @@ function writeValues(
     const place = ["systems", system, "settings"];
     for (const [name, byLayer] of values) {
       const value = byLayer.get(layer);
-      if (value !== undefined) edit.set([...place, name], value);
+      if (value !== undefined) edit.set([...place, name], value, settings.reasonsIn(name, layer));
     }
     if (removed.length > 0) edit.remove([...place, "folder"]);
     files.set(file, edit.toString());

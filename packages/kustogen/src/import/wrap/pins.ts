@@ -9,7 +9,6 @@ import type { ImagePin } from "../../authoring/image-pin.ts";
 import { isImageName, pinProblem } from "../../authoring/image-pins.ts";
 import type { ImageDeclaration } from "../../authoring/system.ts";
 import { forEachContainer } from "../../authoring/wrapped.ts";
-import { affixBetween, withoutAffix } from "../../factor/affixes.ts";
 import { AS_IMPORTED } from "../exceptions.ts";
 import type { ImportedState } from "../state.ts";
 import { kebabCase } from "../words.ts";
@@ -23,9 +22,8 @@ export function imagesOf(
   base: ImportedState | undefined,
   stageOf: (environment: string) => Stage,
 ) {
-  const places: Images = new Map();
-  const run = new Map(states.map((state) => [state.name, imagesIn(state, places, base)]));
-  const inBase: Images = base === undefined ? new Map() : imagesIn(base, places, base);
+  const run = new Map(states.map((state) => [state.name, imagesIn(state)]));
+  const inBase: Images = base === undefined ? new Map() : imagesIn(base);
   const declared = new Map<string, ImageDeclaration>();
   const pins = new Map<string, Map<string, ImagePin>>();
   const notes: string[] = [];
@@ -59,33 +57,23 @@ export function imagesOf(
         entryOf(pins, environment, () => new Map<string, ImagePin>()).set(key, pin);
     }
   };
-  for (const [spelled, names] of groupsOf([inBase, ...run.values()], places)) add(spelled, names);
+  for (const [spelled, names] of groupsOf([inBase, ...run.values()])) add(spelled, names);
   return { declared, pins, notes };
 }
 
-/** The names that are one image each, by what it is called: a last part, or the words of it that all have. */
-function groupsOf(states: readonly Images[], places: Images) {
-  // Several images of one name in one environment are several images.
-  const isOne = (names: readonly string[]) =>
-    states.every((images) => names.filter((name) => images.has(name)).length < 2);
-  type Group = readonly [spelled: string, names: readonly string[]];
-  const groups = new Map<string, Group>();
-  for (const [end, names] of groupedBy(new Set(states.flatMap((images) => [...images.keys()])), lastPart)) {
-    const all = [end, names] as const;
-    for (const name of names) groups.set(name, isOne(names) ? all : [name, [name]]);
-  }
-  const join = (one: string, other: string) => {
-    const [[spelled, names], [others, more]] = [groups.get(one), groups.get(other)] as [Group, Group];
-    const words = kebabCase(others).split("-");
-    const shared = kebabCase(spelled)
-      .split("-")
-      .filter((word) => words.includes(word));
-    const all = [shared.join("-"), [...new Set([...names, ...more])]] as const;
-    if (shared.length > 0 && isOne(all[1])) for (const name of all[1]) groups.set(name, all);
-  };
-  // What one container runs as web-beta here and as web-live there is one image, web.
-  for (const names of places.values()) for (const one of names) for (const other of names) join(one, other);
-  return [...new Set(groups.values())].sort(([a], [b]) => compareText(a, b));
+/** A word that says which environment an image is for: web-beta here is web-live there. */
+const OF_ENVIRONMENT = /[-_](?:dev|development|test|qa|staging|beta|prod|production|live)$/;
+
+/** The names that are one image each, by their last part: several of one environment are several images. */
+function groupsOf(states: readonly Images[]): [spelled: string, names: readonly string[]][] {
+  const names = new Set(states.flatMap((images) => [...images.keys()]));
+  const all = groupedBy(names, (name) => lastPart(name).replace(OF_ENVIRONMENT, ""));
+  const groups = [...all].flatMap(([end, same]): [string, string[]][] =>
+    states.every((images) => same.filter((name) => images.has(name)).length < 2)
+      ? [[end, same]]
+      : same.map((name) => [name, [name]]),
+  );
+  return groups.sort(([a], [b]) => compareText(a, b));
 }
 
 /** Why an image can't be pinned; undefined if it can. */
@@ -119,17 +107,13 @@ function versionOf({ tag, digest }: ImageReference): ImagePin {
 /** Texts by a name, such as the references of containers by the image's. */
 type Images = Map<string, Set<string>>;
 
-/** The references of a state's containers, by the image's name. @param places gets the names by container */
-function imagesIn({ described }: ImportedState, places: Images, base: ImportedState | undefined): Images {
-  const affix = base && affixBetween(base.described, described);
+/** The references of a state's containers, by the image's name. */
+function imagesIn({ described }: ImportedState): Images {
   const found: Images = new Map();
-  for (const resource of affix ? withoutAffix(described, affix) : described)
-    forEachContainer(resource as unknown as Value, ({ image, name: container }) => {
+  for (const resource of described)
+    forEachContainer(resource as unknown as Value, ({ image }) => {
       const reference = String(image);
-      if (reference === "") return;
-      const { name } = parseImage(reference);
-      entryOf(found, name, () => new Set()).add(reference);
-      entryOf(places, `${resource.kind}/${resource.metadata.name} ${container}`, () => new Set()).add(name);
+      if (reference !== "") entryOf(found, parseImage(reference).name, () => new Set()).add(reference);
     });
   return found;
 }
