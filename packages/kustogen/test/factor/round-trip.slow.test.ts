@@ -58,7 +58,11 @@ function saidTwice({ parent, desired }: StatePair, { files, kustomization }: Ove
     (name) => name.endsWith(".yaml") && before?.has(identityKey(contentOf(name))),
   );
   const deletes = patches.flatMap(({ path }) => (path.endsWith(".delete.yaml") ? [contentOf(path)] : []));
-  const gone = parent.filter((one) => !after?.has(identityKey(one))).map(identityKey);
+  // The field `namespace` makes the parent's Namespace the layer's own.
+  const { namespace } = kustomization;
+  const hasOwn = desired.some(({ kind, metadata }) => kind === "Namespace" && metadata.name === namespace);
+  const isMoved = ({ kind }: Resource) => kind === "Namespace" && hasOwn;
+  const gone = parent.filter((one) => !after?.has(identityKey(one)) && !isMoved(one)).map(identityKey);
   const isMissing = JSON.stringify(deletes.map(identityKey).sort()) !== JSON.stringify(gone.sort());
   const known = parent.filter((one) => after?.has(identityKey(one)));
   const again = labels.flatMap(({ pairs: own, includeSelectors }) =>
