@@ -54,13 +54,7 @@ function resources({ images, settings }: TeslaSync, of: Part): Resource[] {
       scale,
       container: {
         name: "teslasync",
-        ...appContainer(
-          settings,
-          images.api,
-          NAME.api,
-          { ...commands.variables, ...variables(settings) },
-          commands.mounts,
-        ),
+        ...appContainer(settings, images.api, NAME.api, variables(settings), commands),
         resources: settings.api.resources,
         ports: [{ name: "http", containerPort: API_PORT }],
         startupProbe: because("Migrations run before it answers.", {
@@ -78,7 +72,7 @@ function resources({ images, settings }: TeslaSync, of: Part): Resource[] {
         ),
       },
       pod: {
-        ...appPod(settings, 90, commands.volumes),
+        ...appPod(settings, 90, commands),
         initContainers: [
           waitForDatabase(images.init),
           ...(settings.fleetTelemetry

@@ -1,13 +1,11 @@
 import type { IEnvFromSource } from "kubernetes-models/v1/EnvFromSource";
-import type { IVolume } from "kubernetes-models/v1/Volume";
-import type { IVolumeMount } from "kubernetes-models/v1/VolumeMount";
 import { because } from "kustogen";
 import { type ContainerFields, type EnvSource, env, type PodFields, secretEnv } from "kustogen/blocks";
 import { NAME, OTLP_PORT } from "../addresses.ts";
 import { APP_SECRET } from "../secrets.ts";
 import type { Settings } from "../settings.ts";
 import { CONFIG_MAP } from "./configuration.ts";
-import { databaseCa } from "./database-ca.ts";
+import { databaseCa, type Extra } from "./database-ca.ts";
 import { helixKeys, helixVariables } from "./helix.ts";
 
 /** Seconds between startup probes, and their number: ten minutes, for migrations and nodes that recover slowly. */
@@ -22,7 +20,7 @@ export function appContainer(
   image: string,
   service: string,
   own: Record<string, EnvSource | undefined>,
-  mounts: readonly IVolumeMount[] = [],
+  extra: Extra,
 ): Omit<ContainerFields, "name" | "resources"> {
   const { imagePullPolicy, jaeger } = settings;
   const ca = databaseCa(settings);
@@ -37,6 +35,7 @@ export function appContainer(
       ),
       ...ca.variables,
       ...own,
+      ...extra.variables,
       ...helixVariables(settings),
       ...(jaeger && {
         OTEL_ENABLED: true,
@@ -45,16 +44,12 @@ export function appContainer(
         OTEL_INSECURE: true,
       }),
     }),
-    volumeMounts: [{ name: "tmp", mountPath: "/tmp" }, ...ca.mounts, ...mounts],
+    volumeMounts: [{ name: "tmp", mountPath: "/tmp" }, ...ca.mounts, ...extra.mounts],
   };
 }
 
 /** Pod fields of API and workers. */
-export function appPod(
-  settings: Settings,
-  graceSeconds: number,
-  volumes: readonly IVolume[] = [],
-): PodFields {
+export function appPod(settings: Settings, graceSeconds: number, { volumes }: Extra): PodFields {
   return {
     serviceAccountName: "teslasync",
     terminationGracePeriodSeconds: graceSeconds,

@@ -9,7 +9,7 @@ import keepScript from "../files/keep.sh";
 import { toDatabase, toInternet } from "../outside.ts";
 import type { Settings } from "../settings.ts";
 import { WAVE } from "../waves.ts";
-import { DUMPING, PASSING, passingVolumes, upload } from "./backup-bucket.ts";
+import { PASSING, passingVolumes, upload } from "./backup-bucket.ts";
 import { clientPod, databaseClient } from "./database-client.ts";
 import { restores } from "./restore.ts";
 
@@ -34,7 +34,6 @@ function dumps(context: TeslaSync, on: Backup, of: Part): Resource[] {
     cron: { timeZone: "Etc/UTC", startingDeadlineSeconds: 3600 },
     job: { backoffLimit: 2, activeDeadlineSeconds: deadlineSeconds, ttlSecondsAfterFinished: 86_400 },
   };
-  const dump = { name: "dump", resources: DUMPING };
   if (bucket)
     return [
       cronJob(of, {
@@ -42,17 +41,12 @@ function dumps(context: TeslaSync, on: Backup, of: Part): Resource[] {
         container: upload(images.awsCli, bucket),
         pod: {
           ...clientPod(settings, passingVolumes(volume.size)),
-          initContainers: [
-            container(databaseClient(context, { ...dump, script: dumpScript, mounts: [PASSING] })),
-          ],
+          initContainers: [container(databaseClient(context, "dump", dumpScript, { mounts: [PASSING] }))],
         },
       }),
     ];
-  const client = databaseClient(context, {
-    ...dump,
-    script: dumpScript + keepScript,
-    variables: { KEEP_DAILY: 7, KEEP_WEEKLY: 4 },
-  });
+  const variables = { KEEP_DAILY: 7, KEEP_WEEKLY: 4 };
+  const client = databaseClient(context, "dump", dumpScript + keepScript, { variables });
   const pod = clientPod(settings);
   const kept = { name: PASSING.name, persistentVolumeClaim: { claimName: NAME.backup } };
   return [

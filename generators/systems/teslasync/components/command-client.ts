@@ -1,22 +1,16 @@
-import type { IVolume } from "kubernetes-models/v1/Volume";
-import type { IVolumeMount } from "kubernetes-models/v1/VolumeMount";
 import { because } from "kustogen";
-import type { EnvSource } from "kustogen/blocks";
 import { commandProxyUrl, NAME } from "../addresses.ts";
 import type { Settings } from "../settings.ts";
+import { type Extra, NOTHING } from "./database-ca.ts";
 
 const FOLDER = "/etc/command-proxy";
 const FILE = "tls-cert.pem";
 
 /** What a pod that sends commands to cars needs: the proxy's address, and the certificate of one of ours to trust. */
-export function commandClient(settings: Settings): {
-  volumes: IVolume[];
-  mounts: IVolumeMount[];
-  variables: Record<string, EnvSource | undefined>;
-} {
+export function commandClient(settings: Settings): Extra {
   const variables = { TESLA_COMMAND_PROXY_URL: commandProxyUrl(settings) };
   const proxy = settings.commandProxy;
-  if (proxy === undefined || proxy.externalUrl !== undefined) return { volumes: [], mounts: [], variables };
+  if (proxy === undefined || proxy.externalUrl !== undefined) return { ...NOTHING, variables };
   const secret = { secretName: NAME.commandProxy, items: [{ key: FILE, path: FILE }] };
   return {
     volumes: [{ name: "command-proxy", secret }],

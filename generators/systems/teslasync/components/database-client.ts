@@ -1,33 +1,22 @@
 import type { IVolume } from "kubernetes-models/v1/Volume";
 import type { IVolumeMount } from "kubernetes-models/v1/VolumeMount";
-import {
-  type ContainerFields,
-  type EnvSource,
-  env,
-  onVolume,
-  type PodFields,
-  type Requirements,
-} from "kustogen/blocks";
+import { type ContainerFields, type EnvSource, env, onVolume, type PodFields } from "kustogen/blocks";
 import type { TeslaSync } from "../context.ts";
 // Gives PostgreSQL's programs the address of the ConfigMap's database.
 import connectScript from "../files/connect.sh";
 import { APP_SECRET } from "../secrets.ts";
 import type { Settings } from "../settings.ts";
 import { CONFIG_ENV } from "./app-container.ts";
+import { DUMPING } from "./backup-bucket.ts";
 import { databaseCa } from "./database-ca.ts";
 
-export interface ClientOptions {
-  name: string;
-  /** A shell script, after the variables with which PostgreSQL's programs connect. */
-  script: string;
-  resources: Requirements;
-  mounts?: IVolumeMount[];
-  variables?: Record<string, EnvSource>;
-}
-
-/** A container that runs PostgreSQL's programs in a shell, signed in to TeslaSync's database. */
-export function databaseClient({ images, settings }: TeslaSync, options: ClientOptions): ContainerFields {
-  const { mounts = [], name, resources, script, variables } = options;
+/** A container that runs a script with PostgreSQL's programs, signed in to TeslaSync's database. */
+export function databaseClient(
+  { images, settings }: TeslaSync,
+  name: string,
+  script: string,
+  { mounts = [], variables = {} }: { mounts?: IVolumeMount[]; variables?: Record<string, EnvSource> },
+): ContainerFields {
   const ca = databaseCa(settings);
   return {
     name,
@@ -36,7 +25,7 @@ export function databaseClient({ images, settings }: TeslaSync, options: ClientO
     envFrom: [CONFIG_ENV],
     env: env({ PGPASSWORD: { secret: APP_SECRET, key: "DATABASE_PASS" }, ...ca.variables, ...variables }),
     volumeMounts: [...mounts, ...ca.mounts],
-    resources,
+    resources: DUMPING,
   };
 }
 

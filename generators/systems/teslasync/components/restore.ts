@@ -9,7 +9,7 @@ import keepScript from "../files/keep-restored.sh";
 // Restores a dump, the newest unless DUMP names another, into a separate database next to the one in use.
 import restoreScript from "../files/restore.sh";
 import type { Settings } from "../settings.ts";
-import { DUMPING, download, PASSING, passingVolumes } from "./backup-bucket.ts";
+import { download, PASSING, passingVolumes } from "./backup-bucket.ts";
 import { clientPod, databaseClient } from "./database-client.ts";
 
 /** Started by hand: `kubectl create job … --from=cronjob/teslasync-restore`. */
@@ -37,10 +37,7 @@ export function restores(
         activeDeadlineSeconds: because("Restoring a large database takes hours.", 14_400),
         ttlSecondsAfterFinished: 604_800,
       },
-      container: databaseClient(context, {
-        name: of,
-        script: restoreScript + script,
-        resources: DUMPING,
+      container: databaseClient(context, of, restoreScript + script, {
         mounts: [PASSING],
         variables: { DUMP: because("None: the newest dump.", "") },
       }),

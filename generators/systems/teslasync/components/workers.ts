@@ -1,5 +1,5 @@
 import type { Component, Connection, Maybe } from "kustogen";
-import { disruptionBudget, type Scale, worker as workerOf } from "kustogen/blocks";
+import { disruptionBudget, worker as workerOf } from "kustogen/blocks";
 import { API_PORT } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
 import type { Image } from "../images.ts";
@@ -7,10 +7,8 @@ import { TO_JAEGER, TO_OLLAMA, toCommandProxy, toData, toHooks, toInternet } fro
 import { WAVE } from "../waves.ts";
 import { appContainer, appPod, STARTUP } from "./app-container.ts";
 import { commandClient } from "./command-client.ts";
+import { NOTHING } from "./database-ca.ts";
 import { waitForDatabase, waitForMqtt } from "./waits.ts";
-
-/** Connections to PostgreSQL of each worker pod: few, because there are many workers, which wait most of the time. */
-export const WORKER_CONNECTIONS = { max: 5, min: 2 } as const;
 
 /** The differences between the three workers; `alone`: each pod does all of the work, so that two do it twice. */
 const WORKERS = {
@@ -19,19 +17,7 @@ const WORKERS = {
   automation: { image: "automationWorker", healthPort: 8083, alone: true },
 } as const satisfies Record<string, { image: Image; healthPort: number; alone: boolean }>;
 
-export type WorkerName = keyof typeof WORKERS;
-
-export const WORKER_NAMES = Object.keys(WORKERS) as WorkerName[];
-
-/** The component of a worker in labels and in the traffic table. */
-export function workerComponent(name: WorkerName): string {
-  return `${name}-worker`;
-}
-
-/** How a worker is scaled: one that works alone is stopped before the next one starts. */
-export function workerScale(name: WorkerName, replicas: number): Scale {
-  return WORKERS[name].alone && replicas === 1 ? "single" : replicas;
-}
+type WorkerName = keyof typeof WORKERS;
 
 /** A worker's outside connections, in addition to data and language models. */
 function outside(name: WorkerName, context: TeslaSync): Maybe<Connection>[] {
@@ -43,8 +29,8 @@ function outside(name: WorkerName, context: TeslaSync): Maybe<Connection>[] {
 
 /** A worker: a Deployment, which scales independently, without a Service; only the kubelet uses its port. */
 function worker(name: WorkerName): Component<TeslaSync> {
-  const { healthPort, image } = WORKERS[name];
-  const component = workerComponent(name);
+  const { alone, healthPort, image } = WORKERS[name];
+  const component = `${name}-worker`;
   const deployment = `teslasync-${component}`;
   return {
     name: component,
@@ -52,11 +38,12 @@ function worker(name: WorkerName): Component<TeslaSync> {
     resources({ images, settings }, { part }) {
       const { replicas, resources } = settings.workers[name];
       const health = { httpGet: { path: "/healthz", port: "health" } };
-      const commands = name === "automation" ? commandClient(settings) : undefined;
+      const commands = name === "automation" ? commandClient(settings) : NOTHING;
       return [
         workerOf(part, {
           name: deployment,
-          scale: workerScale(name, replicas),
+          // One that works alone is stopped before the next one starts.
+          scale: alone && replicas === 1 ? "single" : replicas,
           container: {
             name: component,
             ...appContainer(
@@ -65,11 +52,10 @@ function worker(name: WorkerName): Component<TeslaSync> {
               deployment,
               {
                 HEALTH_PORT: healthPort,
-                DATABASE_MAX_CONNS: WORKER_CONNECTIONS.max,
-                DATABASE_MIN_CONNS: WORKER_CONNECTIONS.min,
-                ...commands?.variables,
+                // Few, because there are many workers, which wait most of the time.
+                ...{ DATABASE_MAX_CONNS: 5, DATABASE_MIN_CONNS: 2 },
               },
-              commands?.mounts,
+              commands,
             ),
             resources,
             ports: [{ name: "health", containerPort: healthPort }],
@@ -78,7 +64,7 @@ function worker(name: WorkerName): Component<TeslaSync> {
             readinessProbe: { ...health, periodSeconds: 10 },
           },
           pod: {
-            ...appPod(settings, 60, commands?.volumes),
+            ...appPod(settings, 60, commands),
             initContainers: [waitForDatabase(images.init), waitForMqtt(images.init)],
           },
         }),
@@ -96,4 +82,4 @@ function worker(name: WorkerName): Component<TeslaSync> {
 }
 
 /** The three workers. */
-export const workers = WORKER_NAMES.map(worker);
+export const workers = (Object.keys(WORKERS) as WorkerName[]).map(worker);
