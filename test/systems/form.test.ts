@@ -112,6 +112,23 @@ describe.each(folders)("the patches of overlays/%s", (folder) => {
     }
   });
 
+  test("write no object whole that is there already, nor labels for one new object, and a pin's reason once", () => {
+    const { labels = [], resources = [] } = valueIn(folder, "kustomization.yaml");
+    const own = resources.filter((path: string) => !path.startsWith(".."));
+    const added = own.map((path: string) => valueIn(folder, path));
+    const before = reached.filter((one) => !added.some((other: Found) => isOf(one, other)));
+    expect([before.length, own.length]).toEqual([reached.length - own.length, own.length]);
+    for (const { pairs, includeSelectors } of before.length > 0 ? labels : [])
+      for (const [key, value] of Object.entries(pairs)) {
+        const lacking = before.filter((one) => one.metadata.labels?.[key] !== value);
+        expect([key, includeSelectors === true || lacking.length > 1]).toEqual([key, true]);
+      }
+    const images =
+      /^images:\n(?:[ #].*\n| {2}- .*\n)*/m.exec(textIn(folder, "kustomization.yaml"))?.[0] ?? "";
+    const reasons = images.match(/(?:^ *#.*\n)+/gm) ?? [];
+    expect(new Set(reasons).size).toBe(reasons.length);
+  });
+
   test("list what goes, a volume or claim with its reason", () => {
     for (const { name, value, text } of patches.filter((one) => one.value.$patch === "delete")) {
       const { name: own, namespace = "" } = value.metadata;
