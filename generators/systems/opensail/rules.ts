@@ -16,17 +16,11 @@ export const RULES: readonly SystemRule<OpenSail>[] = [
   {
     id: "opensail/api-address",
     title: "The frontend's address of the API does not end in /api",
-    why:
-      "The frontend appends /api itself: with it in the address, every call goes to /api/api/… and is " +
-      "answered with 404.",
+    why: "The frontend appends /api itself: with it in the address, every call to /api/api/… is answered with 404.",
     *check({ settings: { frontend } }) {
-      if (frontend.apiUrl !== undefined && /\/api\/*$/.test(frontend.apiUrl))
-        yield {
-          at: "settings.frontend.apiUrl",
-          message:
-            "expected an address that does not end in /api, because the frontend appends /api itself and would call " +
-            `/api/api/…; write "${frontend.apiUrl.replace(/(\/api)*\/*$/, "")}"`,
-        };
+      const { apiUrl = "" } = frontend;
+      const message = `expected an address that does not end in /api; write "${apiUrl.replace(/(\/api)*\/*$/, "")}"`;
+      if (/\/api\/*$/.test(apiUrl)) yield { at: "settings.frontend.apiUrl", message };
     },
   },
   {
@@ -41,9 +35,7 @@ export const RULES: readonly SystemRule<OpenSail>[] = [
   {
     id: "opensail/external-addresses",
     title: "NetworkPolicies let pods reach servers outside the cluster",
-    why:
-      "The policies deny everything that they don't list: without its addresses, no pod reaches an external " +
-      "database.",
+    why: "The policies deny everything that they don't list: no pod would reach an external database.",
     *check({ settings: { litellm, postgres, redis } }) {
       for (const [group, placement, network, what] of [
         ["postgres", postgres.placement, postgres.network, "PostgreSQL"],
@@ -53,9 +45,7 @@ export const RULES: readonly SystemRule<OpenSail>[] = [
         if (placement === "external" && network.length === 0)
           yield {
             at: `settings.${group}.network`,
-            message:
-              `expected the addresses of the external ${what} such as [{cidr: 10.0.0.0/16}], because NetworkPolicies ` +
-              "deny what they don't name",
+            message: `expected the addresses of the external ${what} such as [{cidr: 10.0.0.0/16}]`,
           };
     },
   },
@@ -67,23 +57,16 @@ export const RULES: readonly SystemRule<OpenSail>[] = [
       if (environment === undefined || stage === "development") return;
       const { deploymentEnv, domain, marketplace } = settings;
       if (deploymentEnv === undefined)
-        yield {
-          at: "settings.deploymentEnv",
-          message:
-            'expected "beta" or "production", found nothing: without it, the application assumes that ' +
-            "it is in another environment. Set deploymentEnv",
-        };
+        yield { at: "settings.deploymentEnv", message: 'expected "beta" or "production", found nothing' };
       if (marketplace.environment === "dev")
         yield {
           at: "settings.marketplace.environment",
-          message: `expected "staging" or "prod" in ${environment.name}, found "dev", which is for a developer's machine`,
+          message: `expected "staging" or "prod" in ${environment.name}, found "dev"`,
         };
       if (/(^|\.)(localhost|example\.(com|org|net)|invalid|test)$/.test(domain))
         yield {
           at: "settings.domain",
-          message:
-            `expected the public host name of ${environment.name}, found "${domain}", which is a placeholder. Set ` +
-            "domain: to a name in ingress.dnsZone",
+          message: `expected the public host name of ${environment.name}, found the placeholder "${domain}"`,
         };
     },
   },
@@ -95,13 +78,9 @@ export const RULES: readonly SystemRule<OpenSail>[] = [
       for (const resource of resources) {
         if (resource.kind !== "HorizontalPodAutoscaler") continue;
         const { scaleTargetRef } = resource.spec as { scaleTargetRef?: { name?: string } };
-        if (scaleTargetRef?.name === "tesslate-worker")
-          yield {
-            resource,
-            message:
-              "scales tesslate-worker, whose tasks keep state in their process and would be lost. Remove it; set " +
-              "worker.replicas and worker.acknowledgeInProcessState instead",
-          };
+        const message =
+          "scales tesslate-worker, whose tasks keep state in their process. Remove it; set worker.replicas instead";
+        if (scaleTargetRef?.name === "tesslate-worker") yield { resource, message };
       }
     },
   },
@@ -110,12 +89,9 @@ export const RULES: readonly SystemRule<OpenSail>[] = [
     title: "Only one pod migrates the schema",
     why: "Alembic takes no lock: several backend pods would all migrate at their start, and one would fail halfway.",
     *check({ settings: { backend } }) {
+      const message = 'expected "hook", because several backend pods would migrate the schema at once';
       if (backend.migration === "init" && (backend.replicas > 1 || backend.autoscaling))
-        yield {
-          at: "settings.backend.migration",
-          message:
-            'expected "hook", because several backend pods would migrate the schema at once, each at its start',
-        };
+        yield { at: "settings.backend.migration", message };
     },
   },
   {
@@ -154,9 +130,7 @@ export const RULES: readonly SystemRule<OpenSail>[] = [
             yield {
               resource: workload.resource,
               container: container.name,
-              message:
-                `sets ${variable.name}, a static AWS key, but pods get credentials from their role (IRSA). ` +
-                "Remove the variable",
+              message: `sets ${variable.name}, a static AWS key, but pods have a role (IRSA). Remove it`,
             };
         }
     },
@@ -166,11 +140,9 @@ export const RULES: readonly SystemRule<OpenSail>[] = [
     title: "The syntax-tree sidecar has whole cores",
     why: "AST_POOL_THREADS is derived from its CPU limit: threads without a core each starve.",
     *check({ settings: { ast } }) {
+      const message = "expected whole cores, because each thread of the pool takes one";
       if (!Number.isInteger(quantityValue(ast.resources.limits.cpu)))
-        yield {
-          at: "settings.ast.resources.limits.cpu",
-          message: "expected whole cores, because each thread of the pool takes one",
-        };
+        yield { at: "settings.ast.resources.limits.cpu", message };
     },
   },
   {
@@ -181,11 +153,8 @@ export const RULES: readonly SystemRule<OpenSail>[] = [
       const zone = ingress?.dnsZone;
       // A shared layer has a zone and no domain yet.
       if (zone === undefined || domain === "localhost") return;
-      if (domain !== zone && !domain.endsWith(`.${zone}`))
-        yield {
-          at: "settings.ingress.dnsZone",
-          message: `expected the zone that ${domain} is in, so that its DNS01 challenge can be answered`,
-        };
+      const message = `expected the zone that ${domain} is in, so that its DNS01 challenge can be answered`;
+      if (!`.${domain}`.endsWith(`.${zone}`)) yield { at: "settings.ingress.dnsZone", message };
     },
   },
 ];

@@ -7,6 +7,9 @@ import { identityHeader } from "./identity.ts";
 import { covers, publicRoutes } from "./public-routes.ts";
 import { aiSecret, SECRETS } from "./secrets.ts";
 
+/** The address of Authentik that nginx asks, as in TeslaSync's document. */
+const OUTPOST = "https://authentik.example.com/outpost.goauthentik.io/auth/nginx";
+
 /** What TeslaSync refuses. */
 export const RULES: readonly SystemRule<TeslaSync>[] = [
   {
@@ -19,8 +22,7 @@ export const RULES: readonly SystemRule<TeslaSync>[] = [
       if (controller === "nginx" && nginx.authUrl === undefined)
         yield {
           at: "settings.ingress.nginx.authUrl",
-          message:
-            'missing; expected the address that nginx asks for each request, such as "https://authentik.example.com/outpost.goauthentik.io/auth/nginx"',
+          message: `missing; expected the address that nginx asks for each request, such as "${OUTPOST}"`,
         };
       if (controller === "traefik" && auth?.provider === "custom" && traefik.authMiddleware === undefined)
         yield {
@@ -34,12 +36,10 @@ export const RULES: readonly SystemRule<TeslaSync>[] = [
     title: "In production, dumps of an embedded PostgreSQL leave the cluster",
     why: "Whatever deletes the cluster or its disks would delete the database and its only copy.",
     *check({ settings: { backup, postgres }, stage }) {
+      const message =
+        "missing; expected a bucket for the dumps of the embedded server: {name: teslasync-backups}";
       if (stage === "production" && postgres.placement === "embedded" && backup?.bucket === undefined)
-        yield {
-          at: "settings.backup.bucket",
-          message:
-            "missing; expected a bucket for the dumps of the embedded server, such as {name: teslasync-backups}",
-        };
+        yield { at: "settings.backup.bucket", message };
     },
   },
   {
@@ -48,11 +48,9 @@ export const RULES: readonly SystemRule<TeslaSync>[] = [
     why: "Each call costs money, and 0 means no limit.",
     *check({ settings }) {
       const provider = cloudProvider(settings);
+      const message = `expected a budget above 0, such as 5, with the cloud provider ${provider}: 0 is no limit`;
       if (provider !== undefined && settings.helix?.dailyBudgetUsd === 0)
-        yield {
-          at: "settings.helix.dailyBudgetUsd",
-          message: `expected a budget above 0, such as 5, with the cloud provider ${provider}: 0 is no limit`,
-        };
+        yield { at: "settings.helix.dailyBudgetUsd", message };
     },
   },
   {
@@ -83,8 +81,7 @@ export const RULES: readonly SystemRule<TeslaSync>[] = [
         if (settings[name].placement === "external" && settings[name].network.length === 0)
           yield {
             at: ["settings", name, "network"],
-            message:
-              "expected the addresses of the external server such as [{cidr: 10.0.0.0/16}], because NetworkPolicies deny what they don't name",
+            message: "expected the addresses of the external server such as [{cidr: 10.0.0.0/16}]",
           };
     },
   },
@@ -106,25 +103,19 @@ export const RULES: readonly SystemRule<TeslaSync>[] = [
     title: "Outside development nobody is signed in as another user",
     why: "With a fixed user, everyone who reaches the web is that user.",
     *check({ settings: { auth }, stage }) {
+      const message = `expected none in ${stage}: everyone would be ${auth?.fixedUser}. In development only`;
       if (stage !== "development" && auth?.fixedUser !== undefined)
-        yield {
-          at: "settings.auth.fixedUser",
-          message: `expected none in ${stage}: everyone would be ${auth.fixedUser}. In development only`,
-        };
+        yield { at: "settings.auth.fixedUser", message };
     },
   },
   {
     id: "teslasync/identity-header",
     title: "The header that identifies the user is the provider's",
-    why:
-      "With another one, the API answers every request with 401. Header names are case-insensitive; the " +
-      "settings of nginx and the API should still match exactly.",
+    why: "With another one, the API answers every request with 401.",
     *check({ settings: { auth } }) {
-      if (auth?.header === undefined || auth.header === identityHeader(auth.provider)) return;
-      yield {
-        at: "settings.auth.header",
-        message: `expected "${identityHeader(auth.provider)}", the header of ${auth.provider}; with another one, every request is answered with 401`,
-      };
+      const header = auth && identityHeader(auth.provider);
+      const message = `expected "${header}", the header of ${auth?.provider}; any other is answered with 401`;
+      if ((auth?.header ?? header) !== header) yield { at: "settings.auth.header", message };
     },
   },
   {
@@ -134,10 +125,8 @@ export const RULES: readonly SystemRule<TeslaSync>[] = [
     *checkResources(resources) {
       for (const { kind, metadata, spec } of resources) {
         const { type = "ClusterIP" } = (kind === "Service" ? spec : {}) as { type?: string };
-        if (type !== "ClusterIP")
-          yield {
-            message: `Service ${metadata.name} is ${type}, which opens it outside the cluster past the sign-in. Make it ClusterIP.`,
-          };
+        const message = `Service ${metadata.name} is ${type}, which opens it outside the cluster past the sign-in.`;
+        if (type !== "ClusterIP") yield { message };
       }
     },
   },
@@ -153,11 +142,8 @@ export const RULES: readonly SystemRule<TeslaSync>[] = [
     why: "Each would have only the signals that it received itself, and answer from those.",
     *check({ settings: { api, liveSignalStore } }) {
       const most = api.autoscaling ? api.autoscaling.max : api.replicas;
-      if (most > 1 && liveSignalStore !== "hybrid")
-        yield {
-          at: "settings.liveSignalStore",
-          message: `expected "hybrid" where the API has up to ${most} pods: with "${liveSignalStore}" each would know only its own signals`,
-        };
+      const message = `expected "hybrid" where the API has up to ${most} pods, which would know only their own signals`;
+      if (most > 1 && liveSignalStore !== "hybrid") yield { at: "settings.liveSignalStore", message };
     },
   },
   {
@@ -165,13 +151,8 @@ export const RULES: readonly SystemRule<TeslaSync>[] = [
     title: "An API at its own address lists the origins that may call it",
     why: "Browsers refuse its answers to pages of another origin, unless the API allows that origin.",
     *check({ settings: { browserApiBase, corsOrigins } }) {
-      if (browserApiBase !== "" && corsOrigins.length === 0)
-        yield {
-          at: "settings.corsOrigins",
-          message:
-            `expected the origins that may call the API, such as ["https://teslasync.example.com"], because browsers ` +
-            `call it at ${browserApiBase} and refuse its answers otherwise. Or set browserApiBase: ""`,
-        };
+      const message = `expected the origins that may call the API, such as ["https://teslasync.example.com"]; or browserApiBase: ""`;
+      if (browserApiBase !== "" && corsOrigins.length === 0) yield { at: "settings.corsOrigins", message };
     },
   },
   {
@@ -187,36 +168,24 @@ export const RULES: readonly SystemRule<TeslaSync>[] = [
         const where = `${route.of}, ${route.host}${route.path}`;
         if (route.service !== NAME.web)
           yield {
-            message:
-              `${where} leads straight to ${route.service}. Lead it to ${NAME.web}, which passes /api on: without it and ` +
-              "the sign-in, everything would be public.",
+            message: `${where} leads straight to ${route.service}. Lead it to ${NAME.web}, which passes /api on.`,
           };
         else if (!route.auth && covers(route, "/metrics"))
-          yield {
-            message: `${where} lets everyone reach /metrics. Put the sign-in before it; Prometheus reads metrics inside the cluster.`,
-          };
+          yield { message: `${where} lets everyone reach /metrics. Put the sign-in before it.` };
         else if (!route.auth && !covers({ ...route, path: WELL_KNOWN }, route.path))
           yield { message: `${where} asks nobody to sign in. Put the sign-in before it.` };
       }
       for (const known of routes.filter(({ path }) => path === WELL_KNOWN)) {
+        const where = `${known.of}, ${known.host}${WELL_KNOWN}`;
         if (known.auth)
-          yield {
-            message:
-              `${known.of}, ${known.host}${WELL_KNOWN} asks for a sign-in, which Tesla can't do when it reads the public ` +
-              "key there. Take the sign-in off this route.",
-          };
-        const above = routes.find(
-          (other) =>
-            other !== known &&
-            other.host === known.host &&
-            covers(other, WELL_KNOWN) &&
-            other.priority >= known.priority,
-        );
+          yield { message: `${where} asks for a sign-in, which Tesla can't do. Take it off this route.` };
+        const others = routes.filter((one) => one !== known && one.host === known.host);
+        const above = others.find((one) => covers(one, WELL_KNOWN) && one.priority >= known.priority);
         if (above)
           yield {
             message:
-              `${known.of}, ${known.host}${WELL_KNOWN} has priority ${known.priority}, which is not above the ` +
-              `${above.priority} of ${above.path}: Tesla's requests would be asked to sign in. Raise it, for example to 100.`,
+              `${where} has priority ${known.priority}, which is not above the ${above.priority} of ${above.path}: ` +
+              "Tesla's requests would be asked to sign in. Raise it, for example to 100.",
           };
       }
     },
@@ -226,13 +195,8 @@ export const RULES: readonly SystemRule<TeslaSync>[] = [
     title: "The public route has a sign-in",
     why: "TeslaSync has no passwords: without a sign-in in front of it, everyone sees where the cars are.",
     *check({ settings: { auth, ingress } }) {
-      if (ingress && !auth)
-        yield {
-          at: "settings.auth",
-          message:
-            "expected the sign-in of the public route such as {provider: authentik}: without it, everyone " +
-            "sees where the cars are",
-        };
+      const message = "expected the sign-in of the public route such as {provider: authentik}";
+      if (ingress && !auth) yield { at: "settings.auth", message };
     },
   },
   {
@@ -243,11 +207,10 @@ export const RULES: readonly SystemRule<TeslaSync>[] = [
       "ready, and the database stays empty (ev-dev-labs/teslasync@e65dee4, docs/guide/fleet-telemetry.md; @fab52d9, " +
       "internal/mqtt/mqtt.go).",
     *check({ images, settings: { fleetTelemetry } }) {
-      if (fleetTelemetry && /(^|\/)fleet-telemetry[:@]/.test(images.fleetTelemetry))
-        yield {
-          at: ["images", "fleetTelemetry"],
-          message: `expected TeslaSync's build, teslasync-fleet-telemetry, with the tag of the API: ${images.fleetTelemetry} leaves out when a car measured`,
-        };
+      const image = images.fleetTelemetry;
+      const message = `expected TeslaSync's build, teslasync-fleet-telemetry: ${image} leaves out when a car measured`;
+      if (fleetTelemetry && /(^|\/)fleet-telemetry[:@]/.test(image))
+        yield { at: ["images", "fleetTelemetry"], message };
     },
   },
 ];
