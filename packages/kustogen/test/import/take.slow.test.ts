@@ -313,6 +313,17 @@ data: {STORE: TO_BE_PATCHED, PATH_OF: TO_BE_PATCHED, LEVEL: info}
     expect(read(root, "systems/shop/components/web.ts")).toContain("image: images.web");
   });
 
+  it("reads an image whose name begins with a digit from its context", async () => {
+    const root = await project(
+      rendered({
+        beta: web().replace("web:v1", "acme/7zip:v1"),
+        production: web().replace("web:v1", "acme/7zip:v2"),
+      }),
+    );
+    await taken(root);
+    expect(read(root, "systems/shop/components/web.ts")).toContain('image: images["7zip"]');
+  });
+
   it("a second time adds to the component's file and settings, and what is code already is refused", async () => {
     const production = web({ spec: "replicas: 2" }) + service.replace("port: 80", "port: 81");
     const root = await project(rendered({ beta: web() + service, production }));

@@ -53,7 +53,7 @@ export class References {
     for (const key of Object.keys(deployed[0]?.[0].images ?? {}))
       if (deployed.every(([{ images }, value]) => value === lookUp(images, key)?.reference)) {
         this.uses.context.add("images");
-        return /^\w+$/.test(key) ? `images.${key}` : `images[${quoted(key)}]`;
+        return /^[a-z_]\w*$/i.test(key) ? `images.${key}` : `images[${quoted(key)}]`;
       }
     return undefined;
   }
