@@ -26,7 +26,7 @@ export interface FactorOptions {
   bare?: Bare;
   /** How the variables of a desired resource are written where they differ; merged by default. */
   env?: (resource: Resource) => EnvForm;
-  /** False if the parent has environments' names and labels, or names that look like references. */
+  /** False if the parent has environments' names and labels, names that look like references, or labels that only objects change. */
   stamps?: boolean;
 }
 
@@ -56,7 +56,7 @@ export function factor(
   const { pairs, added, different, removed } = matched(olds, wanted);
   const images = factorImages(pairs, added, pinned);
   const replicas = factorReplicas(pairs, added);
-  const labels = factorLabels(pairs, added);
+  const labels = factorLabels(pairs, added, stamps);
   const follow = move && stamps ? undoFollowing(move, pairs) : (resource: Resource) => resource;
   const undo = (resource: Resource, old: Resource | undefined): Resource =>
     labels.undo(replicas.undo(images.undo(old ? follow(resource, old) : resource, old), old), old);

@@ -25,11 +25,13 @@ const POD_TEMPLATES = EVERYWHERE.filter(({ path }) => !path.includes("volumeClai
  * two on; a new one has the labels that the parent's have already in its own file.
  * @param pairs resources on both sides, parent first
  * @param added resources only in the desired state
+ * @param templates false if a layer above changes a label beside templates: kustomize would change both, which it labels as one
  * @returns at most two entries (with and without templates), and the desired state without those labels
  */
 export function factorLabels(
   pairs: readonly (readonly [Resource, Resource])[],
   added: readonly Resource[],
+  templates = true,
 ): { entries: LabelEntry[]; undo: (resource: Resource, parent: Resource | undefined) => Resource } {
   const plain: Pairs = {};
   const templated: Pairs = {};
@@ -42,7 +44,7 @@ export function factorLabels(
     if (pairs.length > 0 && changed < 2) continue;
     if (typeof value !== "string" || !isOne(key, METADATA_LABELS)) continue;
     const [inTemplates, ...others] = pairValues(state, key, TEMPLATES);
-    const isEverywhere = inTemplates === value && others.length === 0;
+    const isEverywhere = templates && inTemplates === value && others.length === 0;
     setOwn(isEverywhere ? templated : plain, key, value);
   }
   const entries: LabelEntry[] = [{ pairs: plain }, { pairs: templated, includeTemplates: true }];

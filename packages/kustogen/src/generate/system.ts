@@ -48,7 +48,7 @@ export function generateSystem(nodes: readonly LayerNode[], folders: Folders): G
     return verified(buildLayers(wanted, folders, bare));
   } catch (error) {
     if (!(error instanceof InternalError || error instanceof InputError)) throw error;
-    // A name that isn't a reference, but would be treated as one.
+    // A name that isn't a reference, but would be treated as one; a label that an object changes, but not its template.
     return verified(buildLayers(wanted, folders, bare, false));
   }
 }

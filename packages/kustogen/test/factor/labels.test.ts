@@ -2,11 +2,18 @@ import { Renderer } from "@kustogen/kustomize/renderer.ts";
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { sameResources } from "@kustogen/kustomize/value/same-resources.ts";
+import { at } from "@kustogen/review/kubernetes/fields.ts";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { parse, stringify } from "yaml";
+import { defineSystem } from "../../src/authoring/system.ts";
 import { factorLabels } from "../../src/factor/labels.ts";
 import { verifyRoundTrip } from "../../src/factor/verify.ts";
+import { DEFAULT_FOLDERS } from "../../src/folders.ts";
+import { generateSystem } from "../../src/generate/system.ts";
+import { resolveTree } from "../../src/layers/tree.ts";
+import { SHOP } from "../authoring/shop.ts";
+import { shopEnvironment } from "../generate/shop.ts";
 import { buildLayers } from "./layers.ts";
 
 const LABELS = { "app.kubernetes.io/part-of": "shop" };
@@ -169,4 +176,37 @@ it("whatever labels systems have, a kustomize that labels claims with templates 
     }),
   );
   expect(templates).toBeGreaterThan(20);
+});
+
+it("a label that an environment changes on an object, but not in its template, isn't one that kustomize writes to both", () => {
+  const objects = (own: string): Resource[] =>
+    ["api", "web"].map((name) => ({
+      apiVersion: "apps/v1",
+      kind: "Deployment",
+      metadata: { name, namespace: "shop", labels: { team: name === "web" ? own : "a" } },
+      spec: {
+        selector: { matchLabels: { app: name } },
+        template: {
+          metadata: { labels: { app: name, team: "a" } },
+          spec: { containers: [{ name, image: "web:v1" }] },
+        },
+      },
+    }));
+  const states = new Map([["production", objects("b")]]);
+  const system = defineSystem({
+    ...SHOP,
+    resources: ({ layer }) => states.get(layer) ?? objects("a"),
+  });
+  // kustomize labels metadata and template with one scalar, so that a patch of the one would change the other.
+  const layers = generateSystem(
+    resolveTree(system, [shopEnvironment("beta", {}), shopEnvironment("production", {})]),
+    DEFAULT_FOLDERS,
+  );
+  const production = layers.find(({ node }) => node.layer === "production");
+  expect(
+    production?.rendered?.map(({ metadata, spec }) => [metadata.labels, at(spec, "template", "metadata")]),
+  ).toEqual([
+    [{ team: "a" }, { labels: { app: "api", team: "a" } }],
+    [{ team: "b" }, { labels: { app: "web", team: "a" } }],
+  ]);
 });
