@@ -1,4 +1,6 @@
+import { spend } from "@kustogen/kustomize/limits.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, jsonText, type Value } from "@kustogen/kustomize/value/value.ts";
 import { DIRECTIONS, type Direction, isOf, rulesFor } from "../../../cluster/network/network-policies.ts";
@@ -74,8 +76,13 @@ export const networkPolicyWidened = changeRule({
 });
 
 function allowsMore({ before, after }: Move, direction: Direction): Allowed[] {
-  const allowed = allowedBy(before, direction);
-  return allowedBy(after, direction).filter((rule) => !allowed.some((old) => covers(old, rule)));
+  const allowed = groupedBy(allowedBy(before, direction), ({ port }) => port);
+  return allowedBy(after, direction).filter(({ peer, port }) => {
+    const old = [...(allowed.get(port) ?? []), ...(allowed.get(ANY_PORT) ?? [])];
+    // Of thousands of addresses, each may be in the block of each.
+    spend("steps", 10 * old.length);
+    return !old.some((one) => covers(one.peer, peer));
+  });
 }
 
 /** Each combination of peer and port that a policy admits; no peer for anyone. */
@@ -90,12 +97,11 @@ function allowedBy(policy: Resource, direction: Direction) {
 
 type Allowed = ReturnType<typeof allowedBy>[number];
 
-function covers(wide: Allowed, narrow: Allowed): boolean {
+/** True if a peer contains another one; undefined stands for anyone. */
+function covers(wide: Allowed["peer"], narrow: Allowed["peer"]): boolean {
   return (
-    (wide.port === ANY_PORT || wide.port === narrow.port) &&
-    (wide.peer === undefined ||
-      (narrow.peer !== undefined &&
-        (equal(wide.peer, narrow.peer) || containsBlock(wide.peer.ipBlock, narrow.peer.ipBlock))))
+    wide === undefined ||
+    (narrow !== undefined && (equal(wide, narrow) || containsBlock(wide.ipBlock, narrow.ipBlock)))
   );
 }
 

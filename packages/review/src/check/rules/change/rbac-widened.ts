@@ -1,4 +1,6 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
+import { spend } from "@kustogen/kustomize/limits.ts";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { BINDINGS } from "../../../cluster/bindings.ts";
@@ -82,8 +84,27 @@ const STRONG_ROLES =
 function moreGrants({ before, after, isNew }: Move): Grant[] {
   const now = grantsOf(after);
   if (isNew) return now.filter((one) => isWild(one) || becomesMore(one));
-  const old = grantsOf(before);
-  return now.filter((grant) => !old.some((one) => allows(one, grant)));
+  const old = new Map<string, Set<string>>();
+  for (const { names, ...one } of grantsOf(before)) {
+    const known = entryOf(old, keyOf(one), () => new Set());
+    for (const name of names.length === 0 ? [EACH] : names) known.add(name);
+  }
+  return now.filter((grant) => !isAllowed(old, grant));
+}
+
+/** The name of each object, for a grant that is limited to none. */
+const EACH = "";
+const keyOf = ({ group, resource, verb }: Omit<Grant, "names">) => JSON.stringify([group, resource, verb]);
+
+/** True for a grant that others give, by the names of their objects: as they are written, or by wildcards. */
+function isAllowed(grants: ReadonlyMap<string, Set<string>>, { names, ...narrow }: Grant): boolean {
+  const wider = ["*", narrow.group].flatMap((group) =>
+    ["*", narrow.resource].flatMap((resource) =>
+      ["*", narrow.verb].flatMap((verb) => grants.get(keyOf({ group, resource, verb })) ?? []),
+    ),
+  );
+  const allows = (name: string) => wider.some((one) => one.has(name));
+  return allows(EACH) || (names.length > 0 && names.every(allows));
 }
 
 /** Each verb on each kind or URL, with the objects that it is limited to; none for all of them. */
@@ -97,7 +118,9 @@ function grantsOf(role: Resource) {
         texts("resources").map((resource) => ({ group, resource })),
       ),
     ];
-    return texts("verbs").flatMap((verb) => targets.map((target) => ({ ...target, verb, names })));
+    const verbs = texts("verbs");
+    spend("steps", 10 * verbs.length * targets.length);
+    return verbs.flatMap((verb) => targets.map((target) => ({ ...target, verb, names })));
   });
 }
 
@@ -118,16 +141,6 @@ function strongIn({ metadata, roleRef }: Resource, { index }: State): string[] {
 
 function opens({ resource, names }: Grant): boolean {
   return /^(?:secrets|pods\/(?:attach|exec))$/.test(resource) && names.length === 0;
-}
-
-function allows(wide: Grant, narrow: Grant): boolean {
-  return (
-    (["group", "resource", "verb"] as const).every(
-      (part) => wide[part] === "*" || wide[part] === narrow[part],
-    ) &&
-    (wide.names.length === 0 ||
-      (narrow.names.length > 0 && narrow.names.every((name) => wide.names.includes(name))))
-  );
 }
 
 function isWild({ group, resource, verb }: Grant): boolean {
