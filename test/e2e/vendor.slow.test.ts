@@ -122,9 +122,7 @@ it("a newer version generates the systems that use it, and no other", async () =
   expect(project.read("base/widgets/deployment-widgets.yaml")).toContain("replicas: 2");
   expect(project.read("overlays/beta/widgets/kustomization.yaml")).not.toContain("replicas");
   expect((await project.call("gen", "--check", "--full")).stdout).toContain("up to date");
-  expect(await project.call("vendor")).toMatchObject({
-    stdout: expect.stringMatching(/^widgets: file:.*\?ref=main at [0-9a-f]{12} \(2 files\)\n$/),
-  });
+  expect(project.read("generators/vendor/vendor.yaml")).toMatch(/widgets:\n +source: file:.*\?ref=main\n/);
 });
 
 it("a vendored file that someone changed is named by gen, until it is fetched again", async () => {

@@ -43,7 +43,7 @@ describe("the pins of this repository", () => {
     ["app", /^generators\/environments\/beta\.yaml:\d+: app: the tag "unpinned" isn't a release/],
     ["trevor", /^trevor unpinned → 589924dd$/],
     ["teslasync", /^generators\/environments\/beta\.yaml:\d+: api: the tag "unpinned" isn't a release/],
-    ["opensail", /^generators\/environments\/beta\.yaml:\d+: backend: the tag "beta" isn't a release/],
+    ["opensail", /^generators\/environments\/beta\.yaml:\d+: backend: the tag "beta" isn't a release/m],
     [
       "alexandria",
       /^generators\/environments\/beta\.yaml:\d+: orchestrator: the tag "unpinned" isn't a release/,
