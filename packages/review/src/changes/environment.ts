@@ -4,6 +4,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { type ChangedState, changedState, findingsInChange } from "../check/model/change-context.ts";
 import { applies } from "../check/model/judgement.ts";
 import {
+  type Basis,
   type ChangeFinding,
   compareSeverity,
   type Finding,
@@ -103,19 +104,18 @@ const OF_STATES = [
   validAsWritten,
 ];
 
-const REFUSING = OF_STATES.filter(({ basis, fromAbsence }) => basis === "refused" && !fromAbsence);
+/** What isn't accepted as it stands, for sure or with server-side apply. */
+const REFUSED: readonly (Basis | undefined)[] = ["rejected", "refused", "dropped"];
 
 /** What rules about one state newly find after a change; in a new environment, only what is refused as it stands. */
 function causedByChange({ before, after, context }: ChangedState): Risk[] {
   const isNew = before.resources.length === 0;
-  const rules = isNew ? REFUSING : OF_STATES;
   const renamed = new Map(
     context.changes.flatMap(({ before, after }) => (before && after ? [[after, before] as const] : [])),
   );
-  return rules
-    .filter((rule) => applies(rule, after, "warning"))
-    .flatMap((rule) => {
-      const now = findingsOf(rule, after, isNew ? "error" : "warning");
+  return OF_STATES.filter((rule) => !(isNew && rule.fromAbsence) && applies(rule, after, "warning")).flatMap(
+    (rule) => {
+      const now = findingsOf(rule, after, "warning");
       if (now.length === 0) return [];
       const then = groupedBy(findingsOf(rule, before, "warning"), placeOf);
       return now.flatMap((finding): Risk[] => {
@@ -126,10 +126,14 @@ function causedByChange({ before, after, context }: ChangedState): Risk[] {
         const { resource, message, severity, basis, path = [] } = finding;
         const text = resource === undefined ? message : `${resourceText(resource)}: ${message}`;
         const at = { ...(resource && { resource }), ...(path.length > 0 && { path }) };
-        const risk = riskOf(rule, { message: text, ...at, ...(severity && { severity }) }, after);
-        return [basis === undefined ? risk : { ...risk, consequence: basis }];
+        const risk = {
+          ...riskOf(rule, { message: text, ...at, ...(severity && { severity }) }, after),
+          ...(basis !== undefined && { consequence: basis }),
+        };
+        return isNew && !REFUSED.includes(risk.consequence) ? [] : [risk];
       });
-    });
+    },
+  );
 }
 
 function findingsOf(rule: Rule, state: State, least: Severity): Finding[] {

@@ -67,3 +67,12 @@ it("pods that no longer name an account keep the one that they had, and don't re
   const other = reviewed(account("serviceAccountName: worker, "), account("serviceAccountName: default, "));
   expect(other.restarts.map(({ name }) => name)).toEqual(["web"]);
 });
+
+it.each([
+  [{ container: "securityContext: {seccompProfile: {type: runtimeDefault}}" }, "schema/valid", "rejected"],
+  [{ container: "env: [{name: A, value: a}, {name: A, value: b}]" }, "integrity/duplicate-env", "dropped"],
+])("a new environment says what isn't accepted of it: %#", ({ container }, rule, consequence) => {
+  const { verdict, risks } = reviewed("", deployment("web", container));
+  expect(risks.map((one) => [one.rule, one.consequence])).toEqual([[rule, consequence]]);
+  expect(verdict).toBe(consequence === "rejected" ? "blocks" : "review");
+});
