@@ -1,11 +1,12 @@
 // Referees reviews: npm run refereed -- [--batch NAME] [--cases N] [--seed N] [--publish] [--strict]
 // Applies pairs of states to a real API server with its controllers, as Argo CD would, and compares what `diff --json`
-// foretold of each with what happened, in both directions. Batches: defaults, mutations, recorded. With --publish, the
+// foretold of each with what happened, in both directions. Batches: defaults, mutations, recorded, check. With --publish, the
 // numbers go into README.md and docs/proven.md; with --strict, it exits with 1 if something happened under "fine".
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Processes } from "./e2e/processes.ts";
 import type { Batch } from "./refereed/batch.ts";
+import { check } from "./refereed/batches/check.ts";
 import { defaults } from "./refereed/batches/defaults.ts";
 import { mutations } from "./refereed/batches/mutations.ts";
 import { recorded } from "./refereed/batches/recorded.ts";
@@ -15,7 +16,7 @@ import { foretell } from "./refereed/foretold.ts";
 import { publish, resultOf, tableOf } from "./refereed/publish.ts";
 import { type Happened, record } from "./refereed/record.ts";
 
-const BATCHES: Record<string, Batch> = { defaults, mutations, recorded };
+const BATCHES: Record<string, Batch> = { defaults, mutations, recorded, check };
 
 const { values } = parseArgs({
   options: {

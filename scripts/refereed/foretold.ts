@@ -57,6 +57,8 @@ export function foretell(pairs: readonly Pair[], folder: string, root: string): 
 
 function write({ name, namespace }: Pair, objects: readonly AnyObject[], folder: string): void {
   const path = `overlays/production/${name}`;
+  // An environment that isn't there yet.
+  if (objects.length === 0) return;
   const overlay = join(folder, path);
   mkdirSync(overlay, { recursive: true });
   mkdirSync(join(folder, "argocd"), { recursive: true });

@@ -67,6 +67,13 @@ export async function sync(
   return synced;
 }
 
+/** True if the server refuses one of some new objects in a dry run. */
+export async function isRefused(cluster: RefereeCluster, objects: readonly AnyObject[]): Promise<boolean> {
+  for (const object of objects)
+    if (failureOf(await send(cluster, inNamespace(object, "default"), true)) !== undefined) return true;
+  return false;
+}
+
 function optionsOf({ metadata }: AnyObject): Set<string> {
   return new Set((metadata.annotations?.[OPTIONS] ?? "").split(",").map((one) => one.trim()));
 }

@@ -4,6 +4,7 @@ import type { RefereeCluster } from "../cluster.ts";
 import type { AnyObject, Pair } from "../pair.ts";
 import { sync } from "../sync.ts";
 import { withValue, writable } from "./fields.ts";
+import { shuffled } from "./mutations.ts";
 import { OTHER_SAMPLES, WORKLOAD_SAMPLES } from "./samples.ts";
 
 const NAMESPACE = "defaults";
@@ -52,11 +53,4 @@ async function answered(cluster: RefereeCluster, sample: AnyObject): Promise<Any
 function named(sample: AnyObject, name: string): AnyObject {
   const text = JSON.stringify({ ...sample, metadata: { ...sample.metadata, name } });
   return JSON.parse(text.replaceAll('"app":"a"', `"app":"${name}"`)) as AnyObject;
-}
-
-function shuffled<T>(list: readonly T[], random: () => number): T[] {
-  return list
-    .map((one) => [random(), one] as const)
-    .sort(([a], [b]) => a - b)
-    .map(([, one]) => one);
 }

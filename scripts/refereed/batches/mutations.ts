@@ -1,5 +1,6 @@
 import { randomFrom } from "../../../test/random.ts";
 import type { Batch } from "../batch.ts";
+import type { RefereeCluster } from "../cluster.ts";
 import type { AnyObject, Pair } from "../pair.ts";
 import { withValue, writable } from "./fields.ts";
 import { overlays } from "./overlays.ts";
@@ -14,7 +15,10 @@ interface Place {
 }
 
 /** Changes a state in one way, or returns undefined if that way has nothing to change. */
-type Mutation = (objects: AnyObject[], random: Random) => Promise<string | undefined> | string | undefined;
+export type Mutation = (
+  objects: AnyObject[],
+  random: Random,
+) => Promise<string | undefined> | string | undefined;
 
 /** Parts of an object that say what it is. */
 const IDENTITY = /^(?:apiVersion|kind|metadata\.namespace)$/;
@@ -23,28 +27,7 @@ const IDENTITY = /^(?:apiVersion|kind|metadata\.namespace)$/;
 export const mutations: Batch = async ({ cluster, root }, cases, seed) => {
   const random = randomFrom(seed);
   const deployed = await overlays(cluster, root);
-  const kinds: Mutation[] = [
-    changedLeaf,
-    changedLeaf,
-    changedLeaf,
-    removedField,
-    removedField,
-    removedObject,
-    copiedObject,
-    renamedObject,
-    repeatedElement,
-    reorderedList,
-    unknownField,
-    grownClaim,
-    async (objects) => {
-      const object = pick(objects, random);
-      const values = await writable(cluster.kubernetes.api, object, object);
-      if (values.length === 0) return undefined;
-      const written = pick(values, random);
-      replace(objects, object, withValue(object, written));
-      return `${object.kind}: ${written.path.join(".")}: ${JSON.stringify(written.value)} written`;
-    },
-  ];
+  const kinds = changesOf(cluster);
   const pairs: Pair[] = [];
   let leftOut = 0;
   while (pairs.length < cases) {
@@ -62,7 +45,38 @@ export const mutations: Batch = async ({ cluster, root }, cases, seed) => {
   return { pairs, leftOut };
 };
 
-async function mutated(objects: AnyObject[], kinds: readonly Mutation[], random: Random): Promise<string> {
+/** The ways in which states are changed; those that are listed again are so much likelier. */
+export function changesOf(cluster: RefereeCluster): Mutation[] {
+  return [
+    changedLeaf,
+    changedLeaf,
+    changedLeaf,
+    removedField,
+    removedField,
+    removedObject,
+    copiedObject,
+    renamedObject,
+    repeatedElement,
+    reorderedList,
+    unknownField,
+    grownClaim,
+    async (objects, random) => {
+      const object = pick(objects, random);
+      const values = await writable(cluster.kubernetes.api, object, object);
+      if (values.length === 0) return undefined;
+      const written = pick(values, random);
+      replace(objects, object, withValue(object, written));
+      return `${object.kind}: ${written.path.join(".")}: ${JSON.stringify(written.value)} written`;
+    },
+  ];
+}
+
+/** Changes a state in one of these ways; what it did, in words. */
+export async function mutated(
+  objects: AnyObject[],
+  kinds: readonly Mutation[],
+  random: Random,
+): Promise<string> {
   for (;;) {
     const what = await pick(kinds, random)(objects, random);
     if (what !== undefined) return what;
@@ -190,7 +204,16 @@ function replace(objects: AnyObject[], object: AnyObject, other: AnyObject): voi
   objects[objects.indexOf(object)] = other;
 }
 
-function pick<T>(list: readonly T[], random: Random): T {
+/** One of a list by chance. */
+export function pick<T>(list: readonly T[], random: Random): T {
   if (list.length === 0) throw new Error("nothing to pick from");
   return list[Math.floor(random() * list.length)] as T;
+}
+
+/** A list in another order. */
+export function shuffled<T>(list: readonly T[], random: Random): T[] {
+  return list
+    .map((one) => [random(), one] as const)
+    .sort(([a], [b]) => a - b)
+    .map(([, one]) => one);
 }
