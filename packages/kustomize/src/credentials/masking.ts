@@ -7,7 +7,8 @@ export const MASK = "********";
 
 /** The same during the search: asterisks at the beginning of a line would turn it into a comment. */
 const STAND_IN = "x".repeat(17);
-const MOST_CREDENTIALS = 20;
+/** A line with more is hidden as a whole. */
+const MOST_CREDENTIALS = 200;
 
 /** A named value in a form that may be printed: masked if its name or form is that of a credential. */
 export function maskedValue(name: string, value: string): string {
@@ -24,12 +25,22 @@ export function maskedText(text: string, context?: ValueContext): string {
   const lines = text.split("\n");
   const where = context ?? (lines.length > 1 ? "file" : "value");
   if (findCredential(text, where) === undefined) return text;
-  if (/-----BEGIN|PuTTY-User/.test(text)) return MASK;
-  const masked = lines.map((line) => maskedLine(line, where) ?? MASK).join("\n");
+  const masked = text
+    .replace(KEY, (key) => key.replace(KEY_PART, MASK))
+    .split("\n")
+    .map((line) => maskedLine(line, where) ?? MASK)
+    .join("\n");
   // Credentials that are recognizable only from several lines remain; the masks themselves must not turn a line into
   // a comment.
   return findCredential(masked.replaceAll(MASK, "REDACTED"), where) === undefined ? masked : MASK;
 }
+
+/** A private key: to its end, or as far as there is nothing but its characters. */
+const KEY =
+  /(?:-----BEGIN [A-Z0-9 ]*PRIVATE KEY|PuTTY-User-Key-File-\d)(?:[\s\S]*?(?:-----END|Private-MAC: *)[A-Z0-9 a-f]*-*|(?:[\w+/=: -]|\s|\\[nr])*)/g;
+/** What of a key is secret, and its first words, by which it would be taken for one again; not what else stands between. */
+const KEY_PART =
+  /-----BEGIN [A-Z0-9 ]*|PuTTY-User-Key-File-\d|[A-Za-z0-9+/=]{16,}|(?<![\w+/=])(?=[a-z/]*[A-Z0-9+=])[\w+/=]{4,}/g;
 
 /** A message that may be printed: words in the form of a credential are masked, whoever wrote them. */
 export function maskedMessage(message: string): string {
@@ -47,11 +58,18 @@ const SHOWN = 200;
 
 /** A line with its credentials masked, and the rest of a passphrase; undefined if all of it has to be hidden. */
 function maskedLine(line: string, context: ValueContext): string | undefined {
-  let shown = line;
+  let [shown, rest] = ["", line];
   for (let count = 0; count <= MOST_CREDENTIALS; count++) {
-    const found = findCredential(shown, context);
-    if (found === undefined) return shown.replaceAll(STAND_IN, MASK);
-    shown = `${shown.slice(0, found.start)}${STAND_IN}${shown.slice(found.end)}`;
+    const found = findCredential(rest, context);
+    if (found !== undefined) {
+      shown += `${rest.slice(0, found.start)}${STAND_IN}`;
+      rest = rest.slice(found.end);
+    } else if (shown === "" || findCredential(`${shown}${rest}`, context) === undefined) {
+      return `${shown}${rest}`.replaceAll(STAND_IN, MASK);
+    } else {
+      // One that only what stands before it tells.
+      [shown, rest] = ["", `${shown}${rest}`];
+    }
   }
   return undefined;
 }

@@ -287,9 +287,9 @@ it("a message shows each word but for those that are credentials, and of a long 
 
 it("a line with more credentials than are masked one by one is hidden whole", () => {
   const credentials = (count: number) =>
-    Array.from({ length: count }, (_, at) => `password${at}=hunter${at}22`).join(" ");
-  expect(maskedText(credentials(20), "shell")).toBe(credentials(20).replace(/=\w+/g, "=********"));
-  expect(maskedText(credentials(21), "shell")).toBe("********");
+    Array.from({ length: count }, (_, at) => `shop${at}_password=hunter${at}22`).join(" ");
+  expect(maskedText(credentials(200), "shell")).toBe(credentials(200).replace(/=\w+/g, "=********"));
+  expect(maskedText(credentials(201), "shell")).toBe("********");
 });
 
 it.each([
