@@ -28,7 +28,7 @@ const KEYS: Record<string, readonly (readonly string[])[]> = {
 export const NAMING_FIELDS: readonly string[] =
   "name containerPort mountPath devicePath port ip key path host secretName topologyKey type".split(" ");
 
-/** The API server's defaults for absent key fields. */
+/** The API server's defaults for key fields that are absent or empty. */
 const KEY_DEFAULTS: Record<string, string> = { protocol: "TCP" };
 
 /** Lists of plain values whose order doesn't matter, and which may change in the first place. */
@@ -41,10 +41,7 @@ const SETS = new Set(
 
 /** The key of an element: the values of the key's fields. */
 export function keyValues(item: ValueMap, fields: readonly string[]): string[] {
-  return fields.map((field) => {
-    const value = lookUp(item, field);
-    return value === undefined || value === null ? (lookUp(KEY_DEFAULTS, field) ?? "") : asText(value);
-  });
+  return fields.map((field) => asText(lookUp(item, field) ?? "") || (lookUp(KEY_DEFAULTS, field) ?? ""));
 }
 
 /**

@@ -96,6 +96,7 @@ const TOGETHER: readonly (readonly [place: string, condition: Condition, expecte
     "no terminationGracePeriodSeconds, because a readiness probe doesn't end a container",
   ],
   ["PodSpec hostnameOverride", within("hostnameOverride", { pattern: "." }), "a name, or no such field"],
+  ["PodSpec runtimeClassName", within("runtimeClassName", { pattern: "." }), "a name, or no such field"],
   [
     "PodSpec hostUsers",
     any(

@@ -101,6 +101,7 @@ describe("is no change, because the API server takes it for the same:", () => {
     rows(`
 null in a field | Deployment | spec: {template: {}} | spec: {replicas: null, selector: null, template: {spec: {nodeSelector: null}}}
 null in metadata | Widget | metadata: {name: a} | metadata: {name: a, creationTimestamp: null, labels: null}
+an empty protocol, of which a port's key is made | Deployment | CONTAINER: {ports: [{containerPort: 80}]} | CONTAINER: {ports: [{containerPort: 80, protocol: ""}]}
 null for an empty text | ConfigMap | data: {a: ""} | data: {a: null}
 null for an empty label of a custom kind | Widget | metadata: {name: a, labels: {a: ""}} | metadata: {name: a, labels: {a: null}}
 a quantity of a container | Deployment | CONTAINER: {resources: {limits: {cpu: "1", a.b/c: 1}}} | CONTAINER: {resources: {limits: {cpu: 1000m, a.b/c: "1"}}}

@@ -160,6 +160,9 @@ const ZERO_IS_ABSENT = new Set(
   ).split(" "),
 );
 
+/** What is filled in only once: a null in its place takes it away, which is refused. */
+const NULL_TAKES = /^(?:Job spec\.(?:completions|selector)|PersistentVolumeClaim spec\.volumeName)$/;
+
 /** Types, of a strategy or a Service, beside which no field is filled in. */
 const FILLS_NOTHING = new Set<unknown>(["ExternalName", "OnDelete", "Recreate"]);
 
@@ -206,8 +209,7 @@ export function defaultsOf(resource: Resource) {
     type: Type | undefined,
   ): boolean => {
     if (!hasField(type, name)) return false;
-    // Without its owner, parallelism is filled in, and then nothing fills in this one: a refused change.
-    if (value === null) return fields !== "spec.completions";
+    if (value === null) return !NULL_TAKES.test(`${kind} ${fields}`);
     // The API server drops the namespace of a cluster-scoped object.
     if (isOfCluster && fields === "metadata.namespace") return typeof value === "string";
     if (FILLS_NOTHING.has(parent.type)) return false;

@@ -64,7 +64,7 @@ export const IMMUTABLE_FIELDS: readonly ImmutableField[] = [
     field: "spec.volumeName",
     // The controller has written the volume of a claim that is bound.
     unless: (before, after) =>
-      at(before, "spec", "volumeName") === undefined && at(after, "spec", "volumeName") !== "",
+      at(before, "spec", "volumeName") === undefined && Boolean(at(after, "spec", "volumeName")),
   },
   {
     kind: "/PersistentVolume",

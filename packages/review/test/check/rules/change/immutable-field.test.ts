@@ -66,6 +66,11 @@ describe("change/immutable-field", () => {
     expect(
       change(claim("volumeMode: Filesystem"), claim('volumeMode: Filesystem, volumeName: ""')),
     ).toHaveLength(1);
+    // A null of a server-side apply takes away what the cluster has written.
+    expect(change(job("a:1"), job("a:1").replace("spec: {", "spec: {selector: null, "))).toHaveLength(1);
+    expect(
+      change(claim("volumeMode: Filesystem"), claim("volumeMode: Filesystem, volumeName: null")),
+    ).toHaveLength(1);
   });
 
   it.each([
