@@ -40,7 +40,7 @@ const KEY =
   /(?:-----BEGIN [A-Z0-9 ]*PRIVATE KEY|PuTTY-User-Key-File-\d)(?:[\s\S]*?(?:-----END|Private-MAC: *)[A-Z0-9 a-f]*-*|(?:[\w+/=: -]|\s|\\[nr])*)/g;
 /** What of a key is secret, and its first words, by which it would be taken for one again; not what else stands between. */
 const KEY_PART =
-  /-----BEGIN [A-Z0-9 ]*|PuTTY-User-Key-File-\d|[A-Za-z0-9+/=]{16,}|(?<![\w+/=])(?=[a-z/]*[A-Z0-9+=])[\w+/=]{4,}/g;
+  /-----BEGIN [A-Z0-9 ]*-*|PuTTY-User-Key-File-\d|[A-Za-z0-9+/=]{16,}|(?<![\w+/=])(?=[a-z/]*[A-Z0-9+=])[\w+/=]{4,}/g;
 
 /** A message that may be printed: words in the form of a credential are masked, whoever wrote them. */
 export function maskedMessage(message: string): string {

