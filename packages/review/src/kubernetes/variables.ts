@@ -7,7 +7,7 @@ export function hasVariable(text: string): boolean {
 
 /** The same, and for a text with a part in angle brackets, which a person fills in: `<name>`. */
 export function isFilledIn(text: string): boolean {
-  return /[${<]/.test(text);
+  return /[${]|<[A-Za-z][\w .-]*>/.test(text);
 }
 
 const IN_BRACKETS = /<[A-Za-z][\w .-]*>/;

@@ -76,3 +76,12 @@ it.each([
   expect(risks.map((one) => [one.rule, one.consequence])).toEqual([[rule, consequence]]);
   expect(verdict).toBe(consequence === "rejected" ? "blocks" : "review");
 });
+
+it("markup in the key of a label is refused, and a part that a person fills in is not", () => {
+  const labelled = (key: string) => {
+    const text = deployment("web", "");
+    return reviewed(text, text.replace("metadata: {name", `metadata: {labels: {"${key}": a}, name`)).risks;
+  };
+  expect(labelled("</b><img src=x>").map(({ consequence }) => consequence)).toEqual(["rejected"]);
+  expect(labelled("<team>").map(({ consequence }) => consequence)).toEqual([]);
+});
