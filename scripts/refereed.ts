@@ -1,11 +1,13 @@
 // Referees reviews: npm run refereed -- [--batch NAME] [--cases N] [--seed N] [--publish] [--strict]
 // Applies pairs of states to a real API server with its controllers, as Argo CD would, and compares what `diff --json`
-// foretold of each with what happened, in both directions. Batches: defaults, mutations, recorded, check. With --publish, the
-// numbers go into README.md and docs/proven.md; with --strict, it exits with 1 if something happened under "fine".
+// foretold of each with what happened, in both directions. Batches: defaults, mutations, recorded, check, attacks. With
+// --publish, the numbers go into README.md and docs/proven.md; with --strict, it exits with 1 if something happened
+// under "fine".
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Processes } from "./e2e/processes.ts";
 import type { Batch } from "./refereed/batch.ts";
+import { attacks } from "./refereed/batches/attacks.ts";
 import { check } from "./refereed/batches/check.ts";
 import { defaults } from "./refereed/batches/defaults.ts";
 import { mutations } from "./refereed/batches/mutations.ts";
@@ -16,7 +18,7 @@ import { foretell } from "./refereed/foretold.ts";
 import { publish, resultOf, tableOf } from "./refereed/publish.ts";
 import { type Happened, record } from "./refereed/record.ts";
 
-const BATCHES: Record<string, Batch> = { defaults, mutations, recorded, check };
+const BATCHES: Record<string, Batch> = { defaults, mutations, recorded, check, attacks };
 
 const { values } = parseArgs({
   options: {

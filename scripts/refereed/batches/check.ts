@@ -60,7 +60,7 @@ async function ofTable({ discovery }: RefereeCluster, root: string) {
   for (const { in: where, says, bad, good = [] } of Object.values(groups).flat())
     for (const [at, given] of [bad, ...good].entries()) {
       // The server doesn't have what someone fills in before it is applied, and a number of one Service is in one pair alone.
-      if (/nodePort|\$\{|\{\{|<\w+>/.test(JSON.stringify(given))) continue;
+      if (/nodePort|ENC\[|\$\{|\{\{|<\w+>/.test(JSON.stringify(given))) continue;
       const objects = objectsIn(where, given);
       const kinds = await Promise.all(objects.map((one) => discovery.find(one.apiVersion, one.kind)));
       if (kinds.every((kind) => kind?.namespaced))
