@@ -1,8 +1,7 @@
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 
 /** The value of a field as TypeScript. The project's formatter breaks lines that are too long. */
-export function literal(value: Value | RegExp, field = ""): string {
-  if (value instanceof RegExp) return String(value);
+export function literal(value: Value, field = ""): string {
   if (typeof value === "string") return quoted(value);
   const elements = Array.isArray(value) ? value.map((one) => literal(one)) : undefined;
   if (elements !== undefined) return enclosed("[", elements, "]");

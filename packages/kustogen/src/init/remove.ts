@@ -30,9 +30,3 @@ export function removeSystem(
   change({ write, remove: removed });
   return { removed, changed: write.map(([path]) => path) };
 }
-
-/** Removes the file of an environment. */
-export function removeEnvironment({ change }: Pick<Writing, "change">, { file }: Environment) {
-  change({ remove: [file] });
-  return { removed: [file], changed: [] as string[] };
-}

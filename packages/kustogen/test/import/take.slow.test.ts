@@ -534,7 +534,7 @@ patchesJson6902:
     const code = read(root, "systems/shop/components/web.ts").replaceAll(/\n */g, "\n");
     for (const text of [
       'value: because(reason("settings.webA"), settings.webA)',
-      'maxSurge: because("in the value", 2)',
+      'settings.webStrategy ? because("in the value", {',
       'rules: because(reason("settings.webRules"), settings.webRules)',
       // What is removed has no line that could have a reason.
       "// nobody debugs there\n...(settings.webDebug",
@@ -552,15 +552,53 @@ patchesJson6902:
     const patches = readdirSync(overlay).map((name) => readFileSync(join(overlay, name), "utf8"));
     for (const text of [
       /# above all at the path above the value at the value\n +- name: A\n +value: "2"/,
-      /# in the value\n +maxSurge: 2/,
+      /# in the value\n +strategy:/,
     ])
       expect(patches.join("")).toMatch(text);
-    // What a later operation replaces is nowhere, nor is a test.
-    expect(notes.slice(1, 4)).toEqual([
+    // A test writes nothing.
+    expect(notes.slice(1, 3)).toEqual([
       "comments that the code lacks:",
       "  production/ops.yaml:1: the first rule",
-      "  production/ops.yaml:10: overwritten",
     ]);
+  });
+
+  it("keeps a comment above inline patches as the reason for what each environment writes first", async () => {
+    const overlay = (name: string, tag: string) => `resources: [../base]
+# ${name} has TLS alone,
+# so its brokers are read.
+
+patches:
+  - target:
+      kind: Deployment
+      name: web
+    patch: |
+      - op: remove
+        path: /spec/template/spec/containers/0/env/0/value
+      - op: add
+        path: /spec/template/spec/containers/0/env/0/valueFrom
+        value: {configMapKeyRef: {name: brokers, key: urls}}
+      # for ${name}
+      - {op: add, path: /spec/template/spec/containers/0/env/-, value: {name: TAG, value: ${tag}}}
+  # ${name} runs alone
+  - target: {kind: Deployment, name: web}
+    patch: |-
+      - {op: add, path: /spec/paused, value: true}
+`;
+    const files = {
+      "base/kustomization.yaml": "resources: [web.yaml]\n",
+      "base/web.yaml": web({ env: "{name: URLS, value: none}" }),
+      "beta/kustomization.yaml": overlay("beta", "b"),
+      "production/kustomization.yaml": overlay("production", "p"),
+    };
+    const root = await project(overlays(files, ["beta", "production"]));
+    const { notes } = await taken(root);
+    expect(notes.join()).not.toContain("comments that the code lacks");
+    const code = read(root, "systems/shop/components/web.ts");
+    const of = (name: string) => `${name} has TLS alone,\\nso its brokers are read.`;
+    expect(code).toContain(`because("${of("beta")}\\n${of("production")}", {`);
+    expect(code).toContain('paused: because("beta runs alone\\nproduction runs alone", true)');
+    expect(code).toContain('because("for beta\\nfor production", { name: "TAG", value: settings.webTag })');
+    typed.push(root);
   });
 
   it("lists the patches that had the form of the hand-written ones", async () => {
@@ -674,7 +712,7 @@ patchesJson6902:
   });
 
   it("is code without a type error, of the repositories and where environments differ", () => {
-    expect(typed).toHaveLength(12);
+    expect(typed).toHaveLength(13);
     expect(typeErrorsIn(typed)).toBe("");
   });
 

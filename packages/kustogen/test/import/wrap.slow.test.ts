@@ -6,7 +6,6 @@ import { importPlace } from "../../src/import/place.ts";
 import { fromFolders } from "../../src/import/sources.ts";
 import { describedSystem } from "../../src/import/wrap/describe.ts";
 import { systemFiles } from "../../src/import/wrap/system-code.ts";
-import { unreleased } from "../../src/pins/refusals.ts";
 import { Choice } from "../referee/random/choice.ts";
 import { randomTree } from "../referee/random/kustomizations.ts";
 import { SEED } from "../seed.ts";
@@ -203,16 +202,6 @@ spec:
     expect(notes).toEqual([
       "the image PLACEHOLDER_ECR_REPO/django stays in the folders and isn't pinned: its name isn't one that a pin can have",
     ]);
-  });
-
-  it("of which production runs tags of commits may be pinned there to another commit", () => {
-    const { code, declared } = imported("acme/web", { beta: "newTag: main", live: "newTag: sha-76b9421" });
-    expect(code).toContain("release: /^sha-[0-9a-f]{7,40}$/");
-    const declaration = declared.get("web");
-    expect(unreleased({ tag: "sha-1234567" }, declaration ?? {})).toBeUndefined();
-    expect(unreleased({ tag: "main" }, declaration ?? {})).toContain("isn't a release");
-    for (const tag of ["v1.2.3", "main", "main-2"])
-      expect(imported("acme/web", { live: `newTag: ${tag}` }).code).not.toContain("release:");
   });
 
   it("without a tag, or with latest in production, are declared with that reason, so that they can be pinned", () => {

@@ -4,7 +4,7 @@ import { defineSystem } from "../../src/authoring/system.ts";
 import { parseLayer } from "../../src/environments/groups.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
-import { removeEnvironment, removeSystem } from "../../src/init/remove.ts";
+import { removeSystem } from "../../src/init/remove.ts";
 import { SHOP } from "../authoring/shop.ts";
 
 const shop = () => defineSystem({ ...SHOP, namespace: "shop-{environment}", resources: () => [] });
@@ -13,14 +13,6 @@ const text = (name: string) =>
   `stage: ${name}\nkubernetes: "1.35"\ncluster: {name: x}\nsystems:\n  blog: {}\n  shop: {}\n`;
 
 const environment = (name: string) => parseEnvironment(`generators/environments/${name}.yaml`, text(name));
-
-it("an environment goes with its file", () => {
-  const removed: unknown[] = [];
-  const beta = environment("beta");
-  const place = { change: (changes: unknown) => removed.push(changes) };
-  expect(removeEnvironment(place, beta)).toEqual({ removed: [beta.file], changed: [] });
-  expect(removed).toEqual([{ remove: [beta.file] }]);
-});
 
 it("a system goes with its folder, its tests, and its lines in the list, in base and in the environments that run it", () => {
   const root = temporaryFolder();

@@ -2,38 +2,54 @@ import { dirname } from "node:path/posix";
 import { maskedText } from "@kustogen/kustomize/credentials/masking.ts";
 import { pointer } from "@kustogen/kustomize/merge/json-document.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
-import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { asMap } from "@kustogen/kustomize/value/resource.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
-import { type Document, isMap, isScalar, isSeq, type Node, parseAllDocuments, type YAMLMap } from "yaml";
+import { type Document, isMap, isScalar, isSeq, type Node, parseAllDocuments, type Range } from "yaml";
 import { handWrittenPatches } from "../../authoring/hand-written-patches.ts";
+import type { Operation } from "../../factor/json6902.ts";
 import type { States } from "./wrapped-states.ts";
 
 /** The comments of hand-written files. What looks like a credential stays in the files. */
 export class Comments {
   readonly #documents: Document[] = [];
-  /** The operations of JSON 6902 patches, by what their documents say, and whether they are of an object. */
-  readonly #operations = new Map<Value, Document>();
-  readonly #patchesOf: ReturnType<typeof handWrittenPatches>[];
+  /** What is said at operations. */
+  readonly #said = new Map<Operation, string>();
+  /** The patches of each folder. */
+  readonly #patches: (readonly [folder: string, patchesOf: ReturnType<typeof handWrittenPatches>])[];
 
   /** @param texts by path */
   constructor(private readonly texts: readonly (readonly [path: string, text: string])[]) {
     for (const [, text] of texts)
       for (const document of text.includes("#") ? parseAllDocuments(text) : [])
         if (isMap(document.contents) && document.hasIn(["metadata", "name"])) this.#documents.push(document);
-    const files = Object.fromEntries(texts);
-    const parse = (text: string) =>
-      parseAllDocuments(text).map((document) => {
-        const value: Value = document.toJS();
-        this.#operations.set(value, document);
-        return value;
-      });
+    // What is said above an inline patch stands in it.
+    const inline = (_: string, said: string, entry: string, pad: string) =>
+      entry + said.replace(/^ *(?=#)/gm, pad) + pad;
+    const files = Object.fromEntries(texts.map(([path, text]) => [path, text.replace(ABOVE_PATCH, inline)]));
     const folders = new Set(texts.map(([path]) => dirname(path)));
-    this.#patchesOf = [...folders].map((folder) => handWrittenPatches(files, folder, parse));
+    this.#patches = [...folders].map((folder) => [
+      folder,
+      handWrittenPatches(files, folder, (text) => this.#parse(text)),
+    ]);
   }
 
-  /** The comments that code lacks, such as those of kustomizations and JSON patches, each with its file and line. */
+  #parse(text: string): Value[] {
+    return parseAllDocuments(text).map((document) => {
+      const { contents } = document;
+      const value = document.toJS();
+      let from = 0;
+      for (const [at, item] of isSeq(contents) ? contents.items.entries() : []) {
+        const [, , end] = (item as Node).range as Range;
+        const lines = text.slice(from, end).match(/(?<=(?:^|\s)#+ ?)[^\s#].*/gm) ?? [];
+        this.#said.set(value[at], lines.join("\n"));
+        from = end;
+      }
+      return value;
+    });
+  }
+
+  /** The comments that code lacks, such as those of kustomizations, each with its file and line. */
   notIn(code: string): string[] {
     const files = this.texts.filter(([path]) => /(?:\.ya?ml|kustomization)$/i.test(path));
     return files.flatMap(([path, text]) =>
@@ -44,55 +60,55 @@ export class Comments {
     );
   }
 
-  /** The comments about one object, "Deployment/web", by the path of their field: keys, names of elements or indexes; "" is itself. */
-  of(object: string, states: States): Map<string, Comment> {
-    const found = new Map<string, Comment>();
+  /** The comments about one object, "Deployment/web". */
+  of(object: string, states: States): Comment[] {
+    const found: Comment[] = [];
+    const add = (key: string, text: string, layer?: string) => {
+      const known = found.find((one) => one.key === key && one.layer === layer);
+      if (known === undefined) found.push({ key, text, layer });
+      else if (key === "" && !known.text.includes(text)) known.text += `\n${text}`;
+    };
     for (const document of this.#documents)
-      if (`${document.get("kind")}/${document.getIn(["metadata", "name"])}` === object) {
-        const outside = [document.commentBefore, document.comment];
-        for (const [key, text] of commentsIn(document, document.contents as YAMLMap, outside)) {
-          const known = entryOf(found, key, () => ({ text }));
-          if (key === "" && !known.text.includes(text)) known.text += `\n${text}`;
-        }
-      }
+      if (`${document.get("kind")}/${document.getIn(["metadata", "name"])}` === object)
+        for (const own of commentsIn(document)) add(...own);
     const [kind = "", name = ""] = object.split("/");
-    for (const patch of this.#patchesOf.flatMap((patchesOf) => patchesOf(kind, name)))
-      for (const [{ layer }, state] of states)
-        for (const [key, text, isWritten] of commentsAtOperations(
-          this.#operations.get(patch) as Document,
-          asMap(state),
-        ))
-          entryOf(found, key, () => ({ text, ...(isWritten && { layer }) }));
+    for (const [folder, patchesOf] of this.#patches) {
+      const own = states.filter(([{ settings }]) => Object(settings).folder === folder);
+      for (const patch of patchesOf(kind, name))
+        for (const [{ layer }, state] of own.length > 0 ? own : states) {
+          let above = { place: "", text: "" };
+          for (const operation of (Array.isArray(patch) ? patch : []) as unknown as Operation[]) {
+            const { op, value } = operation;
+            const key = placeOf(operation, asMap(state));
+            const place = dirname(operation.path);
+            const text = (
+              (place === above.place ? above.text : "") + (this.#said.get(operation) ?? "")
+            ).trim();
+            // What makes room for another field has no place of its own.
+            above = { place, text: key === undefined ? `${text}\n` : "" };
+            if (key !== undefined && text !== "" && maskedText(text) === text)
+              add(key, text, value !== undefined && op !== "test" ? layer : undefined);
+          }
+        }
+    }
     return found;
   }
 }
 
 /** A comment; one at an operation that writes something is the reason for it, in a layer. */
 export interface Comment {
+  /** The path of its field: keys, names of elements or indexes; "" is the object itself. */
+  key: string;
   text: string;
-  layer?: string;
+  layer: string | undefined;
 }
 
-/** The comments at a patch's operations, by the path of what they wrote into an object, where it still is there. */
-function commentsAtOperations(document: Document, object: Value) {
-  const { commentBefore, contents } = document;
-  const operations = isSeq(contents) ? contents.items.filter((item) => isMap(item)) : [];
-  return operations.flatMap((operation, index) => {
-    const { op, path, value } = operation.toJS(document) as { op: string; path: string; value?: Value };
-    const place = placeIn(object, path, value);
-    if (place === undefined) return [];
-    const above = index === 0 ? [commentBefore, contents?.commentBefore] : [];
-    const comments = commentsIn(document, operation, above, ([field, ...below]) => [
-      ...place,
-      ...(field === "value" ? below : []),
-    ]);
-    const isWritten = value !== undefined && op !== "test";
-    return [...comments].map(([key, text]) => [key, text, isWritten] as const);
-  });
-}
+/** Comments above the patches of a kustomization or one of them, the entry up to its inline patch, and the spaces in that. */
+const ABOVE_PATCH =
+  /^((?: *#.*\n)+)(\n*(?:patches\w*:\n)? *- (?:(?! *#| *- |.*patch:).*\n)*?.*\bpatch: [|>][-+]?\n)( +)/gm;
 
-/** The path of what an operation wrote into an object: keys, and names of elements or indexes; undefined if it isn't there. */
-function placeIn(object: Value, path: string, value: Value | undefined): string[] | undefined {
+/** The place of what an operation wrote into an object, as the key of a comment; undefined if it isn't there. */
+function placeOf({ path, value }: Operation, object: Value): string | undefined {
   const keys = pointer(path);
   let at: Value | undefined = object;
   const place = keys.map((key, depth) => {
@@ -102,25 +118,15 @@ function placeIn(object: Value, path: string, value: Value | undefined): string[
     at = lookUp(Object(at), String(index));
     return (list && elementName(at)) ?? String(index);
   });
-  return at === undefined || (value !== undefined && !equal(at, value)) ? undefined : place;
+  return at === undefined || !equal(at, value ?? at) ? undefined : place.join("\0");
 }
 
-/**
- * The comments in a mapping, by the path of their field.
- * @param above comments before it
- * @param placed where a path belongs
- */
-function commentsIn(
-  document: Document,
-  root: YAMLMap,
-  above: readonly (string | null | undefined)[],
-  placed = (path: readonly string[]) => path,
-): Map<string, string> {
+function commentsIn(document: Document): Map<string, string> {
   const found = new Map<string, string>();
   const add = (path: readonly string[], ...comments: (string | null | undefined)[]) => {
     const said = comments.filter(Boolean).join("\n");
     const text = said.replace(/^ |[ \t]+$/gm, "").trim();
-    const key = placed(path).join("\0");
+    const key = path.join("\0");
     if (text === "" || maskedText(text) !== text || found.get(key)?.includes(text)) return;
     found.set(key, found.has(key) ? `${found.get(key)}\n${text}` : text);
   };
@@ -145,9 +151,12 @@ function commentsIn(
         addBelow(item, own);
       });
   };
-  const { key, value } = (root.items[0] ?? {}) as { key?: Node; value?: Node };
-  add([], ...above, root.commentBefore, key?.commentBefore, value?.comment, root.comment);
-  addBelow(root, []);
+  const { contents } = document;
+  if (!isMap(contents)) return found;
+  const { key, value } = (contents.items[0] ?? {}) as { key?: Node; value?: Node };
+  const head = [document.commentBefore, contents.commentBefore, key?.commentBefore];
+  add([], ...head, value?.comment, document.comment, contents.comment);
+  addBelow(contents, []);
   return found;
 }
 

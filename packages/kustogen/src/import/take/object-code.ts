@@ -18,11 +18,11 @@ export class Unsayable extends Error {}
 
 /** Prints one object as code that returns what it is in each layer that has it. */
 export class ObjectCode {
-  readonly #comments: ReadonlyMap<string, Comment>;
+  readonly #comments: readonly Comment[];
   readonly #references: References;
   readonly #apiVersion: string;
   readonly #kind: string;
-  /** True inside of an element that only some environments have, whose words TypeScript would take for any text. */
+  /** True inside of a value with a reason, or an element that only some environments have: TypeScript would take its words for any text. */
   #isInSpread = false;
 
   /**
@@ -71,9 +71,10 @@ export class ObjectCode {
 
   /** The code of a value that all of these layers have, with the reason for it. */
   #value(values: Values, path: readonly string[]): string {
-    const code = this.#plain(values, path);
-    const { text = "", layer } = this.#comments.get(path.join("\0")) ?? {};
-    return layer === undefined || code.startsWith("because(") ? code : `because(${quoted(text)}, ${code})`;
+    const own = this.#reasons(path).filter(({ key }) => key === path.join("\0"));
+    const code = own.length > 0 ? this.#apart(() => this.#plain(values, path)) : this.#plain(values, path);
+    if (own.length === 0 || code.startsWith("because(")) return code;
+    return `because(${quoted([...new Set(own.map(({ text }) => text))].join("\n"))}, ${code})`;
   }
 
   #plain(values: Values, path: readonly string[]): string {
@@ -137,11 +138,17 @@ export class ObjectCode {
     if (having.length === 0) return undefined;
     if (isInAll(values)) return this.#withComment(path, this.#value(having, path));
     const flag = this.#flag(values, path);
-    const isOutermost = !this.#isInSpread;
-    this.#isInSpread = true;
-    const element = this.#value(having, path);
-    if (isOutermost) this.#isInSpread = false;
+    const element = this.#apart(() => this.#value(having, path));
     return this.#withComment(path, `...(${flag} ? [${element}] : [])`);
+  }
+
+  /** Code with the words that TypeScript would take for any text there. */
+  #apart(print: () => string): string {
+    const before = this.#isInSpread;
+    this.#isInSpread = true;
+    const code = print();
+    this.#isInSpread = before;
+    return code;
   }
 
   #scalar(value: Value, path: readonly string[]): string {
@@ -171,13 +178,17 @@ export class ObjectCode {
 
   /** A setting, whose reasons stand beside its values. */
   #setting(values: Values, path: readonly string[]): string {
-    const reasons = [...this.#comments].flatMap(([key, one]) =>
-      one.layer !== undefined && `${key}\0`.startsWith(`${path.join("\0")}\0`) ? one : [],
-    );
+    const reasons = this.#reasons(path);
     const setting = this.#settingName(values, path, reasons);
     if (reasons.length === 0) return `settings.${setting}`;
     this.uses.context.add("reason");
     return `because(reason("settings.${setting}"), settings.${setting})`;
+  }
+
+  /** The reasons for what is at a path, or in it. */
+  #reasons(path: readonly string[]): Comment[] {
+    const isIn = (key: string) => `${key}\0`.startsWith(`${path.join("\0")}\0`);
+    return this.#comments.filter(({ key, layer }) => layer !== undefined && isIn(key));
   }
 
   #settingName(values: Values, path: readonly string[], reasons: readonly Comment[] = []): string {
@@ -195,8 +206,8 @@ export class ObjectCode {
 
   /** Code with the comment of its field. */
   #withComment(path: readonly string[], code: string): string {
-    const { text, layer } = this.#comments.get(path.join("\0")) ?? {};
-    const lines = layer === undefined ? (text?.split("\n") ?? []) : [];
+    const said = this.#comments.find(({ key, layer }) => layer === undefined && key === path.join("\0"));
+    const lines = said?.text.split("\n") ?? [];
     return [...lines.map((line) => `// ${line}`.trimEnd()), code].join("\n");
   }
 }

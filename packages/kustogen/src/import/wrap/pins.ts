@@ -83,21 +83,17 @@ function problemOf(image: ImageReference): string | undefined {
   return isDeepStrictEqual(version, {}) ? undefined : pinProblem(version)?.message;
 }
 
-/** What a declaration says of tags that are no versions: that they move, or that production runs those of commits. */
+/** What a declaration says of tags that are no versions: that they move. */
 function kindOfTags(
   used: readonly (readonly [environment: string, ImageReference])[],
   stageOf: (environment: string) => Stage,
   isPartial: boolean,
-): Pick<ImageDeclaration, "moving" | "release"> {
+): Pick<ImageDeclaration, "moving"> {
   const tagged = used.filter(([, { digest }]) => digest === undefined);
   const live = tagged.filter(([environment]) => stageOf(environment) === "production");
   const latest = ([, { tag }]: (typeof used)[number]) => tag === "latest";
   const moved = tagged.find(([, { tag }]) => !tag) ?? live.find(latest) ?? (isPartial && tagged.find(latest));
-  if (moved) return { moving: `${AS_IMPORTED}${moved[0]} runs ${moved[1].tag ?? "it without a tag"}` };
-  const prefixes = live.map(([, { tag = "" }]) => /^((?:[a-z]+-)?)[0-9a-f]{7,40}$/.exec(tag)?.[1]);
-  const [prefix, ...others] = new Set(prefixes);
-  const isOne = prefix !== undefined && others.length === 0;
-  return isOne ? { release: new RegExp(`^${prefix}[0-9a-f]{7,40}$`) } : {};
+  return moved ? { moving: `${AS_IMPORTED}${moved[0]} runs ${moved[1].tag ?? "it without a tag"}` } : {};
 }
 
 function versionOf({ tag, digest }: ImageReference): ImagePin {
