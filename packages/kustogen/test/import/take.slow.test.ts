@@ -565,7 +565,7 @@ patchesJson6902:
   it("keeps a comment above inline patches as the reason for what each environment writes first", async () => {
     const overlay = (name: string, tag: string) => `resources: [../base]
 # ${name} has TLS alone,
-# so its brokers are read.
+#   so its brokers are read.
 
 patches:
   - target:

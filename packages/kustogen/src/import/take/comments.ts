@@ -41,7 +41,7 @@ export class Comments {
       let from = 0;
       for (const [at, item] of isSeq(contents) ? contents.items.entries() : []) {
         const [, , end] = (item as Node).range as Range;
-        const lines = text.slice(from, end).match(/(?<=(?:^|\s)#+ ?)[^\s#].*/gm) ?? [];
+        const lines = text.slice(from, end).match(/(?<=(?:^|\s)#+ *)[^\s#].*/gm) ?? [];
         this.#said.set(value[at], lines.join("\n"));
         from = end;
       }
@@ -54,7 +54,7 @@ export class Comments {
     const files = this.texts.filter(([path]) => /(?:\.ya?ml|kustomization)$/i.test(path));
     return files.flatMap(([path, text]) =>
       text.split("\n").flatMap((line, at) => {
-        const said = /(?:^|\s)#+\s?(.*\S)/.exec(line)?.[1] ?? "";
+        const said = /(?:^|\s)#+\s*(.*\S)/.exec(line)?.[1] ?? "";
         return code.includes(said) || maskedText(said) !== said ? [] : `${path}:${at + 1}: ${said}`;
       }),
     );
