@@ -59,6 +59,7 @@ export const NAMES: readonly Refusals[] = [
           `has ${asText(value).length} characters; the pods of a StatefulSet get a label that consists of its name and a hash, at most 63 characters`,
         fix: "use at most 52 characters",
         outcome: "",
+        basis: "broken",
       },
     ],
   },
