@@ -72,7 +72,7 @@ describe("a preview", () => {
   /** The page's commands of kustogen, for the system and the image that are here. */
   async function follow(lines: readonly string[] = []): Promise<void> {
     for (const line of lines) {
-      if (line.startsWith("sed"))
+      if (/^(?:sed|git rm) /.test(line))
         execFileSync("sh", ["-c", line], { cwd: root, env: { ...process.env, NAME: "pr-123" } });
       const said = line.replaceAll('"', "").replace("shop api", "hello web");
       const words = said.replace("$NAME", "pr-123").replace("$TAG", "6.9.3").split(" ");
