@@ -81,15 +81,15 @@ export function replaced(page: string, text: string): string {
 /** Each sentence of each batch. */
 export function tableOf(results: Readonly<Record<string, Result>>): string {
   const head = [
-    ...["batch", "sentence", "trials", "foretold and happened", "foretold, didn't happen"],
-    ...["happened under *fine* or *unchanged*", "happened, not foretold, under another verdict"],
+    ...["batch: sentence", "trials", "foretold and happened", "didn't happen"],
+    ...["untold, under *fine* or *unchanged*", "untold otherwise"],
   ];
   const rows = Object.entries(results).flatMap(([batch, { rows: own }]) =>
     Object.entries(own).map(([sentence, { trials, both, foretold, happened }]) => {
       const [quiet, other] = [true, false].map((isQuiet) =>
         sum(VERDICTS.map((one) => (QUIET.includes(one) === isQuiet ? (happened[one] ?? 0) : 0))),
       );
-      return [batch, sentence, trials, both, foretold, quiet, other];
+      return [`${batch}: ${sentence}`, trials, both, foretold, quiet, other];
     }),
   );
   return table([head, ...rows]);
@@ -128,7 +128,8 @@ function summary(results: Readonly<Record<string, Result>>): string {
 function source(results: Readonly<Record<string, Result>>): string {
   const each = Object.entries(results).map(
     ([batch, { seed, pairs, unsure, leftOut }]) =>
-      `*${batch}*: ${pairs} pairs of states, seed ${seed}, ${unsure} of them *unsure*` +
+      `*${batch}*: ${pairs} pairs, seed ${seed}` +
+      (unsure > 0 ? `, ${unsure} *unsure*` : "") +
       (leftOut > 0 ? `, ${leftOut} objects left out` : ""),
   );
   return `kube-apiserver and kube-controller-manager ${pins.kubernetes.version}; ${each.join("; ")}.\n`;
