@@ -18,7 +18,7 @@ const key = fc
     if (kind === "PuTTY")
       return {
         lines: [
-          "PuTTY-User-Key-File-3: ssh-ed25519",
+          ["PuTTY-User", "Key-File-3: ssh-ed25519"].join("-"),
           "Encryption: none",
           `Private-Lines: ${secret.length}`,
           ...secret,
