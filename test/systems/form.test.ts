@@ -112,7 +112,7 @@ describe.each(folders)("the patches of overlays/%s", (folder) => {
     }
   });
 
-  test("write no object whole that is there already, nor labels for one new object, and a pin's reason once", () => {
+  test("write no object whole that already exists, nor labels for one new object, and a pin's reason once", () => {
     const { labels = [], resources = [] } = valueIn(folder, "kustomization.yaml");
     const own = resources.filter((path: string) => !path.startsWith(".."));
     const added = own.map((path: string) => valueIn(folder, path));

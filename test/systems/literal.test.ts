@@ -154,7 +154,7 @@ const STUDIO = [
   "VolumeSnapshotClass tesslate-btrfs-snapshots",
 ];
 
-/** What its document has somebody run by hand, what its snippet closes, and the budget of a workload of two pods. */
+/** What its document has someone run by hand, what its snippet closes, and the budget of a workload of two pods. */
 const OPENSAIL_OURS = [
   ...["Job tesslate-backend-migrate", "Job tesslate-seed-apps", "Ingress tesslate-internal-api"],
   "PodDisruptionBudget tesslate-automations-controller",

@@ -46,7 +46,7 @@ function untested({ files }: Overlay): string[] {
   });
 }
 
-/** Objects of the parent that are written whole, that go without a file of their own, or whose labels stand once more. */
+/** Objects of the parent that are written whole, that go without a file of their own, or whose labels stand again. */
 function saidTwice({ parent, desired }: StatePair, { files, kustomization }: Overlay): string[] {
   const [before, after] = [parent, desired].map((all) => new Map(all.map((one) => [identityKey(one), one])));
   const { labels = [], patches = [], resources = [] } = kustomization;
