@@ -22,6 +22,7 @@ it("a release to the clusters of a group is one command, one row and one commit,
   const pin = await project.call("pin", "shop", "api", "live", "v5");
   expect(pin.code).toBe(0);
   expect(pin.stdout.match(/eu, us \/ shop {2}image api v1 → v5/g)).toHaveLength(1);
+  expect(pin.stdout.match(/^committed .*/gm)).toHaveLength(1);
   expect(project.git("log", "-1", "--format=%s").trim()).toBe("pin shop in live: api v1 → v5");
   expect(lines()).toEqual(["-    newTag: v1", "+    newTag: v5", "-    newTag: v1", "+    newTag: v5"]);
   expect((await project.call("rollback", "shop", "live")).code).toBe(0);

@@ -195,7 +195,8 @@ async function finish(
   if (show) {
     if (restored !== undefined)
       say(`restores the pins of ${placeOfPins(restored, restored.file)} (${restored.subject})`);
-    for (const change of first === undefined ? changes : moved)
+    // What moves alike is told once.
+    for (const change of byMoves.size > 1 ? moved : first ? [first] : changes)
       say(doneText(change, { subject, branch, commit, dryRun: options.dryRun }));
     if (commit !== undefined && branch === undefined) say(PUSH);
     return;
