@@ -37,7 +37,7 @@ export function maskedText(text: string, context?: ValueContext): string {
 
 /** A private key: to its end, or as far as there is nothing but its characters. */
 const KEY =
-  /(?:-----BEGIN [A-Z0-9 ]*PRIVATE KEY|PuTTY-User-Key-File-\d)(?:[\s\S]*?(?:-----END|Private-MAC: *)[A-Z0-9 a-f]*-*|(?:[\w+/=: -]|\s|\\[nr])*)/g;
+  /(?:-----BEGIN [A-Z0-9 ]*PRIVATE KEY|PuTTY-User-Key-File-\d)(?:(?:(?!-----BEGIN|PuTTY-User)[\s\S])*?(?:-----END|Private-MAC: *)[A-Z0-9 a-f]*-*|(?:[\w+/=: -]|\s|\\[nr])*)/g;
 /** What of a key is secret, and its first words, by which it would be taken for one again; not what else stands between. */
 const KEY_PART =
   /-----BEGIN [A-Z0-9 ]*-*|PuTTY-User-Key-File-\d|[A-Za-z0-9+/=]{16,}|(?<![\w+/=])(?=[a-z/]*[A-Z0-9+=])[\w+/=]{4,}/g;

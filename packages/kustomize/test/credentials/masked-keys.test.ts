@@ -94,4 +94,17 @@ describe("a text with a private key", () => {
       { numRuns: 100 },
     );
   });
+
+  it("of thousands of first words without an end costs no more than its length", () => {
+    const [first, putty] = [
+      ["-----BEGIN PRIV", "ATE KEY,"].join(""),
+      ["PuTTY-User", "Key-File-3;"].join("-"),
+    ];
+    const key = `-----BEGIN RSA PRIV${"ATE KEY-----"}\nMIIE${"aB3dE5gH7jK9".repeat(5)}\n-----END`;
+    for (const word of [first, putty]) {
+      const shown = maskedText(`${word.repeat(40_000)}\n${key}\nhost: db`);
+      expect(shown).not.toContain("aB3dE5gH");
+      expect(shown).toMatch(/\nhost: db$/);
+    }
+  });
 });
