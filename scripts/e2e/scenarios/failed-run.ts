@@ -8,7 +8,7 @@ const SYSTEM = "opensail";
 const NAMESPACE = "tesslate";
 const CRON_JOB = path`/apis/batch/v1/namespaces/${NAMESPACE}/cronjobs/${"snapshot-cleanup"}/status`;
 const HOOKS = ["tesslate-backend-migrate", "tesslate-seed-apps"];
-const CLEANUP = ["systems", SYSTEM, "settings", "cleanup"];
+const WORKERS = ["systems", SYSTEM, "settings", "worker", "replicas"];
 
 /** After a bad night a sync still ends, in its first attempt, as the cluster's health override for CronJobs has it. */
 export const failedRun: Scenario = {
@@ -29,7 +29,7 @@ export const failedRun: Scenario = {
     // What the controller writes after a run that began 10 minutes ago and failed; Argo CD calls that degraded.
     await kubernetes.merge(CRON_JOB, { status: { lastScheduleTime: at(10), lastSuccessfulTime: at(1450) } });
     const before = await hooks();
-    run.set(CLEANUP, { snapshotRetentionDays: 31 });
+    run.set(WORKERS, 3);
     await run.deliver("A change after a bad night");
     const seconds = await run.settled();
     const { operationState } = (await application(run.cluster, name))?.status ?? {};
@@ -37,7 +37,7 @@ export const failedRun: Scenario = {
     const after = await hooks();
     const same = HOOKS.filter((_, at) => after[at] === before[at]);
     if (same.length > 0) throw new Unfulfilled(`did not run in the sync: ${same.join(", ")}`);
-    run.set(CLEANUP, undefined);
+    run.set(WORKERS, 2);
     await run.deliver("As before the bad night");
     await run.settled();
     run.note(`settled ${seconds.toFixed(0)} s after the change, in one attempt, with both hooks`);
