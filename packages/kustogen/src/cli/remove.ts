@@ -15,11 +15,12 @@ remove
       import("../layers/select.ts"),
     ]);
     await writingProject(`kustogen remove system ${name}`, async (place, project) => {
-      const [system] = select("system", await project.systems(), [name]);
-      const { removed, changed } = removeSystem(place, system as never, project.environments);
-      const lines = [...removed.map((path) => `- ${path}`), ...changed.map((path) => `~ ${path}`)];
-      process.stdout.write(
-        `${lines.join("\n")}\n\nThen: git add generators test, npm run gen, and npx kustogen diff, which says what that means in the clusters\n`,
-      );
+      for (const system of select("system", await project.systems(), [name])) {
+        const { removed, changed } = removeSystem(place, system, project.environments);
+        const lines = [...removed.map((path) => `- ${path}`), ...changed.map((path) => `~ ${path}`)];
+        process.stdout.write(
+          `${lines.join("\n")}\n\nThen: git add generators test, npm run gen, and npx kustogen diff, which says what that means in the clusters\n`,
+        );
+      }
     });
   });

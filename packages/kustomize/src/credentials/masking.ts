@@ -22,8 +22,7 @@ export function maskedValue(name: string, value: string): string {
  * @param context where the text is from, if it isn't a value or a file
  */
 export function maskedText(text: string, context?: ValueContext): string {
-  const lines = text.split("\n");
-  const where = context ?? (lines.length > 1 ? "file" : "value");
+  const where = context ?? (text.includes("\n") ? "file" : "value");
   if (findCredential(text, where) === undefined) return text;
   const masked = text
     .replace(KEY, (key) => key.replace(KEY_PART, MASK))

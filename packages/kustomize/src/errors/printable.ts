@@ -15,8 +15,7 @@ export const UNPRINTABLE = new RegExp(
     // Nothing is joined to a Latin letter: with a mark, it is a letter of its own.
     String.raw`[\u200c\u200d](?<=(?:^|[\0-\u024f]).)`,
     String.raw`(?!\u20e3)\p{M}(?<=(?:^|[\0-\u024f])\p{M}+)(?!\u20e3)`,
-    String.raw`[\p{Script=Armenian}\p{Script=Cherokee}\p{Script=Cyrillic}\p{Script=Greek}](?=[\dA-Za-z])`,
-    String.raw`[\p{Script=Armenian}\p{Script=Cherokee}\p{Script=Cyrillic}\p{Script=Greek}](?<=[A-Za-z].)`,
+    String.raw`[\p{Script=Armenian}\p{Script=Cherokee}\p{Script=Cyrillic}\p{Script=Greek}](?:(?=[\dA-Za-z])|(?<=[A-Za-z].))`,
   ].join("|"),
   "gu",
 );
