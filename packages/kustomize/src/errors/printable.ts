@@ -6,15 +6,15 @@
  */
 export const UNPRINTABLE = new RegExp(
   [
+    // Nothing is joined to a Latin letter: with a mark, it is a letter of its own.
+    String.raw`(?<=^|[\0-\u024f\u20e3])(?:(?!\u20e3)\p{M}(?!\u20e3))+`,
     String.raw`(?![\n\t])\p{Cc}`,
     String.raw`[\u2028\u2029\ufff9-\ufffb\ufffe\uffff]`,
     String.raw`\p{Cs}`,
     String.raw`(?![\u200c\u200d\ufe00-\ufe0f])\p{Default_Ignorable_Code_Point}`,
     // Of other spaces, one looks like another; so does an empty pattern of Braille.
     String.raw`(?! )\p{Zs}|\u2800`,
-    // Nothing is joined to a Latin letter: with a mark, it is a letter of its own.
     String.raw`[\u200c\u200d](?<=(?:^|[\0-\u024f]).)`,
-    String.raw`(?!\u20e3)\p{M}(?<=(?:^|[\0-\u024f])\p{M}+)(?!\u20e3)`,
     String.raw`[\p{Script=Armenian}\p{Script=Cherokee}\p{Script=Cyrillic}\p{Script=Greek}](?:(?=[\dA-Za-z])|(?<=[A-Za-z].))`,
   ].join("|"),
   "gu",
@@ -30,11 +30,14 @@ const LONGEST_TEXT = 64_000;
  */
 export function printable(text: string): string {
   if (PLAIN.test(text)) return text;
-  return text.replace(UNPRINTABLE, (character) => {
-    const code = (character.codePointAt(0) as number).toString(16);
-    if (code.length > 4) return `\\u{${code}}`;
-    return code.length > 2 ? `\\u${code.padStart(4, "0")}` : `\\x${code.padStart(2, "0")}`;
-  });
+  // Marks beside a letter are found together.
+  return text.replace(UNPRINTABLE, (found) => Array.from(found, escaped).join(""));
+}
+
+function escaped(character: string): string {
+  const code = (character.codePointAt(0) as number).toString(16);
+  if (code.length > 4) return `\\u{${code}}`;
+  return code.length > 2 ? `\\u${code.padStart(4, "0")}` : `\\x${code.padStart(2, "0")}`;
 }
 
 /** The same on one line, for a name or a heading, whose second line would look like something else. */

@@ -24,6 +24,14 @@ it.each([
   for (const other of others) expect(printable(other)).toMatch(/\\(?:u[0-9a-f]{4}|xa0)/);
 });
 
+it("shows each of thousands of marks beside a letter, and costs no more than their number", () => {
+  expect(printable("e\u034f\u0301")).toBe("e\\u034f\\u0301");
+  for (const letter of ["e", "日"]) {
+    const text = letter + "\u0301".repeat(100_000);
+    expect(printable(text)).toBe(letter === "e" ? `e${"\\u0301".repeat(100_000)}` : text);
+  }
+});
+
 it("cuts a message that nobody would read to its end", () => {
   const long = printableMessage(`name ${"x".repeat(1_000_000)}\nsecond line`);
   expect(long.length).toBeLessThan(3_000);
