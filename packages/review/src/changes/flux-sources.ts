@@ -5,6 +5,7 @@ import { folderOf, isWithin, lastPart, normalise } from "@kustogen/kustomize/tre
 import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { asText, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { nameWithoutHash } from "../compare/match.ts";
 import { readablePath } from "../compare/path.ts";
 import { manifestText, objectsIn } from "../discovery/documents.ts";
 import { patternsOfIgnores } from "../discovery/flux-folders.ts";
@@ -76,7 +77,9 @@ function takesFrom(object: ValueMap, { kind, name, namespace }: ResourceName): b
     const own = textAt(one, "namespace") ?? textAt(object, "metadata", "namespace");
     // One that isn't written may be any.
     const isIn = own === undefined || namespace === "" || own === namespace;
-    return textAt(one, "kind") === kind && textAt(one, "name") === name && isIn;
+    // A generated name has no hash where it is written.
+    const isNamed = [name, nameWithoutHash(kind, name)].includes(textAt(one, "name") ?? "");
+    return textAt(one, "kind") === kind && isNamed && isIn;
   });
 }
 

@@ -150,6 +150,25 @@ test("a ConfigMap that Flux takes variables from leaves no environment of these 
   expect(said(files("a", other), files("b", other))).toEqual(["clusters changed in flux-system"]);
 });
 
+test("a release of Flux is named with a generated ConfigMap whose hash it doesn't write", () => {
+  const files = (value: string): Files => ({
+    ...WEB,
+    "apps/web/kustomization.yaml":
+      "resources: [release.yaml]\nconfigurations: [names.yaml]\nconfigMapGenerator: [{name: shop-values, files: [values.yaml]}]\n",
+    "apps/web/release.yaml":
+      "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: shop}\nspec: {valuesFrom: [{kind: ConfigMap, name: shop-values}]}\n",
+    "apps/web/names.yaml":
+      "nameReference: [{kind: ConfigMap, fieldSpecs: [{kind: HelmRelease, path: spec/valuesFrom/name}]}]\n",
+    "apps/web/values.yaml": `image: ${value}\n`,
+  });
+  expect(said(files("a"), files("b"))).toEqual([
+    "apps/web changed,changed",
+    expect.stringMatching(
+      /^apps\/web\/release\.yaml: a HelmRelease of Flux that reads ConfigMap shop-values-\w+, which/,
+    ),
+  ]);
+});
+
 test("a release of Flux is named with a values file that changes, wherever it is", () => {
   const release = (kind: string) =>
     `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: shop}\nspec: {chart: {spec: {chart: ./charts/c, valuesFiles: [./envs/p.yaml], sourceRef: {kind: ${kind}, name: a}}}}\n`;

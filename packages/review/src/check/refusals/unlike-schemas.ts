@@ -41,9 +41,9 @@ const POD = typeIn(typeOfKind("v1", "Pod"), "spec") ?? "a";
 function* podsOfOthers({ pods }: State): Iterable<Finding> {
   for (const { resource, path: place } of pods)
     if (!isBuiltInGroup(groupOf(resource.apiVersion)))
-      // A controller may add what is missing, and have fields of its own.
+      // A controller may add what is missing, for which Go also writes 0, and have fields of its own.
       for (const { path, message, isUnknownField, doubt } of problemsAt(resource, place, POD))
-        if (!isUnknownField && !isEmpty(at(resource, ...path)))
+        if (!isUnknownField && !isEmpty(at(resource, ...path) || null))
           yield { resource, path, message, fix: FIX, ...(doubt && { severity: "warning" as const }) };
 }
 

@@ -85,8 +85,8 @@ function ofToken({ what, at, whole, word }: Token, text: string, around: string)
   if (what === "a private key") {
     const head = text.slice(at, at + HEAD);
     const [, content = head] = head.split("-----BEGIN");
-    // Where nothing follows the first line, or words do, there is no key.
-    const isContent = /^(?:\s|\\[nr])*[\w+/=]+(?:\s|\\[nr])*$/.test(word);
+    // Where nothing follows the first line, or words or the end of a pattern do (`-----/gi`), there is no key.
+    const isContent = /^(?:(?:\s|\\[nr])+[\w+/=]+|[\w+/=]{9,})(?:\s|\\[nr])*$/.test(word);
     if (head.startsWith("-") && !isContent && !/[A-Za-z\d+/]{30}/.test(content)) return undefined;
     return LOCKED.test(head) ? "unlikely" : "certain";
   }

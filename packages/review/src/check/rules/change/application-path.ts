@@ -25,8 +25,7 @@ export const applicationChanged = defineRule({
   why:
     "A few words in an Application, ApplicationSet or AppProject change what runs, although no manifest " +
     "changes: from which folder, revision or repository, by which plugin, to which cluster and namespace, " +
-    "what is deleted, and what every later commit does. Whoever can push to another repository decides, " +
-    "without a review in this one.",
+    "what is deleted, and what every later commit does.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/application-specification/",
   cases: {
     error: [

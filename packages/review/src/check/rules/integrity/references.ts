@@ -62,8 +62,7 @@ export const secretReference = referenceRule({
   id: "integrity/secret-reference",
   title: "Pods, Ingresses and Gateways read only Secrets and keys that exist or that a contract declares",
   why:
-    "The kubelet doesn't start a container whose Secret or key is missing. In a system that kustogen " +
-    "generates, a contract declares each Secret that something else creates. Without the Secret of a TLS " +
+    "The kubelet doesn't start a container whose Secret or key is missing. Without the Secret of a TLS " +
     "certificate, browsers warn, or the host is dropped.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/",
   ...examples(

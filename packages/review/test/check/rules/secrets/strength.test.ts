@@ -84,6 +84,8 @@ describe("what is found in a text", () => {
     [`${HEAD}\n${KEY}\n`, "a private key", "certain"],
     [`${HEAD}\nProc-Type: 4,ENCRYPTED\n\n${KEY}\n`, "a private key", "unlikely"],
     [`${HEAD} and the key itself`, "a private key", undefined],
+    [`/${HEAD}/g, message: "a key"`, "a private key", undefined],
+    [`${HEAD}${KEY}`, "a private key", "certain"],
     ["redis://:x8Kd92kLpQ@cache", "a URL with a password", "weak"],
     ["redis://:changeme@cache", "a URL with a password", "weak"],
     ["app:x8Kd92kLpQ@tcp(db:3306)/shop", "a URL with a password", "weak"],
