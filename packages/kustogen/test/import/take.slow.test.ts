@@ -640,6 +640,17 @@ patches:
     expect(read(root, "environments/production.yaml")).toContain("otherAConf: |\n        one\n        y\n");
   });
 
+  it("leaves wrapped what is null in one environment and not in another, which no setting says", async () => {
+    const cache = (hosts: string, ports: string) =>
+      `---\napiVersion: e/v1\nkind: Cache\nmetadata: {name: cache}\nspec: {hosts: ${hosts}, ports: ${ports}, peers: null}\n`;
+    const left = async (...[beta = "", production = ""]: string[]) =>
+      (await taken(await project(rendered({ beta: web() + beta, production: web() + production })))).left;
+    const reason = ["Cache/cache: spec.hosts has values of several types"];
+    expect(await left(cache("null", "[a]"), cache("[]", "[a]"))).toEqual(reason);
+    expect(await left(cache("null", "null"), cache("a", "null"))).toEqual(reason);
+    expect(await left(cache("[a]", "null"), cache("[a]", "null"))).toEqual([]);
+  });
+
   it("keeps the blank lines at the end of a text that differs between environments, and leaves a long one wrapped", async () => {
     const map = (name: string, lines: readonly string[]) =>
       `---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}, namespace: shop}\ndata:\n  a.conf: |+\n${lines.map((line) => `    ${line}\n`).join("")}`;

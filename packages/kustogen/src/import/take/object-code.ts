@@ -105,9 +105,7 @@ export class ObjectCode {
     const having = values.filter(([, value]) => value !== undefined);
     if (having.length === 0) return undefined;
     if (isInAll(values)) return this.#value(having, path);
-    const isShort = having.every(
-      ([, value]) => !isMap(value) && ![value].flat().some(isMap) && !isLong(value),
-    );
+    const isShort = having.every(([, value]) => ![value].flat().some(isMap) && !isLong(value));
     if (isShort) return this.#setting(values, path);
     return `${this.#flag(values, path)} ? ${this.#value(having, path)} : undefined`;
   }
@@ -192,8 +190,12 @@ export class ObjectCode {
   }
 
   #settingName(values: Values, path: readonly string[], reasons: readonly Comment[] = []): string {
-    const known = values.flatMap(([, value]) => value ?? []);
-    if (known.some(isMap) && !values.every(([, value]) => Array.isArray(value)))
+    const known = values.flatMap(([, value]) => (value === undefined ? [] : value));
+    // A layer's null removes a setting, so that none has it as its value.
+    if (
+      known.some((value) => value === null || isMap(value)) &&
+      !values.every(([, value]) => Array.isArray(value))
+    )
       throw new Unsayable(`${path.join(".")} has values of several types`);
     if (known.some((value) => typeof value === "string" && value.split("\n").length > 21))
       throw new Unsayable(`the long text ${path.join(".")} differs between environments`);

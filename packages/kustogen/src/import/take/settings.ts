@@ -123,7 +123,7 @@ function neutralValue(field: TakenField, nodes: readonly LayerNode[]): Value | u
   const isRoute = PUBLIC_KINDS.some((kind) => object.startsWith(`${kind}/`));
   const isHost = isRoute && path.some((part) => /^host(?:name)?s?$/.test(part));
   const base = layers.get(BASE);
-  const isUsed = values.some(([{ deployed }, value]) => deployed && equal(value ?? null, base ?? null));
+  const isUsed = values.some(([{ deployed }, value]) => deployed && equal(value, base));
   return isHost ? (base ?? values[0]?.[1]) : isUsed ? undefined : base;
 }
 

@@ -10,10 +10,9 @@ export type Lists = readonly (readonly [LayerNode, Value[]])[];
 
 /** What all environments agree on, also where base or a group, which nobody deploys, has something else in its place. */
 export function agreed(values: Values): Values {
-  const [first, ...others] = values.filter(([node]) => node.deployed);
-  if (first === undefined || others.some(([, other]) => !equal(other ?? null, first[1] ?? null)))
-    return values;
-  return values.map(([node]) => [node, first[1]]);
+  const first = values.find(([node]) => node.deployed)?.[1];
+  const isSame = values.every(([node, value]) => !node.deployed || equal(value, first));
+  return isSame ? values.map(([node]) => [node, first]) : values;
 }
 
 /** True if no environment lacks a value, whatever base or a group has, which nobody deploys. */
