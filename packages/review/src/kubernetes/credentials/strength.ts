@@ -20,9 +20,9 @@ const SAMPLE =
   /example|sample|dummy|fake|placeholder|(?<!ex)change[-_ ]?(?:me|this|it|in)|replace|redacted|your|insert|\.{3}|…|(.)\1{5}/i;
 /** What nobody generates: digits or letters in order, and the password of RFC 7617. */
 const SEQUENCE = /0123456789|1234567890|abcdefghijk|:open sesame$/i;
-/** The beginning of a private key that is encrypted with a password. */
+/** The beginning of a private key that is encrypted with a password, or one of age with letters that BIP 173 leaves out. */
 const LOCKED =
-  /^-----BEGIN (?:ENCRYPTED PRIVATE KEY-----|[A-Z ]*PRIVATE KEY-----(?:\s|\\[nr])*Proc-Type: 4,ENCRYPTED)/;
+  /^-----BEGIN (?:ENCRYPTED PRIVATE KEY-----|[A-Z ]*PRIVATE KEY-----(?:\s|\\[nr])*Proc-Type: 4,ENCRYPTED)|^AGE-SECRET-KEY-1[02-9A-Z]*[1BIO]/;
 /** The length of the headers of a key and of the first line of its content. */
 const HEAD = 400;
 /** Hashes of passwords, perhaps behind a login: those that take so long that nobody guesses the password, and others. */

@@ -15,7 +15,7 @@ export const file = defineRule({
   why:
     "What was committed is in every clone and in the history. All files that a kustomization reads or git " +
     "tracks are searched for values in a form that only credentials have, except binary ones and those " +
-    "above 1 MiB (`--all-files`), whatever they are called. Findings never show the value.",
+    "above 1 MiB (`--all-files`), whatever they are called.",
   source:
     "https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-06-Insufficient-Credential-Hygiene",
   cases: {

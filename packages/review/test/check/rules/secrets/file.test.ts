@@ -43,6 +43,7 @@ describe("a form that only credentials have", () => {
     ["a token", `password: ${TOKEN}\n`, "error"],
     ["a token in a comment", `# password: ${TOKEN}\n`, "error"],
     ["a key", `key: |\n  ${HEAD}\n  ${"MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSk".repeat(2)}\n`, "error"],
+    ["a key of age with letters that none has", `${AGE.slice(0, 20)}ABC123DEF456GHI789JKL\n`, "info"],
     ["the head of a key alone", `key: |\n  ${HEAD}\n  comes from the vault\n`, undefined],
     [
       "a key that opens nothing without its password",
