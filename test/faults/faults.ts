@@ -321,7 +321,9 @@ export const FAULTS: Fault[] = [
       "Job",
       "spec.activeDeadlineSeconds",
       undefined,
-      ({ metadata }) => metadata.annotations?.["argocd.argoproj.io/hook"],
+      // A migration has none, as an exception says.
+      ({ metadata, spec }) =>
+        metadata.annotations?.["argocd.argoproj.io/hook"] && spec.activeDeadlineSeconds !== undefined,
     ),
   ),
   warned(
@@ -334,7 +336,11 @@ export const FAULTS: Fault[] = [
   ),
   inProduction("a container without requests and limits", "production/resources", (all) =>
     on(
-      first(kinds(all, "Deployment"), () => kinds(all, "LimitRange").length === 0),
+      first(
+        kinds(all, "Deployment"),
+        // A program that nobody has seen has no limits, as an exception says.
+        (one) => kinds(all, "LimitRange").length === 0 && podSpec(one).containers[0].resources.limits,
+      ),
       (one) => {
         for (const container of podSpec(one).containers) delete container.resources;
       },

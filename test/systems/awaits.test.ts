@@ -10,6 +10,7 @@ app | production | settings.backedUpBy
 alexandria | production | settings.acknowledgeSeveralOrchestrators
 alexandria | production | settings.backedUpBy
 alexandria | beta, production | settings.auth.acknowledge
+alexandria | production | prometheus
 opensail | beta, production | settings.aws.acknowledgeTakeover
 opensail | production | settings.backedUpBy
 teslasync | production | settings.api.acknowledgeSeveralOwners

@@ -1,16 +1,17 @@
 import { defineSystem } from "kustogen";
 import { acmeSolver, alerts, frame, ingressController, volumeFull } from "kustogen/blocks";
+import { monitorAwaits } from "../../monitor-awaits.ts";
 import { account } from "../../pull-secrets.ts";
 import { requestsAtIngress } from "../../requests-fail.ts";
 import { alexandria as pod } from "./components/alexandria.ts";
 import { configuration } from "./components/configuration.ts";
-import { route } from "./components/route.ts";
+import { open, route } from "./components/route.ts";
 import type { Alexandria } from "./context.ts";
 import { IMAGES } from "./images.ts";
 import { RULES } from "./rules.ts";
 import { runbook } from "./runbook.ts";
 import { SECRETS, stored } from "./secrets.ts";
-import { schema } from "./settings.ts";
+import { type Settings, schema } from "./settings.ts";
 
 /** alexandria: agents and knowledge behind an API; API, orchestrator and dashboard in one pod. */
 export const alexandria = defineSystem({
@@ -35,16 +36,13 @@ export const alexandria = defineSystem({
       acknowledge: "backedUpBy",
     },
     {
-      when: ({ ingress }) => ingress !== undefined,
-      says: "nobody has seen that the dashboard takes the password of alexandria-auth and refuses `changeme`, its document's default",
-      acknowledge: "auth.acknowledge",
-      refuse: true,
-    },
-    {
-      when: ({ networkPolicy }) => networkPolicy === undefined,
-      says: "every pod of the cluster can reach the dashboard, and nobody has seen that it refuses `changeme`, its document's default",
+      when: ({ ingress, networkPolicy }) => ingress !== undefined || networkPolicy === undefined,
+      says:
+        "nobody has seen that the dashboard takes the password of alexandria-auth and refuses `changeme`, its document's default: " +
+        "until then there is no Ingress, and without policies every pod of the cluster reaches it",
       acknowledge: "auth.acknowledge",
     },
+    monitorAwaits(({ metrics }: Settings) => metrics?.serviceMonitor),
   ],
   argocd: {
     // Each change of the configuration leaves an old ConfigMap behind; the data volume is never pruned.
@@ -62,10 +60,10 @@ export const alexandria = defineSystem({
     pod,
     route,
     alerts<Alexandria>(({ settings }, part) => [
-      ...(settings.ingress?.metrics ? requestsAtIngress(part) : []),
+      ...(open(settings)?.metrics ? requestsAtIngress(part) : []),
       volumeFull(part, 85, "persistence.size"),
     ]),
-    acmeSolver<Alexandria>((context) => context.settings.ingress && ingressController(context)),
+    acmeSolver<Alexandria>((context) => open(context.settings) && ingressController(context)),
   ],
   runbook,
 });

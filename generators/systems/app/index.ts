@@ -48,6 +48,12 @@ export const app = defineSystem({
       refuse: true,
     },
   ],
+  exceptions: [
+    {
+      rule: "production/resources",
+      reason: "Nobody has seen what the programs need, and a limit of memory that is guessed kills them",
+    },
+  ],
   argocd: {
     // Each change of app-env leaves an old ConfigMap behind; the shared volume is never pruned.
     environments: { production: { automated: true, selfHeal: true, prune: true } },

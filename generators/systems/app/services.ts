@@ -1,5 +1,3 @@
-import type { compute } from "kustogen/settings";
-
 /** The port of git over SSH, in the pod, at its Service and in clone addresses. */
 export const SSH_PORT = 2222;
 
@@ -28,8 +26,8 @@ export interface ServiceDefinition {
   port: number;
   /** The folders of the claim that it mounts. */
   folders: readonly (keyof typeof FOLDERS)[];
-  /** CPU and memory, each as "request/limit". */
-  size: Parameters<typeof compute>;
+  /** CPU and memory that are reserved for it. The document gives none; autoscalers measure the CPU. */
+  requests: { cpu: string; memory: string };
   /** Minimum and maximum of its autoscaler, which is also the number of pods without one. */
   pods: { min: number; max: number };
   /** Seconds for work in progress to finish after the pod is told to stop. */
@@ -42,7 +40,7 @@ const defined = {
     title: "API",
     port: 3000,
     folders: ["repos", "avatars", "files"],
-    size: ["250m/2000m", "512Mi/2Gi"],
+    requests: { cpu: "250m", memory: "512Mi" },
     pods: { min: 2, max: 10 },
     drainSeconds: 60,
   },
@@ -51,7 +49,7 @@ const defined = {
     title: "git over HTTP and SSH",
     port: 8021,
     folders: ["repos"],
-    size: ["250m/2000m", "256Mi/2Gi"],
+    requests: { cpu: "250m", memory: "256Mi" },
     pods: { min: 1, max: 5 },
     // A clone of a large repository.
     drainSeconds: 300,
@@ -61,7 +59,7 @@ const defined = {
     title: "consumer of the mail queue",
     port: 8084,
     folders: [],
-    size: ["50m/500m", "64Mi/256Mi"],
+    requests: { cpu: "50m", memory: "64Mi" },
     pods: { min: 1, max: 1 },
     drainSeconds: 60,
   },
@@ -70,7 +68,7 @@ const defined = {
     title: "workers that run after a push",
     port: 8083,
     folders: ["repos"],
-    size: ["100m/1000m", "128Mi/1Gi"],
+    requests: { cpu: "100m", memory: "128Mi" },
     pods: { min: 1, max: 5 },
     drainSeconds: 120,
   },
@@ -79,7 +77,7 @@ const defined = {
     title: "metrics for Prometheus, logs to Loki",
     port: 9090,
     folders: [],
-    size: ["50m/500m", "128Mi/512Mi"],
+    requests: { cpu: "50m", memory: "128Mi" },
     pods: { min: 1, max: 5 },
     drainSeconds: 30,
   },
@@ -88,7 +86,7 @@ const defined = {
     title: "static files: avatars, blobs, media",
     port: 8081,
     folders: ["static"],
-    size: ["50m/1000m", "64Mi/256Mi"],
+    requests: { cpu: "50m", memory: "64Mi" },
     pods: { min: 1, max: 5 },
     drainSeconds: 30,
   },

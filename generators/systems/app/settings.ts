@@ -2,11 +2,12 @@ import {
   acknowledgement,
   autoscaling,
   boolean,
-  compute,
+  cpu,
   dnsSubdomain,
   feature,
   group,
   listedTraffic,
+  memory,
   oneOf,
   own,
   prometheusRule,
@@ -22,7 +23,20 @@ import { imagePullSecrets } from "../../pull-secrets.ts";
 import { controllerMetrics } from "../../requests-fail.ts";
 import { SERVICES, type ServiceDefinition, SHARED_DATA } from "./services.ts";
 
-const single = ({ size, title }: ServiceDefinition) => ({ resources: compute(...size).describe(title) });
+const single = ({ requests, title }: ServiceDefinition) => ({
+  resources: group({
+    requests: group({
+      cpu: cpu().default(requests.cpu).describe("CPU reserved for the container"),
+      memory: memory().default(requests.memory).describe("Memory reserved for the container"),
+    }),
+    limits: settings({
+      cpu: cpu().optional().describe("CPU limit of the container"),
+      memory: memory().optional().describe("Memory limit, above which the kernel kills the program"),
+    })
+      .optional()
+      .describe("None by default: the document has none, and nobody has seen what the programs need"),
+  }).describe(title),
+});
 
 /** The settings of a service that an autoscaler may scale. */
 const scaled = (service: ServiceDefinition) =>

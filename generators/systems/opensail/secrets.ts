@@ -184,7 +184,8 @@ const CSI_KEYS = {
   ORCHESTRATOR_INTERNAL_SECRET: "Equal to INTERNAL_API_SECRET of tesslate-app-secrets",
   STORAGE_PROVIDER: "s3",
   STORAGE_BUCKET: "Bucket of volume snapshots",
-  SYNC_INTERVAL: "Seconds between two copies of a volume to the bucket, usually 60",
+  SYNC_INTERVAL:
+    "60, as in Terraform; nothing reads it: the driver copies volumes every five minutes (`--sync-interval`)",
   POOL_PATH: "/mnt/tesslate-pool",
 };
 

@@ -143,11 +143,6 @@ export const schema = settings({
   // TesslateAI/Studio@bc6cf79, services/btrfs-csi/deploy/manifests/node.yaml.
   btrfs: group({
     poolSizeGb: integer({ min: 1, max: 16384 }).default(50).describe("Size of each node's btrfs pool, in GB"),
-    restoreSpace: quantity()
-      .default("20Gi")
-      .describe(
-        "Disk space of a node that volumes fetched from the bucket may use; above it, the kubelet evicts the pod",
-      ),
   }).describe("The btrfs CSI driver for project volumes, and its Volume Hub"),
   imagePrecache: boolean().default(true).describe("Every node pulls the images of projects in advance"),
   computePool: boolean().default(true).describe("The namespace in which agents run one-shot pods"),

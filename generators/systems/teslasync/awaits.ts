@@ -1,4 +1,5 @@
 import type { Awaited } from "kustogen";
+import { monitorAwaits } from "../../monitor-awaits.ts";
 import type { Settings } from "./settings.ts";
 
 /** True if the API may have several pods. */
@@ -33,9 +34,5 @@ export const AWAITS: Awaited<Settings>[] = [
     acknowledge: "workers.automation.acknowledgeDuplicates",
     refuse: true,
   },
-  {
-    when: ({ metrics }, { prometheus }) => metrics !== undefined && prometheus === undefined,
-    says: "the labels by which the cluster's Prometheus selects ServiceMonitors, as `{ release: kube-prometheus-stack }`, or `{}` for all",
-    sets: "prometheus",
-  },
+  monitorAwaits(({ metrics }) => metrics),
 ];

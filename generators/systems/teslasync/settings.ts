@@ -196,9 +196,6 @@ export const schema = settings({
   redis: group({
     ...server(6379, "REDIS"),
     database: integer({ max: 15 }).default(0).describe("REDIS_DB"),
-    maxMemoryMb: integer({ min: 16, max: 100_000 })
-      .default(144)
-      .describe("Memory for data, in MiB; when it is full nothing is evicted and writes fail"),
     volume: group(volume("1Gi")).describe("Volume of the embedded server"),
     // ev-dev-labs/teslasync@ef579af, helm/teslasync/values.yaml.
     resources: compute("50m/200m", "32Mi/192Mi"),
@@ -247,12 +244,8 @@ export const schema = settings({
     .default(false)
     .describe("Jaeger: API and workers send traces to it, which it keeps in memory"),
   ollama: feature({
-    model: text({ example: "llama3.1:8b", pattern: /^[\w./:-]+$/ })
-      .default("llama3.1:8b")
-      .describe("OLLAMA_MODEL: pulled before the server is ready"),
     volume: group(volume("20Gi")).describe("Volume of the models"),
-    resources: compute("1000m/4000m", "4Gi/8Gi").describe("CPU and memory; the model must fit"),
-  }).describe("Ollama: a language model for Helix AI"),
+  }).describe("Ollama: the language models of Helix AI"),
   mongodb: feature({ volume: group(volume("5Gi")).describe("Volume of the database") }).describe(
     "MongoDB: keeps raw signals for some days, for debugging",
   ),

@@ -23,6 +23,14 @@ export const trevor = defineSystem({
   images: IMAGES,
   secrets: SECRETS,
   rules: RULES,
+  exceptions: [
+    {
+      rule: "argocd/hook-deadline",
+      resource: "Job/trevor-migrate",
+      reason:
+        "A deadline would end a migration halfway; a hook that hangs is ended by hand (A sync that hangs)",
+    },
+  ],
   awaits: [
     {
       // karectl/trevor@589924d, src/trevor/services/crd_sync_service.py: no other code makes one.

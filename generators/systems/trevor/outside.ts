@@ -14,8 +14,16 @@ function toServer({ reason, settings }: Trevor, key: keyof Settings["network"], 
 /** One that is beside trevor, as in its chart (karectl/trevor@589924d, helm/trevor/templates/networkpolicy.yaml). */
 const beside = (title: string) => peersOf(title, [{ pods: {} }]);
 
+/** DNS in any namespace, as in its chart. */
+const DNS = {
+  to: { title: "DNS", peers: [{ namespaceSelector: {} }] },
+  ports: [{ port: 53, protocol: "UDP" as const }, 53],
+  why: "DNS, wherever the cluster has it",
+};
+
 /** The database, which every pod needs, the destination of traces, and what an environment lists. */
 export const database = (context: Trevor): Connection[] => [
+  DNS,
   { to: toServer(context, "postgres", "PostgreSQL"), ports: [5432], why: "the database" },
   { to: beside("the OTLP collector"), ports: [4317], why: "traces, with `otel`" },
   ...listedEgress(context.settings.networkPolicy),

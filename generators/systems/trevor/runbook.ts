@@ -14,7 +14,11 @@ export function runbook({ settings }: Trevor): Runbook {
   const { crdSync, ingress: route, migration, networkPolicy } = settings;
   return {
     parts: [
-      networkPolicy && compared({ "networkPolicy.monitoringNamespace": networkPolicy.monitoringNamespace }),
+      networkPolicy &&
+        compared({
+          "networkPolicy.monitoringNamespace": networkPolicy.monitoringNamespace,
+          "networkPolicy.additionalEgress": networkPolicy.additionalEgress,
+        }),
       crdSync && crdSyncPart,
       migration === "hook" && hook,
       main,

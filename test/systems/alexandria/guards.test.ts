@@ -17,7 +17,6 @@ X10: several replicas with SQLite | database: sqlite, autoscaling: false, replic
 X10: several replicas on a ReadWriteOnce volume | persistence: {accessMode: ReadWriteOnce}, autoscaling: false, replicas: 3 | settings.persistence.accessMode: expected "ReadWriteMany" with several pods
 X10: an autoscaler whose minimum is above its maximum | autoscaling: {min: 11} | settings.autoscaling.min: expected at most max, which is by default 10, found 11
 several orchestrators with no reason but yes | acknowledgeSeveralOrchestrators: true | acknowledgeSeveralOrchestrators: expected one line of text
-an Ingress before someone has signed in | ingress: true | settings.auth.acknowledge: nobody has seen that the dashboard takes the password … set auth.acknowledge to the reason
 X11: no passkey domain | webauthn: {rpId: null} | settings.webauthn.rpId: missing; expected a host name
 X11: no passkey origin | webauthn: {rpOrigin: null} | settings.webauthn.rpOrigin: missing; expected a URL
 X11: a passkey origin that is no address | webauthn: {rpOrigin: nonsense} | settings.webauthn.rpOrigin: expected a URL

@@ -82,9 +82,12 @@ describe.each(VIEWS)("app, %s", (view, describeLayer) => {
 
     test("size is a setting, and all have one ServiceAccount", () => {
       const state = layerOf("beta", {
-        services: { gitHook: { resources: { limits: { memory: "3Gi" } } } },
+        services: { gitHook: { resources: { requests: { memory: "1Gi" }, limits: { memory: "3Gi" } } } },
       });
-      expect(main(state, "git-hook").resources?.limits).toEqual({ cpu: "1000m", memory: "3Gi" });
+      expect(main(state, "git-hook").resources).toEqual({
+        requests: { cpu: "100m", memory: "1Gi" },
+        limits: { memory: "3Gi" },
+      });
       expect(deployment(state, "gitserver").spec.template.spec.terminationGracePeriodSeconds).toBe(300);
       for (const name of NAMES)
         expect(deployment(state, name).spec.template.spec.serviceAccountName).toBe("app");
@@ -460,16 +463,26 @@ describe.each(VIEWS)("app, %s", (view, describeLayer) => {
     });
   });
 
+  test.each(LAYERS)("nothing in %s kills a program by a number that its document doesn't have", (layer) => {
+    for (const name of NAMES) {
+      const { livenessProbe, resources, startupProbe } = main(layerOf(layer), name);
+      expect([livenessProbe, startupProbe, resources?.limits], name).toEqual([
+        undefined,
+        undefined,
+        undefined,
+      ]);
+      // What the autoscaler measures, and the scheduler places.
+      expect(Object.keys(resources?.requests ?? {}), name).toEqual(["cpu", "memory"]);
+    }
+  });
+
   describe("A10: probes, and git over HTTP", () => {
-    test.each(LAYERS)("every service of %s has probes that connect: the seed has no path", (layer) => {
+    test.each(LAYERS)("every service of %s has one that connects: the seed has no path", (layer) => {
       const state = layerOf(layer);
       for (const name of NAMES) {
-        const { lifecycle, livenessProbe, readinessProbe, startupProbe } = main(state, name);
-        for (const probe of [startupProbe, livenessProbe, readinessProbe]) {
-          expect(probe?.tcpSocket, name).toEqual({ port: "http" });
-          expect(probe, name).not.toHaveProperty("httpGet");
-        }
-        expect((startupProbe?.periodSeconds ?? 0) * (startupProbe?.failureThreshold ?? 0), name).toBe(120);
+        const { lifecycle, readinessProbe } = main(state, name);
+        expect(readinessProbe?.tcpSocket, name).toEqual({ port: "http" });
+        expect(readinessProbe, name).not.toHaveProperty("httpGet");
         expect(lifecycle?.preStop, name).toEqual({ sleep: { seconds: 5 } });
       }
     });

@@ -307,15 +307,12 @@ describe.each(VIEWS)("teslasync, %s", (view_, view) => {
         AI_DAILY_BUDGET_USD: "5",
         AI_RATE_LIMIT_PER_MIN: "60",
         AI_REDACTION_ENABLED: "true",
-        OLLAMA_HOST: "http://teslasync-ollama:11434",
-        OLLAMA_MODEL: "llama3.1:8b",
       });
     });
 
     test.each(APPS)("asks a cloud provider from %s in production, its keys by contract", (deployment) => {
       const container = app(layerOf("production"), deployment);
       expect(variables(container)).toMatchObject({ AI_PROVIDER: "anthropic", AI_DAILY_BUDGET_USD: "5" });
-      expect(variables(container)).not.toHaveProperty("OLLAMA_HOST");
       expect(container.envFrom).toEqual([
         { configMapRef: { name: expect.stringMatching(/^teslasync(-[a-z0-9]{10})?$/) } },
         { secretRef: { name: "teslasync" } },

@@ -2,7 +2,7 @@ import { all, container, one, template, variables, wave } from "kustogen/testing
 import { describe, expect, test } from "vitest";
 import { teslasync } from "../../../generators/systems/teslasync/index.ts";
 import { VIEWS } from "../views.ts";
-import { app, config, LAYERS, ofPart, STREAMS, script } from "./look.ts";
+import { app, config, LAYERS, ofPart, STREAMS } from "./look.ts";
 
 /** Each optional component with what turns it off, and words that may not be left then. */
 const COMPONENTS: [string, Record<string, unknown>, RegExp][] = [
@@ -85,7 +85,9 @@ describe.each(VIEWS)("teslasync's optional components (T14), %s", (_view, view) 
       const wait = container(deployment, "wait-for-mqtt");
       expect(variables(wait)).toEqual({ MQTT_HOST: "teslasync-mosquitto", MQTT_PORT: "1883" });
       expect(wait).not.toHaveProperty("envFrom");
-      expect(one(state, "ServiceMonitor", "teslasync-fleet-telemetry").spec.endpoints[0].port).toBe(
+      expect(all(state, "ServiceMonitor")).toEqual([]);
+      const known = view(teslasync, "production", { settings: STREAMS, prometheus: {} });
+      expect(one(known, "ServiceMonitor", "teslasync-fleet-telemetry").spec.endpoints[0].port).toBe(
         "metrics",
       );
     });
@@ -147,17 +149,18 @@ describe.each(VIEWS)("teslasync's optional components (T14), %s", (_view, view) 
     expect(variables(jaeger).MEMORY_MAX_TRACES).toBe("10000");
   });
 
-  test("Ollama has its model on a volume before it is ready, and nothing waits for that", () => {
-    const state = layerOf("beta", { ollama: { model: "qwen3:4b", volume: { size: "50Gi" } } });
+  test("Ollama has the source's models on a volume before it is ready, and nothing waits for that", () => {
+    const state = layerOf("beta", { ollama: { volume: { size: "50Gi" } } });
     const set = one(state, "StatefulSet", "teslasync-ollama");
-    expect(variables(container(set, "pull"))).toMatchObject({
-      OLLAMA_MODEL: "qwen3:4b",
-      OLLAMA_MODELS: "/models",
-    });
-    expect(script(container(set, "pull"))).toContain('ollama pull "$OLLAMA_MODEL"');
+    expect(variables(container(set, "pull"))).toMatchObject({ OLLAMA_MODELS: "/models" });
+    // DefaultLocalModel and DefaultLocalEmbeddingModel of internal/ai/provider/config.go.
+    expect(container(set, "pull").command?.slice(3)).toEqual([
+      "pull",
+      "llama3.1:8b-instruct-q4_K_M",
+      "nomic-embed-text",
+    ]);
     expect(set.spec.volumeClaimTemplates[0].spec.resources.requests.storage).toBe("50Gi");
     expect(wave(set)).toBe(Math.max(...state.map(wave)));
-    expect(variables(app(state, "teslasync-api")).OLLAMA_MODEL).toBe("qwen3:4b");
   });
 
   test("MongoDB has a user by contract, and only the API is told", () => {

@@ -19,6 +19,7 @@ const HOST: Record<string, string> = {
 describe.each(VIEWS)("teslasync's route, %s", (_view, view) => {
   const layerOf = (layer: string, settings: Record<string, unknown> = {}) =>
     view(teslasync, layer, { settings });
+  const KNOWN = { prometheus: { release: "kube-prometheus-stack" } };
 
   describe("T10: Traefik", () => {
     test.each(["beta", "production"])(
@@ -149,7 +150,8 @@ describe.each(VIEWS)("teslasync's route, %s", (_view, view) => {
 
   describe("T17: metrics", () => {
     test.each(["beta", "production"])("Prometheus reads the API in %s every 30 s", (layer) => {
-      const { spec } = one(layerOf(layer), "ServiceMonitor", "teslasync-api");
+      expect(all(layerOf(layer), "ServiceMonitor")).toEqual([]);
+      const { spec } = one(view(teslasync, layer, KNOWN), "ServiceMonitor", "teslasync-api");
       expect(spec.endpoints).toEqual([{ port: "http", path: "/metrics", interval: "30s" }]);
       expect(spec.selector.matchLabels).toEqual(
         one(layerOf(layer), "Service", "teslasync-api").spec.selector,
@@ -157,10 +159,9 @@ describe.each(VIEWS)("teslasync's route, %s", (_view, view) => {
     });
 
     test("the interval is a setting; off leaves nothing behind", () => {
-      const slower = layerOf("production", { metrics: { interval: "1m" } });
-      for (const monitor of all(slower, "ServiceMonitor"))
-        expect(monitor.spec.endpoints[0].interval).toBe("1m");
-      const off = layerOf("production", { metrics: false });
+      const slower = view(teslasync, "production", { ...KNOWN, settings: { metrics: { interval: "1m" } } });
+      expect(one(slower, "ServiceMonitor", "teslasync-api").spec.endpoints[0].interval).toBe("1m");
+      const off = view(teslasync, "production", { ...KNOWN, settings: { metrics: false } });
       expect(all(off, "ServiceMonitor")).toEqual([]);
       expect(JSON.stringify(all(off, "NetworkPolicy"))).not.toContain("monitoring");
       expect(all(layerOf("base"), "ServiceMonitor")).toEqual([]);

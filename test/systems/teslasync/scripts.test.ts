@@ -40,8 +40,8 @@ function stage(programs: Record<string, string>) {
     folder,
     backups: () => readdirSync(join(folder, "backups")).sort(),
     log: () => (existsSync(log) ? readFileSync(log, "utf8").trimEnd().split("\n") : []),
-    run: (text: string, env: Record<string, string> = {}) =>
-      execFileSync("sh", ["-c", text.replaceAll("/backups", join(folder, "backups"))], {
+    run: (text: string, env: Record<string, string> = {}, args: string[] = []) =>
+      execFileSync("sh", ["-c", text.replaceAll("/backups", join(folder, "backups")), "sh", ...args], {
         env: { PATH: `${join(folder, "bin")}:${process.env.PATH}`, LOG: log, ...DATABASE, ...env },
         stdio: "pipe",
       }).toString(),
@@ -209,9 +209,10 @@ test("Ollama pulls a model only when it is not there", () => {
     ollama: `echo "$@" >> "$LOG"; case "$1" in serve) exec sleep 5;; show) ${shown};; esac`,
   });
   const missing = stage(programs("false"));
-  missing.run(pull, { OLLAMA_MODEL: "m" });
-  expect(missing.log()).toContain("pull m");
-  const there = stage(programs("true"));
-  there.run(pull, { OLLAMA_MODEL: "m" });
+  missing.run(pull, {}, ["m", "n"]);
+  expect(missing.log()).toEqual(expect.arrayContaining(["pull m", "pull n"]));
+  const there = stage(programs('test "$2" = m'));
+  there.run(pull, {}, ["m", "n"]);
+  expect(there.log()).toContain("pull n");
   expect(there.log()).not.toContain("pull m");
 });

@@ -353,9 +353,11 @@ describe.each(VIEWS)("trevor, %s", (_view, view) => {
     test("managed PostgreSQL and Redis have peers of their own, and S3 on 443 leaves the cluster", () => {
       const state = describeLayer("production", CRD_SYNC);
       const own = [{ podSelector: {} }];
+      const dns = [[{ namespaceSelector: {} }], ["53/UDP", "53/TCP"]];
       const database = [[{ ipBlock: { cidr: "192.0.2.0/24" } }], ["5432/TCP"]];
       const traces = [own, ["4317/TCP"]];
       const shared = [
+        dns,
         database,
         traces,
         [[{ ipBlock: { cidr: "192.0.2.0/24" } }], ["6379/TCP"]],
@@ -374,7 +376,11 @@ describe.each(VIEWS)("trevor, %s", (_view, view) => {
           ["443/TCP", "6443/TCP"],
         ],
       ]);
-      expect(rules(one(state, "NetworkPolicy", "allow-migration"), "egress")).toEqual([database, traces]);
+      expect(rules(one(state, "NetworkPolicy", "allow-migration"), "egress")).toEqual([
+        dns,
+        database,
+        traces,
+      ]);
     });
 
     test("what isn't beside trevor is reached where an environment lists it, from every pod", () => {

@@ -114,7 +114,7 @@ describe.each(VIEWS)("trevor, R11: the seed's test plan, %s", (_view, view) => {
     // Its network is there before it, and leads to the database.
     const policy = one(state, "NetworkPolicy", "allow-migration");
     expect(job.spec.template.metadata.labels).toMatchObject(policy.spec.podSelector.matchLabels);
-    expect(policy.spec.egress[0].ports).toEqual([{ port: 5432, protocol: "TCP" }]);
+    expect(policy.spec.egress[1].ports).toEqual([{ port: 5432, protocol: "TCP" }]);
     expect(wave(policy)).toBeLessThan(wave(job));
     expect(wave(one(state, "ServiceAccount", "trevor"))).toBeLessThan(wave(job));
   });

@@ -99,16 +99,20 @@ const probe = (path: string, initialDelaySeconds: number, periodSeconds: number)
   ...{ initialDelaySeconds, periodSeconds, failureThreshold: 3 },
 });
 
+/** The key and the password of alexandria-auth, which the document mounts "as env vars for the containers". */
+const secrets = ({ auth: { variables } }: Settings) => ({
+  [variables.jwtSecret]: { secret: "alexandria-auth", key: "jwt-secret" },
+  [variables.adminPassword]: { secret: "alexandria-auth", key: "admin-password" },
+});
+
 function api(image: string, settings: Settings) {
-  const { auth, federation } = settings;
-  const secrets = {
-    [auth.variables.jwtSecret]: { secret: "alexandria-auth", key: "jwt-secret" },
-    [auth.variables.adminPassword]: { secret: "alexandria-auth", key: "admin-password" },
-    ...clientSecrets(federation?.providers),
-  };
   return {
     ...serving("api", image, settings),
-    env: env({ ...secrets, ...traces(settings) }),
+    env: env({
+      ...secrets(settings),
+      ...clientSecrets(settings.federation?.providers),
+      ...traces(settings),
+    }),
     ports: [{ name: "api", containerPort: API_PORT }],
     startupProbe: because("It may migrate its database before it answers.", {
       httpGet: { path: "/live", port: "api" },
@@ -127,7 +131,7 @@ function orchestrator(image: string, settings: Settings): IContainer {
   const socket = { exec: { command: ["test", "-S", "/var/run/alexandria/orchestrator.sock"] } };
   return container({
     ...serving("orchestrator", image, settings),
-    ...(settings.otel && { env: env(traces(settings)) }),
+    env: env({ ...secrets(settings), ...traces(settings) }),
     ...llmKeys(settings),
     ...(settings.orchestratorProbe && {
       startupProbe: { ...socket, ...STARTUP },

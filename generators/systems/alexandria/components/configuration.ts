@@ -24,10 +24,10 @@ export const configuration: Component<Alexandria> = {
 };
 
 /**
- * alexandria.conf with all the document's keys, in snake case as those of its providers. With PostgreSQL the last table
+ * alexandria.conf with all keys of the document's `config`, and its providers, in snake case as those of its providers. With PostgreSQL the last table
  * stays open: `config-init` adds the URL, which contains a password and is never in a ConfigMap.
  */
-function alexandriaConf({ database, federation, general, metrics, security, webauthn }: Settings): string {
+function alexandriaConf({ database, federation, general, security, webauthn }: Settings): string {
   const providers = federation?.providers.map((one) => ({ ...one, ...addresses(one, webauthn.rpOrigin) }));
   return toml(
     inSnakeCase({
@@ -35,7 +35,6 @@ function alexandriaConf({ database, federation, general, metrics, security, weba
       api: { bind: "0.0.0.0", port: API_PORT, impl: "go" },
       webauthn,
       security,
-      metrics: metrics && { enabled: true, path: metrics.path },
       federation: providers && { enabled: true, providers },
       database: database === "sqlite" ? { url: "" } : {},
     }),

@@ -33,7 +33,7 @@ export function volumes(settings: Settings): IVolume[] {
     { name: "run", emptyDir: {} },
     because("In memory: the URL of PostgreSQL, which config-init adds, is never written to a disk.", {
       name: "etc-alexandria",
-      emptyDir: { medium: "Memory", sizeLimit: "1Mi" },
+      emptyDir: { medium: "Memory" },
     }),
     { name: "tmp", emptyDir: {} },
     { name: "config", configMap: { name: "alexandria-config" } },
@@ -69,7 +69,7 @@ export function llmInit(image: string, settings: Settings): IContainer[] {
       ...llmKeys(settings),
       volumeMounts: SHARED_MOUNTS,
       securityContext: { readOnlyRootFilesystem: settings.readOnlyRootFilesystem || undefined },
-      resources: requirements("50m/500m", "64Mi/256Mi"),
+      resources: settings.resources.orchestrator,
     }),
   );
 }

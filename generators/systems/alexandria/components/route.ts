@@ -6,12 +6,17 @@ import { LIMITS } from "./configuration.ts";
 
 const NGINX = "nginx.ingress.kubernetes.io";
 
+/** The Ingress that an environment has: none until someone has seen that the default password doesn't work. */
+export function open({ auth, ingress: on }: Settings): Settings["ingress"] {
+  return auth.acknowledge === undefined ? undefined : on;
+}
+
 /** The public route, to nginx, at the host that passkeys belong to. */
 export const route: Component<Alexandria, NonNullable<Settings["ingress"]>> = {
   name: "route",
   part: "alexandria",
   wave: LAST,
-  when: ({ settings }) => settings.ingress,
+  when: ({ settings }) => open(settings),
   resources({ settings }, { on: { className }, part }) {
     const host = new URL(settings.webauthn.rpOrigin).hostname;
     return [

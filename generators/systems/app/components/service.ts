@@ -1,6 +1,8 @@
 import { because, type Component } from "kustogen";
 import {
   autoscaler,
+  container,
+  deployment,
   disruptionBudget,
   ingressController,
   listedEgress,
@@ -10,7 +12,6 @@ import {
   type Scale,
   secretEnv,
   service as serviceBlock,
-  webService,
 } from "kustogen/blocks";
 import type { App } from "../context.ts";
 import { APP_SECRETS } from "../secrets.ts";
@@ -31,7 +32,6 @@ function scaleOf(key: ServiceKey, { services }: Settings): Scale {
 export function service(key: ServiceKey): Component<App> {
   const { drainSeconds, folders, name, port } = SERVICES[key];
   const ssh = key === "gitserver";
-  const tcp = { tcpSocket: { port: "http" } };
   return {
     name,
     resources({ images, settings }, { part }) {
@@ -39,29 +39,29 @@ export function service(key: ServiceKey): Component<App> {
       const readOnly = settings.readOnlyRootFilesystem;
       const claim = { name: SHARED_DATA.name, persistentVolumeClaim: { claimName: SHARED_DATA.name } };
       return [
-        ...webService(part, {
+        deployment(part, {
           name,
           scale,
-          container: {
-            name,
-            image: images[key],
-            envFrom: [{ configMapRef: { name: APP_ENV } }, ...secretEnv([{ name: APP_SECRETS }])],
-            ports: [
-              { name: "http", containerPort: port },
-              ...(ssh ? [{ name: "ssh", containerPort: SSH_PORT }] : []),
-            ],
-            startupProbe: { ...tcp, periodSeconds: 2, failureThreshold: 60 },
-            livenessProbe: { ...tcp, periodSeconds: 20, timeoutSeconds: 5 },
-            readinessProbe: { ...tcp, periodSeconds: 10, timeoutSeconds: 3 },
-            lifecycle: { preStop: { sleep: { seconds: 5 } } },
-            volumeMounts: [
-              ...folders.map((one) => ({ name: claim.name, mountPath: FOLDERS[one], subPath: one })),
-              ...(readOnly ? [{ name: "tmp", mountPath: "/tmp" }] : []),
-            ],
-            securityContext: { readOnlyRootFilesystem: readOnly || undefined },
-            resources: settings.services[key].resources,
-          },
-          service: { ports: [{ name: "http", port, targetPort: "http", protocol: "TCP" }] },
+          containers: [
+            container({
+              name,
+              image: images[key],
+              envFrom: [{ configMapRef: { name: APP_ENV } }, ...secretEnv([{ name: APP_SECRETS }])],
+              ports: [
+                { name: "http", containerPort: port },
+                ...(ssh ? [{ name: "ssh", containerPort: SSH_PORT }] : []),
+              ],
+              // No other probe: nothing says how long it takes to start, and when to kill it.
+              readinessProbe: { tcpSocket: { port: "http" }, timeoutSeconds: 3 },
+              lifecycle: { preStop: { sleep: { seconds: 5 } } },
+              volumeMounts: [
+                ...folders.map((one) => ({ name: claim.name, mountPath: FOLDERS[one], subPath: one })),
+                ...(readOnly ? [{ name: "tmp", mountPath: "/tmp" }] : []),
+              ],
+              securityContext: { readOnlyRootFilesystem: readOnly || undefined },
+              resources: settings.services[key].resources,
+            }),
+          ],
           pod: {
             serviceAccountName: "app",
             terminationGracePeriodSeconds: drainSeconds,
@@ -75,6 +75,7 @@ export function service(key: ServiceKey): Component<App> {
             ],
           },
         }),
+        serviceBlock(part, { name, ports: [{ name: "http", port, targetPort: "http", protocol: "TCP" }] }),
         ...(ssh
           ? [
               // The Ingress supports only HTTP; what is in front of port 2222 is the cluster's.

@@ -119,7 +119,7 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
             hostPath("kubelet-dir", "/var/lib/kubelet", "Directory"),
             hostPath("btrfs-pool", POOL, "DirectoryOrCreate"),
             hostPath("btrfs-pool-data", POOL_DATA, "DirectoryOrCreate"),
-            { name: "tmp", emptyDir: { sizeLimit: settings.btrfs.restoreSpace } },
+            { name: "tmp", emptyDir: {} },
           ],
         },
       }),

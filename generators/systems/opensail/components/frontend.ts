@@ -87,9 +87,9 @@ export const frontend: Component<OpenSail> = {
             }),
           ],
           volumes: [
-            { name: "html", emptyDir: { sizeLimit: "512Mi" } },
-            { name: "cache", emptyDir: { sizeLimit: "256Mi" } },
-            { name: "run", emptyDir: { sizeLimit: "8Mi" } },
+            { name: "html", emptyDir: {} },
+            { name: "cache", emptyDir: {} },
+            { name: "run", emptyDir: {} },
           ],
         },
       }),

@@ -78,7 +78,7 @@ export const marketplace: Component<OpenSail> = {
           ],
           volumes: [
             { name: "data", persistentVolumeClaim: { claimName: CLAIM } },
-            { name: "tmp", emptyDir: { sizeLimit: "1Gi" } },
+            { name: "tmp", emptyDir: {} },
           ],
         },
       }),

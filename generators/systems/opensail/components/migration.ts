@@ -1,13 +1,13 @@
 import type { Component } from "kustogen";
-import { type ContainerFields, env, migrationJob, requirements } from "kustogen/blocks";
+import { type ContainerFields, env, migrationJob } from "kustogen/blocks";
 import { toDatabase } from "../connections.ts";
 import { type OpenSail, studio } from "../context.ts";
 import { WAVE } from "../waves.ts";
 import { CORE_VARIABLES } from "./backend-env.ts";
-import { backendContainer, backendPod, PLATFORM_ENV } from "./platform-pod.ts";
+import { backendContainer, backendPod, PLATFORM_ENV, TASK_RESOURCES } from "./platform-pod.ts";
 
 /**
- * The schema by a hook Job, before worker, gateway and controller, which have no probes and would run with the old
+ * The schema by a hook Job without a deadline (its document expects "a very large schema migration"), before worker, gateway and controller, which have no probes and would run with the old
  * one. Its pods are in the traffic table of every layer, so that the others' policies are the same in each.
  */
 export const migration: Component<OpenSail> = {
@@ -20,7 +20,7 @@ export const migration: Component<OpenSail> = {
       migrationJob(part, {
         name: "tesslate-backend-migrate",
         wave: WAVE.migration,
-        job: { activeDeadlineSeconds: 1800 },
+        job: { activeDeadlineSeconds: undefined },
         container: migrate(context),
         pod: backendPod(),
       }),
@@ -35,6 +35,6 @@ export function migrate(context: OpenSail): ContainerFields {
     envFrom: PLATFORM_ENV,
     command: ["alembic", "upgrade", "head"],
     env: env(CORE_VARIABLES),
-    resources: requirements("100m/500m", "256Mi/512Mi"),
+    resources: TASK_RESOURCES,
   });
 }

@@ -1,6 +1,6 @@
 import type { IEnvFromSource } from "kubernetes-models/v1/EnvFromSource";
 import type { IVolume } from "kubernetes-models/v1/Volume";
-import { type ContainerFields, type PodFields, secretEnv } from "kustogen/blocks";
+import { type ContainerFields, type PodFields, requirements, secretEnv } from "kustogen/blocks";
 import type { OpenSail } from "../context.ts";
 import { PLATFORM_SECRETS } from "../secrets.ts";
 
@@ -23,10 +23,10 @@ const MOUNTS = [
   { name: "tmp", mountPath: "/tmp" },
   { name: "home", mountPath: HOME },
 ];
-const VOLUMES: IVolume[] = [
-  { name: "tmp", emptyDir: { sizeLimit: "2Gi" } },
-  { name: "home", emptyDir: { sizeLimit: "5Gi" } },
-];
+const VOLUMES: IVolume[] = MOUNTS.map(({ name }) => ({ name, emptyDir: {} }));
+
+/** Migration and seed run inside the backend's pod in the document: its base's, k8s/base/core/backend-deployment.yaml. */
+export const TASK_RESOURCES = requirements("250m/1000m", "512Mi/1Gi");
 
 /** A container of the backend's image, with what it mounts besides. */
 export function backendContainer<Fields extends Omit<ContainerFields, "name">>(

@@ -1,9 +1,9 @@
 import { type Component, hook } from "kustogen";
-import { env, job, requirements } from "kustogen/blocks";
+import { env, job } from "kustogen/blocks";
 import { TO_MARKETPLACE, toDatabase, toRedis } from "../connections.ts";
 import { type OpenSail, studio } from "../context.ts";
 import { CORE_VARIABLES } from "./backend-env.ts";
-import { backendContainer, backendPod, PLATFORM_ENV } from "./platform-pod.ts";
+import { backendContainer, backendPod, PLATFORM_ENV, TASK_RESOURCES } from "./platform-pod.ts";
 
 /**
  * The program exits 1 if one app fails, which TesslateAI/Studio@bc6cf79, scripts/aws-deploy.sh only warns about. As a hook
@@ -29,7 +29,7 @@ export const seedApps: Component<OpenSail> = {
         command: ["sh", "-c", TWICE],
         env: env(CORE_VARIABLES),
         envFrom: PLATFORM_ENV,
-        resources: requirements("100m/500m", "256Mi/512Mi"),
+        resources: TASK_RESOURCES,
       }),
       pod: backendPod(),
     });

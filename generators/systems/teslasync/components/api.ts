@@ -32,11 +32,11 @@ export const api: Component<TeslaSync> = {
   ],
 };
 
-/** A ServiceMonitor, by which Prometheus finds the API's metrics. */
+/** A ServiceMonitor, by which Prometheus finds the API's metrics, where what it selects is known. */
 export const metrics: Component<TeslaSync, NonNullable<Settings["metrics"]>> = {
   name: "metrics",
   part: "api",
-  when: ({ settings }) => settings.metrics,
+  when: ({ environment, settings }) => environment?.prometheus && settings.metrics,
   resources: (_context, { on, part }) => [serviceMonitor(part, { name: NAME.api, port: "http", ...on })],
 };
 

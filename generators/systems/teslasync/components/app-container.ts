@@ -54,6 +54,6 @@ export function appPod(settings: Settings, graceSeconds: number, { volumes }: Ex
     serviceAccountName: "teslasync",
     terminationGracePeriodSeconds: graceSeconds,
     securityContext: { runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000 },
-    volumes: [{ name: "tmp", emptyDir: { sizeLimit: "1Gi" } }, ...databaseCa(settings).volumes, ...volumes],
+    volumes: [{ name: "tmp", emptyDir: {} }, ...databaseCa(settings).volumes, ...volumes],
   };
 }

@@ -11,10 +11,10 @@ type Bucket = NonNullable<NonNullable<Settings["backup"]>["bucket"]>;
 export const PASSING = { name: "backups", mountPath: "/backups" };
 
 /** That volume, and a home directory for the AWS CLI. */
-export function passingVolumes(size: string): IVolume[] {
-  const home = { name: "tmp", emptyDir: {} };
-  return [{ name: PASSING.name, emptyDir: { sizeLimit: size } }, home];
-}
+export const PASSING_VOLUMES: IVolume[] = [
+  { name: PASSING.name, emptyDir: {} },
+  { name: "tmp", emptyDir: {} },
+];
 
 /** What dumps, restores and their way to and from the bucket take. */
 export const DUMPING = requirements("100m/1000m", "256Mi/2Gi");

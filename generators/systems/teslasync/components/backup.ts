@@ -9,7 +9,7 @@ import keepScript from "../files/keep.sh";
 import { toDatabase, toInternet } from "../outside.ts";
 import type { Settings } from "../settings.ts";
 import { WAVE } from "../waves.ts";
-import { PASSING, passingVolumes, upload } from "./backup-bucket.ts";
+import { PASSING, PASSING_VOLUMES, upload } from "./backup-bucket.ts";
 import { clientPod, databaseClient } from "./database-client.ts";
 import { restores } from "./restore.ts";
 
@@ -40,7 +40,7 @@ function dumps(context: TeslaSync, on: Backup, of: Part): Resource[] {
         ...common,
         container: upload(images.awsCli, bucket),
         pod: {
-          ...clientPod(settings, passingVolumes(volume.size)),
+          ...clientPod(settings, PASSING_VOLUMES),
           initContainers: [container(databaseClient(context, "dump", dumpScript, { mounts: [PASSING] }))],
         },
       }),

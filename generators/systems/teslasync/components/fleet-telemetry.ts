@@ -99,7 +99,7 @@ function described({ images, settings }: TeslaSync, host: string, of: Part): Res
         ],
       },
     }),
-    ...(settings.metrics
+    ...(of.prometheus && settings.metrics
       ? [serviceMonitor(of, { name: NAME.fleetTelemetry, port: "metrics", ...settings.metrics })]
       : []),
     wayIn(of, host, settings),

@@ -1,6 +1,5 @@
 import type { IEnvFromSource } from "kubernetes-models/v1/EnvFromSource";
 import type { EnvSource } from "kustogen/blocks";
-import { NAME, OLLAMA_PORT } from "../addresses.ts";
 import { aiSecret, type CloudProvider } from "../secrets.ts";
 import type { Settings } from "../settings.ts";
 
@@ -16,15 +15,12 @@ export function helixKeys(settings: Settings): IEnvFromSource[] {
 }
 
 /** The variables of Helix AI; none of them if it is off. */
-export function helixVariables({ helix, ollama }: Settings): Record<string, EnvSource | undefined> {
+export function helixVariables({ helix }: Settings): Record<string, EnvSource | undefined> {
   if (!helix) return {};
-  const local = helix.provider === "ollama";
   return {
     AI_PROVIDER: helix.provider,
     AI_DAILY_BUDGET_USD: helix.dailyBudgetUsd,
     AI_RATE_LIMIT_PER_MIN: helix.rateLimitPerMinute,
     AI_REDACTION_ENABLED: helix.redaction,
-    OLLAMA_HOST: local ? `http://${NAME.ollama}:${OLLAMA_PORT}` : undefined,
-    OLLAMA_MODEL: local ? ollama?.model : undefined,
   };
 }

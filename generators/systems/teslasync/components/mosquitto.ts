@@ -19,7 +19,6 @@ export const mosquitto: Component<TeslaSync> = {
     const { persistence } = settings.mosquitto;
     const open = { tcpSocket: { port: "mqtt" } };
     return [
-      // Most clients are pods with unique names, so a session of a deleted pod ends within an hour.
       hashedConfigMap(of, CONFIG_MAP, {
         "mosquitto.conf": fill(mosquittoConf, { MQTT_PORT, WEBSOCKETS_PORT, PERSISTENCE: !!persistence }),
       }),

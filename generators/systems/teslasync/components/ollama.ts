@@ -1,33 +1,36 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
 import type { Component } from "kustogen";
-import { type ContainerFields, container, env } from "kustogen/blocks";
+import { type ContainerFields, container, env, requirements } from "kustogen/blocks";
 import { NAME, OLLAMA_PORT } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
-// Only a running server can pull; a model that already exists is not pulled again.
+// Pulls its arguments: only a running server can, and a model that already exists is not pulled again.
 import pullScript from "../files/pull.sh";
 import { toInternet } from "../outside.ts";
 import type { Settings } from "../settings.ts";
 import { WAVE } from "../waves.ts";
 import { statefulService } from "./stateful-service.ts";
 
-const MODELS = { name: "models", mountPath: "/models" };
+const FOLDER = { name: "models", mountPath: "/models" };
 
-/** Ollama with its model on a volume: one instance, pulled before it is ready. Nothing waits for that. */
+/** The model and the embeddings that TeslaSync asks for unless its settings name others (ev-dev-labs/teslasync@0ece172, internal/ai/provider/config.go). */
+const MODELS = ["llama3.1:8b-instruct-q4_K_M", "nomic-embed-text"];
+
+/** Ollama with its models on a volume: one instance, which pulls them before it is ready. Nothing waits for that. */
 export const ollama: Component<TeslaSync, NonNullable<Settings["ollama"]>> = {
   name: "ollama",
   wave: WAVE.edge,
   when: ({ settings }) => settings.ollama,
-  talksTo: () => [toInternet("pulls its model")],
-  resources({ images }, { on: { model, resources, volume }, part: of }) {
+  talksTo: () => [toInternet("pulls its models")],
+  resources({ images }, { on: { volume }, part: of }) {
     const ready = { httpGet: { path: "/", port: "http" } };
     const common: Pick<ContainerFields, "image" | "resources"> & { env: IContainer["env"] } = {
       image: images.ollama,
-      resources,
+      // The same file: the model "fits in ~6 GB of RAM".
+      resources: requirements("1000m/4000m", "4Gi/8Gi"),
       env: env({
-        HOME: MODELS.mountPath,
-        OLLAMA_MODELS: MODELS.mountPath,
+        HOME: FOLDER.mountPath,
+        OLLAMA_MODELS: FOLDER.mountPath,
         OLLAMA_HOST: `0.0.0.0:${OLLAMA_PORT}`,
-        OLLAMA_MODEL: model,
       }),
     };
     const tmp = { name: "tmp", mountPath: "/tmp" };
@@ -41,15 +44,15 @@ export const ollama: Component<TeslaSync, NonNullable<Settings["ollama"]>> = {
         readinessProbe: ready,
         volumeMounts: [tmp],
       },
-      volume: { ...MODELS, ...volume },
+      volume: { ...FOLDER, ...volume },
       user: { runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000 },
       pod: {
         initContainers: [
           container({
             name: "pull",
             ...common,
-            command: ["sh", "-c", pullScript],
-            volumeMounts: [MODELS, tmp],
+            command: ["sh", "-c", pullScript, "pull", ...MODELS],
+            volumeMounts: [FOLDER, tmp],
           }),
         ],
         volumes: [{ name: "tmp", emptyDir: {} }],

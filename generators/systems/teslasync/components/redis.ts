@@ -11,7 +11,7 @@ export const redis: Component<TeslaSync> = {
   when: ({ settings }) => settings.redis.placement === "embedded",
   talksTo: () => [],
   resources({ images, settings }, { part: of }) {
-    const { maxMemoryMb, port, resources, volume } = settings.redis;
+    const { port, resources, volume } = settings.redis;
     const ping = {
       exec: { command: ["redis-cli", "-p", String(port), "ping"] },
       timeoutSeconds: 3,
@@ -28,7 +28,6 @@ export const redis: Component<TeslaSync> = {
           "redis-server",
           ...["--port", String(port)],
           ...["--appendonly", "yes"],
-          ...["--maxmemory", `${maxMemoryMb}mb`],
           ...["--maxmemory-policy", "noeviction"],
         ],
         ports: [{ name: "redis", containerPort: port }],

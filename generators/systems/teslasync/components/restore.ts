@@ -9,7 +9,7 @@ import keepScript from "../files/keep-restored.sh";
 // Restores a dump, the newest unless DUMP names another, into a separate database next to the one in use.
 import restoreScript from "../files/restore.sh";
 import type { Settings } from "../settings.ts";
-import { download, PASSING, passingVolumes } from "./backup-bucket.ts";
+import { download, PASSING, PASSING_VOLUMES } from "./backup-bucket.ts";
 import { clientPod, databaseClient } from "./database-client.ts";
 
 /** Started by hand: `kubectl create job … --from=cronjob/teslasync-restore`. */
@@ -23,7 +23,7 @@ export const RESTORE_DRILL = "teslasync-restore-drill";
 export function restores(
   context: TeslaSync,
   part: Part,
-  { bucket, volume }: NonNullable<Settings["backup"]>,
+  { bucket }: NonNullable<Settings["backup"]>,
 ): Resource[] {
   const { images, settings } = context;
   const kept = { name: PASSING.name, persistentVolumeClaim: { claimName: NAME.backup } };
@@ -32,17 +32,14 @@ export function restores(
       name,
       schedule: "0 0 1 * *",
       cron: { suspend: true },
-      job: {
-        backoffLimit: 0,
-        activeDeadlineSeconds: because("Restoring a large database takes hours.", 14_400),
-        ttlSecondsAfterFinished: 604_800,
-      },
+      // Without a deadline: restoring a large database takes hours.
+      job: { backoffLimit: 0, ttlSecondsAfterFinished: 604_800 },
       container: databaseClient(context, of, restoreScript + script, {
         mounts: [PASSING],
         variables: { DUMP: because("None: the newest dump.", "") },
       }),
       pod: {
-        ...clientPod(settings, bucket ? passingVolumes(volume.size) : [kept]),
+        ...clientPod(settings, bucket ? PASSING_VOLUMES : [kept]),
         ...(bucket ? { initContainers: [container(download(images.awsCli, bucket))] } : {}),
       },
     });

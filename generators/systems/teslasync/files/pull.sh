@@ -5,5 +5,7 @@ until ollama list >/dev/null 2>&1; do
   kill -0 "$server"
   sleep 1
 done
-ollama show "$OLLAMA_MODEL" >/dev/null 2>&1 || ollama pull "$OLLAMA_MODEL"
+for model in "$@"; do
+  ollama show "$model" >/dev/null 2>&1 || ollama pull "$model"
+done
 kill "$server"

@@ -12,7 +12,7 @@ import {
 import type { Trevor } from "../context.ts";
 import { keycloak, services } from "../outside.ts";
 import { migrate } from "./migration.ts";
-import { common, pod } from "./pod.ts";
+import { common, POD } from "./pod.ts";
 
 /** The port of the API, `/health` and `/metrics`. */
 export const API_PORT = 8000;
@@ -47,7 +47,7 @@ export const api: Component<Trevor> = {
           lifecycle: { preStop: { sleep: { seconds: 5 } } },
         },
         pod: {
-          ...pod(context),
+          ...POD,
           terminationGracePeriodSeconds: because(
             "Time for an upload of the largest size on its way to S3, after the seconds before the stop.",
             90,

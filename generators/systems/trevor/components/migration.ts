@@ -1,10 +1,10 @@
 import { because, type Component } from "kustogen";
-import { type ContainerFields, migrationJob, requirements } from "kustogen/blocks";
+import { type ContainerFields, migrationJob } from "kustogen/blocks";
 import type { Trevor } from "../context.ts";
 import { database } from "../outside.ts";
-import { common, pod } from "./pod.ts";
+import { common, POD } from "./pod.ts";
 
-/** The migration as an Argo CD hook: Job `trevor-migrate`. */
+/** The migration as an Argo CD hook: Job `trevor-migrate`. Nothing kills it before it ends: its chart has no deadline, and no limit. */
 export const migration: Component<Trevor> = {
   name: "migration",
   wave: -1,
@@ -12,9 +12,9 @@ export const migration: Component<Trevor> = {
   resources: (context, { part }) => [
     migrationJob(part, {
       name: "trevor-migrate",
-      job: { activeDeadlineSeconds: 600 },
+      job: { activeDeadlineSeconds: undefined },
       container: migrate(context),
-      pod: pod(context),
+      pod: POD,
     }),
   ],
   talksTo: database,
@@ -35,9 +35,6 @@ export function migrate(context: Trevor): ContainerFields {
         "/tmp/uv",
       ),
     }),
-    resources: because(
-      "Alembic needs little; its limits protect its neighbours from a runaway migration.",
-      requirements("100m/1000m", "256Mi/512Mi"),
-    ),
+    resources: { requests: { cpu: "100m", memory: "256Mi" } },
   };
 }

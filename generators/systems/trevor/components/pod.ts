@@ -37,13 +37,9 @@ export function common(
   };
 }
 
-/** Pod fields of all pods: the user of the image, and room in /tmp, where uploads are written, for four of them. */
-export function pod({ settings }: Trevor): PodFields {
-  return {
-    serviceAccountName: "trevor",
-    securityContext: { runAsUser: 1000, runAsGroup: 1000 },
-    volumes: [
-      { name: "tmp", emptyDir: { sizeLimit: `${Math.ceil((settings.maxUploadSizeMb * 4) / 1024)}Gi` } },
-    ],
-  };
-}
+/** Pod fields of all pods: the user of the image, and /tmp, where uploads are written. */
+export const POD: PodFields = {
+  serviceAccountName: "trevor",
+  securityContext: { runAsUser: 1000, runAsGroup: 1000 },
+  volumes: [{ name: "tmp", emptyDir: {} }],
+};

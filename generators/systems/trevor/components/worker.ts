@@ -13,7 +13,7 @@ import {
 import type { Trevor } from "../context.ts";
 import { services } from "../outside.ts";
 import type { Settings } from "../settings.ts";
-import { common, pod } from "./pod.ts";
+import { common, POD } from "./pod.ts";
 
 /** The ARQ worker: Deployment `trevor-worker`, without ports and probes; it reads the Kubernetes API for crdSync. */
 export const worker: Component<Trevor, NonNullable<Settings["worker"]>> = {
@@ -30,7 +30,7 @@ export const worker: Component<Trevor, NonNullable<Settings["worker"]>> = {
         ...common(context),
         resources,
       },
-      pod: { ...pod(context), automountServiceAccountToken: context.settings.crdSync !== undefined },
+      pod: { ...POD, automountServiceAccountToken: context.settings.crdSync !== undefined },
     }),
     ...disruptionBudget(part, "trevor-worker", replicas),
   ],

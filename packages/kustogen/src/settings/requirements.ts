@@ -1,10 +1,13 @@
 /** CPU and memory in Kubernetes' notation: `{ cpu: "250m", memory: "512Mi" }`. */
 export type Amounts = { cpu: string; memory: string };
 
-/** The requests and limits of a container. A CPU without a limit may use what its node has left. */
+/**
+ * The requests and limits of a container. What has no limit may use what its node has left: that is for programs whose
+ * needs nobody knows, since one that needs more memory than its limit is killed.
+ */
 export interface Requirements {
   requests: Amounts;
-  limits: Omit<Amounts, "cpu"> & { cpu?: string };
+  limits?: Partial<Amounts>;
 }
 
 /** A request and its limit, as one string: "250m/1000m". */
