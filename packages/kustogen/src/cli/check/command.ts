@@ -120,7 +120,7 @@ function warn({ expired, unused, used, failures }: CheckOutput, complete: boolea
   for (const { place, rule, formerly } of [...used.map((one) => one.exception), ...expired, ...unused])
     if (formerly !== undefined) say(`${place}: the rule ${formerly} is now called ${rule}; rename it`);
   for (const { place, rule, dropped } of unused)
-    if (dropped !== undefined) say(`${place}: ${dropped}, and remove the exception`);
+    if (dropped !== undefined) say(`${place}: an exception covers nothing: ${dropped}`);
     else if (complete) say(`${place}: the exception for ${rule} covers nothing; remove it`);
   // Exceeding a limit is in the report, and isn't the rule's fault.
   for (const { rule, environment, error } of failures) {

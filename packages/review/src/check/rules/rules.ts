@@ -3,7 +3,7 @@ import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import type { Rule } from "../model/rule.ts";
 import * as all from "./list.ts";
-import { droppedNote, renamedRule } from "./retired.ts";
+import { renamedRule } from "./retired.ts";
 
 /** Every rule, sorted by its identifier, as `--list` prints them: what the listed files export besides functions. */
 export const RULES: readonly Rule[] = Object.values(all)
@@ -28,8 +28,15 @@ export function isRule(id: string): boolean {
 /** The problem with an identifier; undefined if it belongs to a rule, the engine's or a further one. */
 export function identifiersProblem(id: string, further: readonly Rule[] = []): string | undefined {
   if (isRule(id) || further.some((one) => one.id === id)) return undefined;
-  const note = droppedNote(id);
-  if (note !== undefined) return note;
   const near = closest(id, [...BY_ID.keys(), ...further.map((one) => one.id)]);
-  return `no rule "${id}". ${near === undefined ? "kustogen check --list lists all rules" : `Did you mean "${near}"?`}`;
+  return `no rule "${id}". ${near === undefined ? "kustogen check --list lists all rules, and docs/upgrading.md what replaces dropped ones" : `Did you mean "${near}"?`}`;
+}
+
+/** The groups of rules that there are, and were. */
+const IN_A_GROUP =
+  /^(?:argocd|change|environment|integrity|network|production|scaling|schema|starts|traps)\/[a-z-]+$/;
+
+/** True for an identifier in a group of rules that is hardly a mistyped one, as those of dropped rules are. */
+export function isDropped(id: string): boolean {
+  return IN_A_GROUP.test(id) && !isRule(id) && closest(id, BY_ID.keys(), 1) === undefined;
 }

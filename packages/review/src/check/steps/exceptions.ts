@@ -6,8 +6,8 @@ import { nameWithoutHash } from "../../compare/match.ts";
 import type { Exception } from "../model/exception.ts";
 import type { Judged } from "../model/judgement.ts";
 import { wildcard } from "../model/wildcard.ts";
-import { droppedNote, renamedRule } from "../rules/retired.ts";
-import { identifiersProblem } from "../rules/rules.ts";
+import { renamedRule } from "../rules/retired.ts";
+import { identifiersProblem, isDropped } from "../rules/rules.ts";
 
 /** An exception and its place, as reports show it. */
 export interface WrittenException extends Exception {
@@ -17,7 +17,7 @@ export interface WrittenException extends Exception {
   system?: string;
   /** The old identifier that it uses, if the rule was renamed. */
   formerly?: string;
-  /** What became of its rule, if that was dropped: it covers nothing. */
+  /** The problem with its rule, if that isn't there, or no longer: it covers nothing. */
   dropped?: string;
 }
 
@@ -143,9 +143,8 @@ export function readExceptions(given: unknown, place: string): WrittenException[
     const { rule, reason, until } = fields as Record<string, string | undefined>;
     if (rule === undefined)
       throw failure("rule: missing; expected an identifier that `kustogen check --list` shows");
-    const dropped = droppedNote(rule);
     const problem = identifiersProblem(rule);
-    if (problem !== undefined && dropped === undefined) throw failure(`rule: ${problem}`);
+    if (problem !== undefined && !isDropped(rule)) throw failure(`rule: ${problem}`);
     if (reason === undefined || reason.trim().length < 8)
       throw failure("reason: expected a sentence that says why the rule doesn't apply here");
     if (until !== undefined && !/^\d{4}-\d\d-\d\d$/.test(until))
@@ -154,7 +153,7 @@ export function readExceptions(given: unknown, place: string): WrittenException[
     return {
       ...(fields as unknown as Exception),
       ...(now !== undefined && { rule: now, formerly: rule }),
-      ...(dropped !== undefined && { dropped }),
+      ...(problem !== undefined && { dropped: problem }),
       place,
     };
   });
