@@ -8,7 +8,7 @@ import type { ResourceMap } from "../resource/resource-map.ts";
 import { lookUp } from "../value/own.ts";
 import { isMap, type ValueMap } from "../value/value.ts";
 import { copyMap, textAt } from "../yaml/fields.ts";
-import { annotate } from "../yaml/reader/scalar-notes.ts";
+import { annotate, noteOf } from "../yaml/reader/scalar-notes.ts";
 import { rewriteText } from "../yaml/scalar-in-place.ts";
 
 /** Which subjects of role bindings get the namespace. */
@@ -80,7 +80,7 @@ function setterFor({ namespace, unsetOnly }: NamespaceOptions, creates = false):
     const text = unsetOnly ? textAt(map, key) : "";
     if (text !== "" && old !== null) return map;
     const next = text !== "" && creates ? text : namespace;
-    if (next === old) return map;
+    if (next === old && noteOf(map, key).refused === undefined) return map;
     const copy = copyMap(map);
     rewriteText(copy, key, next);
     return copy;

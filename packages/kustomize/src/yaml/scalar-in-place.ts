@@ -63,7 +63,13 @@ export function rewriteScalar(map: ValueMap, key: string, value: Value, text: st
   }
   if (typeof value === "string" && isBlockMark(mark)) {
     if (value.charCodeAt(0) === 9 && staysBlock(value) && !isFlow(map))
-      noteRefused(map, key, `${key}: kustomize can't print a block scalar that begins with a tab`);
+      noteRefused(
+        map,
+        key,
+        `${key}: kustomize can't print a block scalar that begins with a tab`,
+        undefined,
+        true,
+      );
     if (mark === LITERAL) recordWritten(map, key, LITERAL);
     else {
       setOwn(map, key, refold(value));

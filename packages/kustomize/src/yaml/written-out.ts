@@ -77,7 +77,7 @@ function out(value: Value, inFlow: boolean): Value {
 }
 
 function outOfMap(map: ValueMap, flow: boolean): ValueMap {
-  refuseUnwritable(map);
+  refuseUnwritable(map, flow);
   let copy: ValueMap | undefined;
   for (const key in map) {
     const old = map[key] as Value;

@@ -51,6 +51,8 @@ interface Refused {
   readonly why: string;
   /** The former value of the field, whose type it has kept: the next text may be of it. */
   readonly held: Held | undefined;
+  /** True if it can be written in brackets. */
+  readonly inBlock: boolean | undefined;
 }
 
 /** The scalar that a field contained before it got a text of another type; the field keeps the type. */
@@ -168,18 +170,28 @@ export function foldedText(map: ValueMap, key: string): string | undefined {
 }
 
 /** Records why the scalar under a key can't be written, or without a key, why the mapping can't. */
-export function noteRefused(map: ValueMap, key: string | undefined, why: string, held?: Held): void {
+export function noteRefused(
+  map: ValueMap,
+  key: string | undefined,
+  why: string,
+  held?: Held,
+  inBlock?: boolean,
+): void {
   if (key === undefined) ownNotes(map).refused = why;
-  else annotate(map, key, { refused: { why, held } });
+  else annotate(map, key, { refused: { why, held, inBlock } });
 }
 
-/** Throws if a scalar of the mapping, or the mapping itself, because a key occurs twice in it, can't be written. */
-export function refuseUnwritable(map: ValueMap): void {
+/**
+ * Throws if a scalar of the mapping, or the mapping itself, because a key occurs twice in it, can't be written; `inFlow` if
+ * it is in brackets.
+ */
+export function refuseUnwritable(map: ValueMap, inFlow = false): void {
   const notes = notesOf(map);
   if (notes === undefined) return;
   if (notes.refused !== undefined) throw new InputError(notes.refused, { code: "duplicate" });
   for (const [key, { refused }] of notes)
-    if (refused !== undefined && Object.hasOwn(map, key)) throw new InputError(refused.why);
+    if (refused !== undefined && !(inFlow && refused.inBlock) && Object.hasOwn(map, key))
+      throw new InputError(refused.why);
 }
 
 /** True if a replacement has put a text in place of a null, whose type it keeps. */
