@@ -56,7 +56,7 @@ export const DIFFERENCES = {
   },
   keysThatAreNumbers: {
     since: "5.8.3",
-    says: "a label, an annotation or a generated key that is a whole number or a date is printed, instead of ending the program",
+    says: "a key that is a whole number without quotes is printed, and so is a label, an annotation or a generated key that is one or a date, instead of ending the program",
     source: "go.mod of kustomize/v5.8.3: the JSON of Go 1.27 takes such keys",
   },
   mergedStringData: {

@@ -161,7 +161,7 @@ export class BuildCache {
   }
 
   #build(content: string | Uint8Array, file: string, root: Root): BuildResource[] {
-    const values = valuesOf(content, file);
+    const values = parseResources(content, file, root.outside.kustomize);
     const made: BuildResource[] = [];
     for (let at = 0; at < values.length; at++) {
       const value = values[at] as ValueMap;
@@ -270,14 +270,6 @@ export class BuildCache {
     const own = path === undefined ? undefined : { file: root.join(path), text: root.text(path) };
     this.ownSchemas[how](openapi, own, file);
   }
-}
-
-/** The resources of files, by their content object: two states share most of their files. */
-const parsed = new WeakMap<Uint8Array, ValueMap[]>();
-
-function valuesOf(content: string | Uint8Array, file: string): ValueMap[] {
-  if (typeof content === "string") return parseResources(content, file);
-  return kept(parsed, content, () => parseResources(content, file));
 }
 
 /** Thrown if a build has an `openapi` field, so that its results must not be shared with other builds. */

@@ -149,8 +149,8 @@ function helmArguments(chart: HelmChart, folder: string, valuesFiles: readonly s
   ];
 }
 
-function resourcesOf(printed: string, name: string, { clusterScoped }: HelmContext): BuildResource[] {
-  return parseResources(printed, `the chart ${name}`).map(
+function resourcesOf(printed: string, name: string, { clusterScoped, root }: HelmContext): BuildResource[] {
+  return parseResources(printed, `the chart ${name}`, root.outside.kustomize).map(
     (value) => new BuildResource(value, { ...NO_HISTORY, ofHelm: true }, clusterScoped),
   );
 }

@@ -2,10 +2,11 @@ import { InputError } from "../errors/errors.ts";
 import { isEncryptedText } from "../value/encrypted.ts";
 import { lookUp, setOwn } from "../value/own.ts";
 import { isEmpty, isMap, type Value, type ValueMap } from "../value/value.ts";
+import { does, type Version } from "../versions.ts";
 import { encrypted } from "../yaml/encrypted.ts";
 import { textAt } from "../yaml/fields.ts";
 import { noteFlow, saidInList } from "../yaml/reader/collection-style.ts";
-import { readDocuments } from "../yaml/reader/documents.ts";
+import { readDocuments, refuseNumberKeys } from "../yaml/reader/documents.ts";
 import { looksQuoted, QUOTED } from "../yaml/reader/scalar-marks.ts";
 import { foldedText, recordWritten, refuseUnwritable } from "../yaml/reader/scalar-notes.ts";
 
@@ -13,8 +14,9 @@ import { foldedText, recordWritten, refuseUnwritable } from "../yaml/reader/scal
  * The resources in a YAML file, given as bytes or text: every document, with `List` kinds replaced by their items.
  * Throws InputError if a document isn't a resource: each needs a kind and a metadata.name.
  */
-export function parseResources(content: string | Uint8Array, file: string): ValueMap[] {
+export function parseResources(content: string | Uint8Array, file: string, version?: Version): ValueMap[] {
   let documents = readDocuments(content, file);
+  if (!does(version, "keysThatAreNumbers")) refuseNumberKeys(documents);
   const single = documents.length === 1 ? documents[0] : undefined;
   // Nearly every file contains one resource and no list.
   if (isMap(single) && !mayBeList(single)) return [validated(single, file)];

@@ -10,7 +10,7 @@ import { compileSelector, type ResourceTest } from "./labels/selector.ts";
 import type { ConfigureContext } from "./transformer.ts";
 
 /** The facts about resource types that patches need. */
-export type PatchSchemas = Pick<ConfigureContext, "schemas" | "clusterScoped">;
+export type PatchSchemas = Pick<ConfigureContext, "schemas" | "clusterScoped" | "root">;
 
 /** A parsed entry of `patches`. */
 export type ReadPatch =
@@ -90,7 +90,7 @@ export function readStrategicPatches(
   source: string,
   types: PatchSchemas,
 ): BuildResource[] {
-  return parseResources(content, source).map(
+  return parseResources(content, source, types.root.outside.kustomize).map(
     (value) => new BuildResource(value, NO_HISTORY, types.clusterScoped),
   );
 }

@@ -61,8 +61,19 @@ function documentsIn(content: string | Uint8Array, file: string, dialect: Dialec
       const comment = endsInComment(reader, end);
       if (comment !== undefined) noteLastComment(value, comment);
     }
-    if (!toNextDocument(reader, separator)) return values;
+    if (toNextDocument(reader, separator)) continue;
+    if (reader.numberKey !== undefined) numberKeys.set(values, reader.numberKey);
+    return values;
   }
+}
+
+/** What is to be said about the first key of documents that is a number, by their list. */
+const numberKeys = new WeakMap<readonly Value[], string>();
+
+/** Throws InputError if a key in documents that were just read is a number. */
+export function refuseNumberKeys(documents: readonly Value[]): void {
+  const why = numberKeys.get(documents);
+  if (why !== undefined) throw new InputError(why, { code: "invalid-yaml" });
 }
 
 /**

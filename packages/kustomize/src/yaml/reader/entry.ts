@@ -2,7 +2,7 @@ import { lookUp, setOwn } from "../../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../../value/value.ts";
 import { textAt } from "../fields.ts";
 import { MAX_KEY_LENGTH } from "./key.ts";
-import { resolvePlain } from "./scalar.ts";
+import { isWholeNumber, resolvePlain } from "./scalar.ts";
 import { looksQuoted, PLAIN, QUOTED } from "./scalar-marks.ts";
 import {
   againIn,
@@ -30,7 +30,8 @@ export type Key = string | typeof MERGE | typeof LOST;
 
 /**
  * The key for a node; `outermost` in the mapping that is the document. Keys of kustomization files may be numbers and
- * booleans; in resources, everything except the outermost mapping needs strings, because JSON has no other keys.
+ * booleans; in resources, everything except the outermost mapping needs strings, because JSON has no other keys, or whole
+ * numbers as they are printed, which are refused by the version that fails for them.
  */
 export function keyOf(reader: YamlReader, value: Value, at: number, outermost: boolean): Key {
   const text = reader.plain;
@@ -50,7 +51,11 @@ export function keyOf(reader: YamlReader, value: Value, at: number, outermost: b
   if (reader.dialect === "kustomization") {
     if (value !== null) return String(value);
   } else if (text === "" || (outermost && text !== undefined)) return text;
-  return reader.fail(`the key ${text || "null"} is not a string; write it in quotes`, at);
+  const why = `the key ${text || "null"} is not a string; write it in quotes`;
+  if (reader.dialect !== "resource" || text !== String(value) || !isWholeNumber(text))
+    return reader.fail(why, at);
+  reader.numberKey ??= `${reader.placeOf(at)}: ${why}`;
+  return text;
 }
 
 /** True if a colon that ends a key follows on this line; the reader is then at it. */

@@ -59,6 +59,8 @@ export class YamlReader {
   contentAt = 0;
   /** Records the position of each key and item, if anyone asked for them. */
   places: Places | undefined;
+  /** Says where the first key is that is a whole number. */
+  numberKey: string | undefined;
   readonly #most = limitOf("fileValues");
   readonly #deepest = limitOf("nesting");
 
