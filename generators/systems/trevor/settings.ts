@@ -16,7 +16,6 @@ import {
   peers,
   prometheusRule,
   replicas,
-  serviceAccountAnnotations,
   serviceMonitor,
   settings,
   stringMap,
@@ -36,7 +35,7 @@ export const schema = settings({
   resources: compute("250m/1000m", "256Mi/2Gi"),
   imagePullPolicy: imagePullPolicy(),
   imagePullSecrets: imagePullSecrets(),
-  serviceAccountAnnotations: serviceAccountAnnotations(),
+  serviceAccountAnnotations: stringMap().default({}).describe("Such as the role of a cloud"),
 
   maxUploadSizeMb: integer({ min: 1, max: 10_000 })
     .default(500)

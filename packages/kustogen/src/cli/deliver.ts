@@ -74,7 +74,7 @@ addPinOptions(rollback);
 export const status = new Command("status")
   .summary("show what is generated, committed, pushed and, with a kubeconfig, running")
   .description(
-    "Shows where the generated, committed and pushed states differ, which versions the environments run, " +
+    "Shows where the generated, committed and pushed states differ, what the environments run and lack, " +
       "and, with a kubeconfig, the status of each Application in Argo CD. Exit code 1 if these states differ.",
   )
   .option("--awaits", "list each input that the systems await before Argo CD syncs them automatically")

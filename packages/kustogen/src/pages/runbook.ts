@@ -79,8 +79,7 @@ function awaited({ environment, node }: DeployedNode): string[] {
 
 /** What an environment lacks, and what stands in the way of a start and is accepted, with the reasons. */
 function known({ environment, node, resources }: DeployedNode): string[] {
-  // Nobody is called at night for a developer's machine.
-  const off = environment.stage === "development" ? "" : lacks(resources, environment.prometheus).join(", ");
+  const off = lacks(resources, environment).join(", ");
   return [
     ...(off === "" ? [] : [`- **${off}**`]),
     ...standing(node.system, node.settings, environment).flatMap(({ path, reason, says }) =>

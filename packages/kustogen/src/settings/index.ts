@@ -19,7 +19,7 @@ export {
   stringMap,
 } from "./kubernetes.ts";
 export { type ListedTraffic, listedTraffic } from "./listed-traffic.ts";
-export { cidr, email, host, type PeerSetting, peers, port, url } from "./network.ts";
+export { cidr, host, type PeerSetting, peers, port, url } from "./network.ts";
 export { own } from "./own.ts";
 export { cron, duration } from "./time.ts";
 export { acknowledgement, arn, boolean, budget, integer, oneOf, text } from "./values.ts";
@@ -28,6 +28,5 @@ export {
   compute,
   imagePullPolicy,
   prometheusRule,
-  serviceAccountAnnotations,
   serviceMonitor,
 } from "./workload.ts";

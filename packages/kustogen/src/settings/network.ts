@@ -59,14 +59,6 @@ export function cidr() {
   return own(checkedString(expected, isNetwork), NEUTRAL_NETWORK);
 }
 
-/** An e-mail address, for ACME accounts and senders. */
-export function email() {
-  return checkedString('expected an e-mail address such as "ops@example.com"', (value) => {
-    const at = value.lastIndexOf("@");
-    return at > 0 && !/[\s<>,;"]/.test(value) && value.includes(".", at) && isHost(value.slice(at + 1));
-  });
-}
-
 const PEER =
   "{cidr: 10.1.0.0/24} for addresses, {namespace: databases} for a namespace's pods, " +
   "or {pods: {app: postgres}} for pods of the system's own namespace; namespace and pods may be combined";

@@ -1,7 +1,7 @@
 import { quantityValue } from "@kustogen/review/kubernetes/quantity.ts";
 import type { z } from "zod";
 import { feature, group } from "./groups.ts";
-import { cpu, memory, percentage, replicas, stringMap } from "./kubernetes.ts";
+import { cpu, memory, percentage, replicas } from "./kubernetes.ts";
 import { url } from "./network.ts";
 import { type Amounts, type RequestAndLimit, requirements } from "./requirements.ts";
 import { duration } from "./time.ts";
@@ -64,11 +64,6 @@ export function imagePullPolicy() {
   return oneOf(["IfNotPresent", "Always"])
     .default("IfNotPresent")
     .describe("Always, if a tag may move to another image");
-}
-
-/** Annotations of a system's ServiceAccount; none by default. */
-export function serviceAccountAnnotations() {
-  return stringMap().default({}).describe("Annotations of the ServiceAccount, such as a cloud role");
 }
 
 /** An optional ServiceMonitor: how often Prometheus scrapes. */

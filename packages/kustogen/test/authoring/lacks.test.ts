@@ -30,6 +30,8 @@ it.each<[string, Resource[], string[]]>([
     [],
   ],
 ])("an environment with %s says what it lacks", (_, resources, expected) => {
-  expect(lacks(resources, {})).toEqual(expected);
-  expect(lacks(resources).toSorted()).toEqual([...expected, UNKNOWN].toSorted());
+  const stage = "production";
+  expect(lacks(resources, { stage, prometheus: {} })).toEqual(expected);
+  expect(lacks(resources, { stage }).toSorted()).toEqual([...expected, UNKNOWN].toSorted());
+  expect(lacks(resources, { stage: "development" })).toEqual([]);
 });

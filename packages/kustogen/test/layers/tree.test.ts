@@ -125,7 +125,7 @@ describe("the tree of a system", () => {
       ingress: feature({ host: host(), staticHost: host(), tls: boolean().default(false) }),
       mirrors: z.array(cidr()),
       database: peers(),
-      role: arn("iam"),
+      role: arn(),
       login: ownOf(url().optional(), "https://{host}/login"),
       other: host().default("x.svc"),
     });

@@ -9,6 +9,7 @@ import { select } from "../../layers/select.ts";
 import { readProject } from "../../pins/project.ts";
 import { type Applications, applicationText, readApplications } from "../../status/applications.ts";
 import { driftOf, driftText, uncommitted } from "../../status/drift.ts";
+import { lackingLines } from "../../status/lacking.ts";
 import { pinStatuses, pinTable } from "../../status/pins.ts";
 import { fitted } from "../fitted.ts";
 import { writeOut } from "../write-out.ts";
@@ -33,19 +34,20 @@ export async function runStatus(options: {
   const check = await gen({ root, code, system: [], check: true, commit: false });
   const pins = pinStatuses(chosen, environments);
   const drift = driftOf(root, check, await uncommittedFiles);
+  const lacking = lackingLines(chosen, environments);
   const cluster: Applications = await asked;
   // The cluster, if it was asked and didn't answer.
   const notLookedAt: NotLookedAt[] =
     cluster.unknown === undefined ? [] : [{ place: "the cluster", cause: "cluster", what: cluster.unknown }];
   if (options.json) {
-    await writeOut(jsonOutput({ pins, drift, awaiting, ...cluster, notLookedAt }));
+    await writeOut(jsonOutput({ pins, drift, awaiting, lacking, ...cluster, notLookedAt }));
   } else {
     const warnings = [...check.warnings, ...check.standing].map((one) => `warning: ${one}`);
     const parts = [
       driftText(drift),
       pinTable(pins, environments),
       applicationText(cluster, options.cluster),
-      [...awaitingLines(awaiting, () => options.awaits === true), ...warnings].join("\n"),
+      [...awaitingLines(awaiting, () => options.awaits === true), ...lacking, ...warnings].join("\n"),
     ];
     process.stdout.write(`${fitted(printable(parts.filter((part) => part !== "").join("\n\n")))}\n`);
   }
