@@ -424,10 +424,8 @@ export const FAULTS: Fault[] = [
           if (claim?.claimName === found.metadata.name) annotated(found, WAVE, "-9");
     }),
   ),
-  warned(
-    "two pods on a volume of one writer",
-    ["scaling/shared-single-writer", "scaling/single-instance"],
-    (all) => on(ofOneWriter(all), (one) => put(one, "spec.replicas", 2)),
+  warned("two pods on a volume of one writer", "scaling/shared-single-writer", (all) =>
+    on(ofOneWriter(all), (one) => put(one, "spec.replicas", 2)),
   ),
   warned("a rolling update of a volume of one writer", "scaling/rolling-update-of-volume", (all) =>
     on(ofOneWriter(all), (one) => put(one, "spec.strategy", { type: "RollingUpdate" })),

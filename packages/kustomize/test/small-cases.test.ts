@@ -1,7 +1,6 @@
 import { describe, expect, it, test } from "vitest";
 import { missingBefore, noteMissing, partError, stepContent } from "../src/build/parts.ts";
 import { decodedText, isBasicLogin } from "../src/credentials/encoded.ts";
-import { inArguments } from "../src/credentials/places.ts";
 import { isCredentialValue, isPath } from "../src/credentials/values.ts";
 import { InputError, OutsideError } from "../src/errors/errors.ts";
 import { contentHash } from "../src/generate/hash.ts";
@@ -124,28 +123,6 @@ const RANDOM = ["Fh82kLq0mZ", "7c1V5b0N6h"].join("");
 const WORD = ["hunter", "22"].join("");
 
 describe("a credential in a text", () => {
-  test.each<[list: unknown[], found: ReturnType<typeof inArguments>]>([
-    [["--password", WORD], { index: 1, what: "a literal value for password" }],
-    [[`--password=${WORD}`], { index: 0, what: "a literal value for password" }],
-    [["-password", WORD], { index: 1, what: "a literal value for password" }],
-    [["--password", "--verbose"], undefined],
-    [["--password"], undefined],
-    // Quotation marks alone switch it off.
-    [["--password", "''"], undefined],
-    [["--password='\"\"'"], undefined],
-    [["--password", 5], undefined],
-    [["a", "--password=$(PASSWORD)", `--token=${RANDOM}`], { index: 2, what: "a literal value for token" }],
-    [["mysql", `-p${WORD}x`], { index: 1, what: "a literal value for -p" }],
-    [["mysql", "-pabcdefgh"], { index: 1, what: "a literal value for mysql" }],
-    [["a", "-pabcdefgh"], undefined],
-    [["redis-cli", "-a", WORD], { index: 2, what: "a literal value for redis-cli" }],
-    [["redis-cli"], undefined],
-    [[`redis-cli -a ${WORD}`], undefined],
-    [["a", 1, null], undefined],
-  ])("%j of arguments is %j", (list, found) => {
-    expect(inArguments(list)).toEqual(found);
-  });
-
   it("is found in base64 of a text alone", () => {
     expect(decodedText(btoa("a text to read"))).toBe("a text to read");
     expect(decodedText(btoa("short"))).toBe(undefined);

@@ -129,7 +129,7 @@ describe("exceptions that a change adds", () => {
     [
       "moved to another line",
       exceptions(every),
-      exceptions("rule: scaling/single-instance, reason: one is enough", every),
+      exceptions("rule: scaling/shared-single-writer, reason: one is enough", every),
     ],
     [
       "was as wide",

@@ -1,3 +1,4 @@
+import { BLOCK } from "./places.ts";
 import { findCredential } from "./text.ts";
 import { isValueOf, type ValueContext } from "./values.ts";
 import { isWaived } from "./waivers.ts";
@@ -26,6 +27,9 @@ export function maskedText(text: string, context?: ValueContext): string {
   if (findCredential(text, where) === undefined) return text;
   const masked = text
     .replace(KEY, (key) => key.replace(KEY_PART, MASK))
+    .replace(BLOCK, (whole, name: string, value: string) =>
+      isValueOf(name, value, where) ? `${whole.slice(0, -value.length)}${MASK}` : whole,
+    )
     .split("\n")
     .map((line) => maskedLine(line, where) ?? MASK)
     .join("\n");

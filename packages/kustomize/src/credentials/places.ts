@@ -20,7 +20,7 @@ export const MAYBE_PAIR =
  * name, `parameter` as well, in the query of a URL, `code` as in a shell, `word` behind a directive, and `password` or `key`
  * before the host of a URL.
  */
-type Places = readonly RegExp[];
+export type Places = readonly RegExp[];
 
 const IN_URLS: Places = [
   // The user may be a variable, whose default follows a colon: `postgresql://${OWNER:=shop}@db`.
@@ -59,9 +59,13 @@ const NO_LOGIN: readonly RegExp[] = [
 const PAIR =
   /(?<![\w.$@%/-])["']?(?<name>[A-Za-z_][\w.-]*)["']?[ \t]*(?::=|=>|[:=])[ \t]*(?:"(?<double>(?:[^"\\\n]|\\.)*)"|'(?<single>(?:[^'\\\n]|\\.)*)'|(?!(?<=\s)#|\/\/|(?<=:)[?+]|(?<=\b(?:local|const|let|var)[ \t]+\w+[ \t]+=[ \t]+)|[A-Z][A-Za-z]+ (?:\S+ )?[a-z]{2,} (?:\S+ )?[a-z]{2,}\b)(?<bare>\$[^\s"',;|]+|[^\s"'`,;&|<>(){}[\]=][^\s"'`,;&|)}\]]*))/dg;
 
+/** A word in the line below its name, as its value: `password: >-`. */
+export const BLOCK =
+  /(?<![\w.$@%/-])["']?(?<name>[A-Za-z_][\w.-]*)["']?[ \t]*:[ \t]*(?:[|>][-+\d]*[ \t]*)?\n(?:[ \t]+["']?|["'])(?<bare>(?!-[ \t]|[\w.-]+["']?:[\s$])[^\s"']+)(?=["']?[,}]?[ \t]*(?:\n|$))/dg;
+
 /** In a line of settings or of a program. */
 const IN_LINES: Places = [
-  PAIR,
+  ...[PAIR, BLOCK],
   // `$password = '…';`, at the beginning of a line in several scripting languages.
   /^[ \t]*(?:(?:my|our|local|var|const|private|public|protected|static)[ \t]+)*\$(?<name>[A-Za-z_]\w*)[ \t]*=[ \t]*["'](?<code>[^"'\n]+)["']/dgm,
   // `define('DB_PASSWORD', '…')` and similar calls.
@@ -75,8 +79,8 @@ const IN_TEXT: Places = [
   // Directives whose value follows a space.
   /^[ \t]*(?:requirepass|masterauth|primaryauth|(?:machine[ \t]+\S+[ \t]+)?(?:login[ \t]+\S+[ \t]+)?(?:insecure-)?password|user[ \t]+\S+[ \t]+(?:insecure-)?password|secret|rootpw|bindpw)[ \t]+["']?(?<word>[^\s"'=:,;{}()]+)["';]*[ \t]*(?:#.*)?$/dgm,
   /^[ \t]*(?:sentinel[ \t]+auth-pass[ \t]+\S+[ \t]+|stats[ \t]+auth[ \t]+[^\s:]+:|user[ \t]+\S+[ \t]+on\b[^\n]*?[ \t]>)(?<code>\S+)/dgm,
-  // A name and its value as fields of one mapping, in JSON or YAML: `name: DB_PASSWORD`, `value: …`.
-  /["']?\b(?:name|key|type)["']?[ \t]*[:=][ \t]*["']?(?<name>[A-Za-z_][\w.-]*)["']?[ \t]*,?\s*["']?\bvalue["']?[ \t]*[:=][ \t]*(?:"(?<double>(?:[^"\\\n]|\\.)*)"|'(?<single>(?:[^'\\\n]|\\.)*)'|(?<bare>[^\s"',}\]]+))/dg,
+  // A name and its value as fields of one mapping, in JSON or YAML: `name: DB_PASSWORD`, `value: …`; or a JSON patch.
+  /["']?\b(?:name|key|type|path)["']?[ \t]*[:=][ \t]*["']?(?:\/(?:[^\s"'/]*\/)*)?(?<name>[A-Za-z_][\w.-]*)["']?[ \t]*,?\s*["']?\bvalue["']?[ \t]*[:=][ \t]*(?:"(?<double>(?:[^"\\\n]|\\.)*)"|'(?<single>(?:[^'\\\n]|\\.)*)'|(?<bare>[^\s"',}\]]+))/dg,
   // In a shell, the quotes of the statement end for a variable: `PASSWORD '"$PASSWORD"'`.
   /\b(?:PASSWORD[ \t]+|IDENTIFIED\s+BY\s+)'"?(?<code>[^'\n]+?)"?'/dgi,
 ];
@@ -85,7 +89,7 @@ const IN_TEXT: Places = [
  * Programs with a short option for a password or a login. A value without quotes ends with the command: `mc alias set a
  * http://b "$C" $D; then`.
  */
-const PROGRAMS: Places = [
+export const PROGRAMS: Places = [
   /\bredis-(?:cli|benchmark)\b[^|;&\n]*?[ \t]-a[ \t]+["']?(?<code>[^\s"';|&)]+)/dg,
   /(?<![\w./:=-])(?:curl|wget|https?|xh)(?=[ \t])[^|;&\n]*?[ \t](?:-u|--user|--proxy-user|-a|--auth)[ \t=]*["']?[^\s:"']+:(?<code>[^\s"';|&)]+)/dg,
   /\b(?:sshpass|mysql\w*|mariadb\w*)\b[^|;&\n]*?[ \t]-p["']?(?<code>[^\s"';|&)-][^\s"';|&)]{2,})/dg,
@@ -97,7 +101,8 @@ const PROGRAMS: Places = [
   /\b(?:echo|printf)[ \t]+(?:-n[ \t]+)?["']?(?<code>[^\s"'|;&]+)["']?[ \t]*\|[^|;&\n]*[ \t]--password-stdin\b/dg,
   /(?<![\w-])-pass(?:in|out)?[ \t]+pass:(?<code>[^\s"';|&)]+)/dg,
 ];
-const PROGRAM =
+/** A pattern for every text that may name one of these programs. */
+export const PROGRAM =
   /redis-|curl|wget|http|xh|sshpass|mysql|mariadb|login|mongo|htpasswd|openssl|--password-stdin|\bmc |ldap|sqlcmd|pass:/;
 
 /**
@@ -106,12 +111,6 @@ const PROGRAM =
  */
 const FLAG =
   /(?:^|\s)--?(?<name>[A-Za-z][\w-]*)(?:[ \t]+|=)(?:"(?<double>[^"\n]*)"|'(?<single>[^'\n]*)'|(?!(?:flags?|options?|arguments?|args?|parameters?|values?|or|and|is|are|was|to|in|for|from|with|when|where|if|the|an?|not|must|should|can|may|instead)[.,:)]?(?:\s|$))(?!(?<=[ \t]{2})[A-Z][A-Za-z]+:?(?:\s|$)|(?:type=\w+,)?(?:id|env)=)(?<bare>[^\s"'|;&<>(-][^\s"'|;&<>]*))/dgi;
-
-/** Each is one argument, or two. */
-const ARGUMENTS: Places = [
-  /(?<![^\0])--?(?<name>[A-Za-z][\w.-]*)(?:=|\0(?!-))(?<argument>[^\0]*)/dg,
-  /(?<![^\0])(?<name>-p)(?<short>(?=[^\0]*\d)(?=[^\0]*[A-Za-z])[^\s=/:\0-]{8,})(?![^\0])/dg,
-];
 
 const COMMENT = /<!--[\s\S]*?-->|^[ \t]*(?:#|\/\/|;|--[ \t]|\*|<!--|\{\{-?[ \t]*\/\*|REM\b|dnl\b).*/gim;
 /** In a value or a command, other comment characters at its beginning are part of it. */
@@ -138,18 +137,18 @@ export function inCommandLine(text: string): Found | undefined {
   return search([FLAG], text, "shell") ?? (PROGRAM.test(text) ? search(PROGRAMS, text, "shell") : undefined);
 }
 
-/** The value of a flag or program in a list of arguments that is a credential, and its index in the list. */
-export function inArguments(list: readonly unknown[]): { index: number; what: string } | undefined {
-  const text = list.map((one) => (typeof one === "string" ? one : "")).join("\0");
-  const command = text.replaceAll("\0", " ");
-  const isProgram = list.length > 1 && PROGRAM.test(command);
-  const found =
-    search(ARGUMENTS, text, "shell") ?? (isProgram ? search(PROGRAMS, command, "shell") : undefined);
-  return found && { index: text.slice(0, found.start).split("\0").length - 1, what: found.what };
+/** The first credential in places of a text. @param isCode true if an unquoted word is a name and not a value */
+function search(places: Places, text: string, context: ValueContext, isCode = false): Found | undefined {
+  return allOf(places, text, context, isCode).next().value ?? undefined;
 }
 
-/** @param isCode true if an unquoted word is a name and not a value */
-function search(places: Places, text: string, context: ValueContext, isCode = false): Found | undefined {
+/** All credentials in places of a text, place by place. */
+export function* allOf(
+  places: Places,
+  text: string,
+  context: ValueContext,
+  isCode = false,
+): Generator<Found, undefined> {
   for (const place of places.filter((one) => text.search(one) >= 0))
     for (const { 0: whole, groups, indices } of text.matchAll(place)) {
       const { name, ...values } = groups as Record<string, string>;
@@ -157,15 +156,14 @@ function search(places: Places, text: string, context: ValueContext, isCode = fa
         [string, string],
       ];
       const [start, end] = lookUp(indices?.groups, form) ?? [0, 0];
-      if (!(isCode && form === "bare") && isCredential(form, value, name, whole, context))
-        return {
-          what: described(form, name ?? whole.trim().replace(/[ \t].*/s, "")),
-          start,
-          end: form === "bare" ? endOf(text, end) : end,
-        };
+      if (!(isCode && form === "bare") && isCredential(form, value, name, whole, context)) {
+        const what = described(form, name ?? whole.trim().replace(/[ \t].*/s, ""));
+        yield { what, start, end: form === "bare" ? endOf(text, end) : end };
+        continue;
+      }
       // A connection string contains pairs itself.
       const inner = form !== "bare" && value.includes("=") && search(places, value, context);
-      if (inner) return { ...inner, start: start + inner.start, end: start + inner.end };
+      if (inner) yield { ...inner, start: start + inner.start, end: start + inner.end };
     }
   return undefined;
 }

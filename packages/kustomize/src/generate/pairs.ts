@@ -23,7 +23,7 @@ export function readPairs(entry: GeneratorEntry, root: Root): Map<string, Conten
   };
   for (const path of entry.envs ?? [])
     for (const [key, value] of readEnvFile(root.read(path), path)) add(key, value);
-  for (const literal of entry.literals ?? []) add(...readLiteral(literal));
+  for (const [index, literal] of (entry.literals ?? []).entries()) add(...readLiteral(literal, index));
   for (const source of entry.files ?? []) {
     const [key, path] = readFileSource(source);
     const bytes = root.read(path);
@@ -32,9 +32,10 @@ export function readPairs(entry: GeneratorEntry, root: Root): Map<string, Conten
   return pairs;
 }
 
-function readLiteral(literal: string): [string, string] {
+/** A message doesn't quote it: it may be a password. */
+function readLiteral(literal: string, index: number): [string, string] {
   const equals = literal.indexOf("=");
-  if (equals <= 0) throw new InputError(`the literal "${literal}" must be key=value`);
+  if (equals <= 0) throw new InputError(`literals[${index}] must be key=value`);
   return [literal.slice(0, equals), withoutQuotes(literal.slice(equals + 1))];
 }
 

@@ -1,19 +1,23 @@
+import { decodedText } from "@kustogen/kustomize/credentials/encoded.ts";
 import { MASK, maskedMessage, maskedText, maskedValue } from "@kustogen/kustomize/credentials/masking.ts";
+import { isRandom } from "@kustogen/kustomize/credentials/randomness.ts";
+import { isValueOf } from "@kustogen/kustomize/credentials/values.ts";
 import { isEncryptedValue } from "@kustogen/kustomize/value/encrypted.ts";
 import { type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { type FieldPath, isElement, pathText } from "../compare/path.ts";
 import type { ResourceChange, ReviewedChange } from "../compare/resources.ts";
 import type { VariableChange, VariableValue } from "../impact/variables.ts";
 import { findCredentials } from "../kubernetes/credentials/find.ts";
-import { at } from "../kubernetes/fields.ts";
+import { at, mapAt } from "../kubernetes/fields.ts";
 import { reviewedOrFailed } from "./not-compared.ts";
 import type { EnvironmentReview, Review } from "./review.ts";
 
 const OTHER = `${MASK} (another value)`;
 /** The same for an encrypted one, whose content may be the same. */
 const AGAIN = `${MASK} (encrypted again)`;
-const SECRET_FIELDS = new Set(["data", "stringData"]);
+/** Fields of a Secret without values; any other, also a misspelt one, may have some. */
+const SHOWN_OF_SECRET = new Set(["apiVersion", "kind", "metadata", "type", "immutable", "sops"]);
 
 /** True for a value of which nothing is shown. */
 export function isMasked(value: Value | undefined): boolean {
@@ -31,6 +35,9 @@ export function maskReview(review: Review): Review {
   };
 }
 
+/** Texts that are credentials. */
+type Secrets = Pick<ReadonlySet<string>, "has">;
+
 /** One environment of it, masked; without any content, if not everything in it can be masked. */
 export function maskedEnvironment(environment: EnvironmentReview): EnvironmentReview {
   return reviewedOrFailed(environment, () => maskEnvironment(environment));
@@ -41,7 +48,12 @@ function maskEnvironment(environment: EnvironmentReview): EnvironmentReview {
     ({ before, after }) => new Set([before, after].flatMap(credentialTexts)),
   );
   const all = new Set(secrets.flatMap((one) => [...one]));
-  const resources = environment.resources.map((change, at) => maskResource(change, secrets[at] ?? all));
+  const copied = new Set(
+    secrets.flatMap((one, at) => (environment.resources[at]?.kind === "Secret" ? [...one] : [])),
+  );
+  const resources = environment.resources.map((change, at) =>
+    maskResource(change, { has: (text) => copied.has(text) || secrets[at]?.has(text) === true }),
+  );
   return {
     ...environment,
     resources,
@@ -66,7 +78,7 @@ function maskedSentence(text: string): string {
     .join("");
 }
 
-function maskResource(change: ResourceChange, secrets: ReadonlySet<string>): ResourceChange {
+function maskResource(change: ResourceChange, secrets: Secrets): ResourceChange {
   const { before, after, kind } = change;
   const written = { before: before && writtenOf(before), after: after && writtenOf(after) };
   return {
@@ -78,15 +90,26 @@ function maskResource(change: ResourceChange, secrets: ReadonlySet<string>): Res
 
 /** The strings of a resource that contain a credential, including those recognized only by their context. */
 function credentialTexts(resource: Resource | undefined): string[] {
-  if (resource === undefined || resource.kind === "Secret") return [];
+  if (resource === undefined) return [];
+  if (resource.kind === "Secret") return valuesOf(resource);
   return findCredentials(resource).flatMap(({ path }) => {
     const text = at(resource, ...path);
     return typeof text === "string" ? [text] : [];
   });
 }
 
-function maskChange(change: ReviewedChange, kind: string, secrets: ReadonlySet<string>): ReviewedChange {
-  const whole = kind === "Secret" && SECRET_FIELDS.has(String(change.path[0]));
+/** The values of a Secret that nobody writes elsewhere by chance: a replacement may copy them. */
+function valuesOf(secret: Resource): string[] {
+  const entries = [...Object.entries(mapAt(secret, "data")), ...Object.entries(mapAt(secret, "stringData"))];
+  return entries.flatMap(([key, value]) =>
+    [asText(value), decodedText(asText(value)) ?? ""].filter(
+      (text) => isRandom(text) || (/^(?=.*\d)(?=.*[a-z]).{8}/is.test(text) && isValueOf(key, text, "value")),
+    ),
+  );
+}
+
+function maskChange(change: ReviewedChange, kind: string, secrets: Secrets): ReviewedChange {
+  const whole = kind === "Secret" && !SHOWN_OF_SECRET.has(String(change.path[0]));
   const mask = (value: Value) =>
     whole ? hidden(value) : maskValue(value, calledIn(kind, nameAt(change.path)), secrets, kind);
   return { ...change, ...maskedSides(change, mask) };
@@ -150,23 +173,31 @@ function nameAt(path: FieldPath): string {
   return typeof last === "string" ? last : pathText(path.slice(-1));
 }
 
-function maskValue(value: Value, name: string, secrets: ReadonlySet<string>, kind?: Value): Value {
-  if (typeof value === "string") return maskText(name, value, secrets);
+function maskValue(value: Value, name: string, secrets: Secrets, kind?: Value): Value {
+  if (typeof value !== "object") {
+    const shown = maskText(name, asText(value), secrets);
+    return shown === asText(value) ? value : shown;
+  }
   if (Array.isArray(value))
     return value.map((item) => maskValue(item, isObjectName(item, name) ? "" : name, secrets, kind));
   if (!isMap(value)) return value;
   const of = kind ?? value.kind;
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => {
-      if (value.kind === "Secret" && SECRET_FIELDS.has(key)) return [key, hidden(item)];
-      const called = key === "value" && typeof value.name === "string" ? value.name : calledIn(of, key);
+      if (value.kind === "Secret" && isMap(value.metadata) && !SHOWN_OF_SECRET.has(key))
+        return [key, hidden(item)];
+      const called = key === "value" ? asText(value.name ?? name) : calledIn(of, key);
       return [key, maskValue(item, called, secrets, of)];
     }),
   );
 }
 
+/** An annotation with a whole object, as it was applied: a Secret's values, too. */
+const APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+
 /** Masks anything in a text that looks like a credential: single lines, or all if only the whole is recognizable. */
-function maskText(name: string, text: string, secrets: ReadonlySet<string>): string {
+function maskText(name: string, text: string, secrets: Secrets): string {
+  if (name === APPLIED) return MASK;
   const shown = withoutLogin(maskedValue(name, text), secrets);
   if (!secrets.has(text)) return shown;
   // Text that isn't a credential as a value may be one in a command.
@@ -178,7 +209,7 @@ function maskText(name: string, text: string, secrets: ReadonlySet<string>): str
 const LOGIN = /(?<=:\/\/)([^\s:/@"'$({<]+):([^\s/@"'$({<]+)(?=@)/g;
 
 /** The text with passwords removed from URLs, even trivial ones. */
-function withoutLogin(text: string, secrets: ReadonlySet<string>): string {
+function withoutLogin(text: string, secrets: Secrets): string {
   if (!text.includes("://")) return text;
   return text.replace(LOGIN, (_, user: string, password: string) => {
     const isSecret = user === password || secrets.has(user);
@@ -186,7 +217,7 @@ function withoutLogin(text: string, secrets: ReadonlySet<string>): string {
   });
 }
 
-function maskVariable(change: VariableChange, secrets: ReadonlySet<string>): VariableChange {
+function maskVariable(change: VariableChange, secrets: Secrets): VariableChange {
   const { before, after, variable } = change;
   const values = { before: before?.value, after: after?.value };
   const shown = maskedSides(values, (text) => maskText(variable, text, secrets));

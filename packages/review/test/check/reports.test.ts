@@ -60,7 +60,7 @@ const SOME = [
   finding("production/resources", { environment: "", line: undefined as never }),
   finding("integrity/stateful-service", { resource: undefined as never, file: "a,b:c%.yaml" }),
   finding("production/non-root", { severity: "info" }),
-  finding("scaling/single-instance", { severity: "info", message: "##[group] runs 50 %" }),
+  finding("scaling/shared-single-writer", { severity: "info", message: "##[group] runs 50 %" }),
 ];
 const PARTIAL: Partial<CheckReport> = {
   notLookedAt: [

@@ -1,7 +1,6 @@
 import { decodedText } from "@kustogen/kustomize/credentials/encoded.ts";
 import { formOf } from "@kustogen/kustomize/credentials/forms.ts";
 import { nameClass } from "@kustogen/kustomize/credentials/names.ts";
-import { inArguments } from "@kustogen/kustomize/credentials/places.ts";
 import { isRandom } from "@kustogen/kustomize/credentials/randomness.ts";
 import { ACCESS_KEY, credentialIn } from "@kustogen/kustomize/credentials/text.ts";
 import { isCredentialValue, isValueOf, type ValueContext } from "@kustogen/kustomize/credentials/values.ts";
@@ -9,6 +8,7 @@ import { isWaived } from "@kustogen/kustomize/credentials/waivers.ts";
 import { recalled } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { inArguments } from "./arguments.ts";
 
 /** A place in a resource with something that looks like a credential; with a description that doesn't reveal it. */
 export interface Credential {
@@ -112,16 +112,16 @@ function inField(key: string, value: Value, search: Search, context: ValueContex
 
 function inList(key: string, list: Value[], search: Search): void {
   const command = (key === "args" || key === "command") && !search.formsOnly;
-  const flag = command ? inArguments(list) : undefined;
-  const argument = flag && asText(list[flag.index]);
-  if (argument !== undefined && ![argument, argument.slice(argument.indexOf("=") + 1)].some(isWaived)) {
-    note(search, flag?.what ?? "", flag?.index ?? 0);
-    return;
-  }
+  const flags = command ? inArguments(list) : undefined;
   const { path } = search;
   for (const [index, item] of list.entries()) {
+    const argument = asText(item);
+    const what = [argument, argument.slice(argument.indexOf("=") + 1)].some(isWaived)
+      ? undefined
+      : flags?.get(index);
     path.push(index);
-    inField("", item, search, command ? "shell" : "value");
+    if (what !== undefined) note(search, what);
+    else inField("", item, search, command ? "shell" : "value");
     path.pop();
   }
 }
