@@ -11,7 +11,7 @@ import { setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { copyMap, textAt } from "../yaml/fields.ts";
 import { listNote, saidInList } from "../yaml/reader/collection-style.ts";
-import { foldedText, forgetWritten, noteOf } from "../yaml/reader/scalar-notes.ts";
+import { foldedText, forgetWritten, noteOf, notesOf } from "../yaml/reader/scalar-notes.ts";
 import { Draft } from "./replacements/draft.ts";
 import { findPlace, splitFieldPath } from "./replacements/path.ts";
 
@@ -117,6 +117,8 @@ function expand(value: Value, values: Values): Value {
     return untyped === undefined && list.every((item, index) => item === value[index]) ? value : list;
   }
   if (!isMap(value)) return value;
+  if (notesOf(value)?.hasNumber)
+    throw new InputError("a mapping in which variables are replaced can't have a number as a key");
   let result = value;
   for (const key of Object.keys(value)) {
     const item = value[key] as Value;

@@ -9,6 +9,7 @@ import {
   annotate,
   keepWritten,
   noteAgain,
+  noteNumber,
   noteRefused,
   noteScalar,
   recordWritten,
@@ -99,6 +100,7 @@ export function addEntry(reader: YamlReader, open: OpenMap, key: Key, value: Val
     return;
   }
   reader.places?.note(map, key, at);
+  if (key.charCodeAt(0) < 58 && reader.text.startsWith(key, at) && isWholeNumber(key)) noteNumber(map);
   if (reader.dialect !== "kustomization" && Object.hasOwn(map, key)) addAgain(reader, map, key, value, at);
   else setEntry(reader, map, key, value);
 }

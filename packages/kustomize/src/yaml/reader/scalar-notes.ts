@@ -73,6 +73,8 @@ class Notes extends Map<string, Note> {
   refused: string | undefined;
   /** The texts of keys that occur again in the mapping, by key: the last of each. */
   again: ReadonlyMap<string, string> | undefined;
+  /** True if a key of the mapping is a number. */
+  hasNumber = false;
   /** The marks of scalars that are one with others, by key. */
   marks: ReadonlyMap<string, object> | undefined;
   /** The text of the null that the mapping replaced: kustomize keeps it with the mapping. */
@@ -93,8 +95,8 @@ function ownNotes(map: ValueMap): Notes {
   if (notes !== undefined && !notes.shared) return notes;
   const own = new Notes(notes);
   if (notes !== undefined) {
-    const { refused, again, marks, nullText } = notes;
-    Object.assign(own, { refused, again, marks, nullText });
+    const { refused, again, hasNumber, marks, nullText } = notes;
+    Object.assign(own, { refused, again, hasNumber, marks, nullText });
   }
   setNotes(map, own);
   return own;
@@ -211,6 +213,11 @@ export function againIn(map: ValueMap): ReadonlyMap<string, string> {
 }
 
 const NO_TEXTS: ReadonlyMap<string, string> = new Map();
+
+/** Notes that a key of the mapping is a number. */
+export function noteNumber(map: ValueMap): void {
+  ownNotes(map).hasNumber = true;
+}
 
 /** Records the text of the null that was replaced with a mapping. */
 export function noteNullText(map: ValueMap, text: string): void {
