@@ -24,11 +24,15 @@ export const PLAIN = /^[\n\t\x20-\x7e]*$/;
 const LONGEST_LINE = 2_000;
 const LONGEST_TEXT = 64_000;
 
+/** The first character of what CI takes for a command: `::stop-commands::x` where a line may begin, `##vso[…]` anywhere. */
+const COMMAND = /(?<=^|\s):(?=:[a-z][a-z-]*(?: [^\n]*?)?::)|#(?=#(?:vso)?\[)/g;
+
 /**
  * The text in a form that is safe on a terminal, in a page or in a report: characters with which a repository could
  * deceive a reader or control a terminal are escaped (`\x1b`, `\u202e`); line ends and tabs stay.
  */
-export function printable(text: string): string {
+export function printable(given: string): string {
+  const text = given.replace(COMMAND, escaped);
   if (PLAIN.test(text)) return text;
   // Marks beside a letter are found together.
   return text.replace(UNPRINTABLE, (found) => Array.from(found, escaped).join(""));

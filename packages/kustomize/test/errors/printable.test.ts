@@ -101,3 +101,12 @@ it("writes JSON in parts whose length doesn't grow with its size", () => {
   expect(largest(70_000)).toBeLessThanOrEqual(6 * 65_536);
   expect(largest(280_000)).toBe(largest(70_000));
 });
+
+it("shows the first sign of what CI takes for a command, wherever a line may begin with it", () => {
+  expect(printable("::stop-commands::x")).toBe("\\x3a:stop-commands::x");
+  expect(printable("a\n  ::notice title=kustogen::fine")).toBe("a\n  \\x3a:notice title=kustogen::fine");
+  expect(printable("a ::add-mask::b")).toBe("a \\x3a:add-mask::b");
+  expect(printable("a##[group]a ##vso[task.complete]b")).toBe("a\\x23#[group]a \\x23#vso[task.complete]b");
+  for (const text of ["::1", "::/0", "::ffff:10.0.0.1", "std::string", "## Heading", "a::b::c"])
+    expect(printable(text)).toBe(text);
+});

@@ -48,11 +48,7 @@ function annotations({ report, fileOf }: FormInput): Iterable<string> {
 }
 
 function data(text: string): string {
-  return printable(text)
-    .replaceAll("##[", "# #[")
-    .replaceAll("%", "%25")
-    .replaceAll("\r", "%0D")
-    .replaceAll("\n", "%0A");
+  return printable(text).replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 }
 
 function property(text: string): string {

@@ -91,7 +91,9 @@ class Terminal {
   #group(group: ReportGroup): void {
     this.#line();
     const count = changeCount(group);
-    this.#line(`${this.#paint("bold", printableLine(group.heading))} ${this.#paint("dim", `(${count})`)}`);
+    // Only the rows above have two spaces behind a word.
+    const heading = printableLine(group.heading).replace(/ {2,}/g, " ");
+    this.#line(`${this.#paint("bold", heading)} ${this.#paint("dim", `(${count})`)}`);
     for (const risk of group.risks) {
       const { severity, message } = risk;
       const places = placesText(group.riskPlaces(risk));
