@@ -89,6 +89,7 @@ const DECIDING = new RegExp(
     "^(?:LD|DYLD|LUA|ERL|PIP|NPM_CONFIG|YARN|GEM|BUNDLE|CORECLR|COR|OPENSSL|CURL|KUBERNETES)_",
     "^GIT_(?:ASKPASS|CONFIG|EXEC|PROXY|SSH|TEMPLATE)|^SSH_(?:ASKPASS|AUTH)|^NODE_(?:EXTRA|OPTIONS|PATH|REPL|TLS)",
     "^(?:PYTHON(?!UNBUFFERED|DONTWRITEBYTECODE)|PERL|RUBY(?:LIB|OPT)|PHPRC|PHP_INI|DOTNET_(?:ADDITIONAL|STARTUP)|ASPNETCORE_HOSTING)",
+    "^R_(?:ENVIRON|LIBS|PROFILE)|SSL_?MODE|VERIFY|INSECURE|AUTH_METHOD|^(?:BROWSER|EDITOR|PAGER|VISUAL)$",
     "^(?:PATH|HOME|SHELL|SHELLOPTS|BASHOPTS|BASH_ENV|ENV|IFS|PS4|PROMPT_COMMAND|CLASSPATH|KUBECONFIG|HOSTALIASES|GOPROXY|GODEBUG|GCONV_PATH|GLIBC_TUNABLES)$",
     "JAVA|JVM|(?:^|_)(?:OPTS|PRELOAD|PROXY)$|(?:^|_)(?:CA_BUNDLE|CA_CERTS|CERT_(?:DIR|FILE))$",
     "^(?:AWS_(?:CONFIG|CONTAINER|ROLE|SHARED|WEB_IDENTITY)|AZURE_(?:AUTHORITY|CLIENT_ID|FEDERATED)|GOOGLE_APPLICATION)",
@@ -108,7 +109,7 @@ export function isDeciding(variable: string): boolean {
  */
 export function isRoutine(
   { path, before, after }: ReviewedChange,
-  { apiVersion, kind }: Resource,
+  { apiVersion, kind, metadata }: Resource,
   pod: readonly string[] = [],
 ): boolean {
   const fields = fieldsOf(path);
@@ -126,6 +127,7 @@ export function isRoutine(
     return /^(?:c|initC)ontainers\.env(?:\.value)?$/.test(name) ? isValue(after) : isIn(POD, name);
   }
   if (OF_ANY.test(fields.join("."))) return true;
+  if (isOfCluster(metadata)) return false;
   if (lookUp(GROUPS, kind) !== groupOf(apiVersion)) return false;
   if ((kind === "ConfigMap" || kind === "Secret") && (part === "data" || part === "stringData"))
     return list !== undefined && typeof after === "string" && !isDeciding(list) && !isCode(list, after);
@@ -145,12 +147,19 @@ function isCode(name: string, text: string): boolean {
   return text.startsWith("#!") || /\.(?:bash|cjs|js|lua|mjs|php|pl|ps1|py|rb|sh|sql|ts)$/i.test(name);
 }
 
+/** True for what the cluster itself reads. */
+function isOfCluster({ namespace }: Resource["metadata"]): boolean {
+  return namespace?.startsWith("kube-") === true;
+}
+
 /** True for a new object that changes nothing about what runs. */
 export function isRoutineObject(object: Resource): boolean {
   const { apiVersion, kind, metadata, type } = object;
-  if (lookUp(NEW, kind) !== groupOf(apiVersion)) return false;
-  // A controller fills it with a login of the account that its annotation names.
-  if (type === "kubernetes.io/service-account-token") return false;
+  if (lookUp(NEW, kind) !== groupOf(apiVersion) || isOfCluster(metadata)) return false;
+  // A login, or filled with that of the account that its annotation names.
+  if (/^(?:bootstrap\.)?kubernetes\.io\/(?:service-account-)?token$/.test(asText(type))) return false;
+  // A proxy gets the login of the scraper.
+  if (/"(?:bearerTokenFile|proxyUrl)":/.test(asText(object))) return false;
   if (kind !== "Service") return true;
   // Controllers of addresses, names and certificates find what they publish by annotations.
   return (

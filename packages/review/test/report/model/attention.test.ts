@@ -4,7 +4,7 @@ import { parseAllDocuments } from "yaml";
 import { randomFrom } from "../../../../../test/random.ts";
 import { reviewEnvironment } from "../../../src/changes/environment.ts";
 import { resourceChanges } from "../../../src/compare/resources.ts";
-import { isDeciding } from "../../../src/impact/routine.ts";
+import { isDeciding, isRoutineObject } from "../../../src/impact/routine.ts";
 import { type Attention, groupsOf, unjudgedText } from "../../../src/report/model/groups.ts";
 import { plainText } from "../../../src/report/model/inline.ts";
 
@@ -343,7 +343,7 @@ const WORSE: readonly Edit[] = [
 ];
 
 test.each(
-  "LD_PRELOAD PYTHONPATH NODE_OPTIONS JAVA_TOOL_OPTIONS PATH BASH_ENV HTTPS_PROXY no_proxy PERL5OPT RUBYOPT npm_config_registry JAVA_OPTS KAFKA_OPTS DOTNET_STARTUP_HOOKS GIT_SSH_COMMAND SSL_CERT_FILE AWS_ROLE_ARN KUBECONFIG GLIBC_TUNABLES".split(
+  "LD_PRELOAD PYTHONPATH NODE_OPTIONS JAVA_TOOL_OPTIONS PATH BASH_ENV HTTPS_PROXY no_proxy PERL5OPT RUBYOPT npm_config_registry JAVA_OPTS KAFKA_OPTS DOTNET_STARTUP_HOOKS GIT_SSH_COMMAND SSL_CERT_FILE AWS_ROLE_ARN KUBECONFIG GLIBC_TUNABLES R_PROFILE VAULT_SKIP_VERIFY PGSSLMODE GIT_SSL_NO_VERIFY POSTGRES_HOST_AUTH_METHOD EDITOR".split(
     " ",
   ),
 )("%s is never fine", (name) => expect(isDeciding(name)).toBe(true));
@@ -420,6 +420,20 @@ test("a new Secret that a controller fills with a login isn't fine", () => {
   const metadata = { name: "more", namespace: "shop", annotations };
   const token = { apiVersion: "v1", kind: "Secret", metadata, type: "kubernetes.io/service-account-token" };
   expect(attentionTo([...BEFORE, token]).attention).toBe("review");
+});
+
+test.each([
+  ["Secret", { type: "bootstrap.kubernetes.io/token" }, false],
+  ["Secret", { type: "kubernetes.io/tls" }, true],
+  ["ConfigMap", { metadata: { name: "coredns", namespace: "kube-system" } }, false],
+  ["ConfigMap", {}, true],
+  ["Service", { metadata: { name: "kube-dns", namespace: "kube-system" }, spec: { ports: [] } }, false],
+  ["ServiceMonitor", { spec: { endpoints: [{ port: "http" }] } }, true],
+  ["ServiceMonitor", { spec: { endpoints: [{ port: "http", proxyUrl: "http://a.test" }] } }, false],
+] as const)("that a new %s with %j is routine is %s", (kind, fields, isFine) => {
+  const apiVersion = kind === "ServiceMonitor" ? "monitoring.coreos.com/v1" : "v1";
+  const metadata = { name: "more", namespace: "shop" };
+  expect(isRoutineObject({ apiVersion, kind, metadata, ...fields } as Resource)).toBe(isFine);
 });
 
 test("a new Service that a controller may publish isn't fine, and one that is watched is", () => {
