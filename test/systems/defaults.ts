@@ -2,7 +2,7 @@ import type { System } from "kustogen";
 import type { Changes } from "kustogen/testing";
 
 /** Rules that ask for what only an environment can know. */
-const OF_ENVIRONMENTS = new Set(["teslasync/external-hosts"]);
+const OF_ENVIRONMENTS = new Set(["teslasync/external-servers"]);
 
 /** Changes of a layer; those of "base" are made in the schema's defaults. */
 export function alone(layer: string, changes: Changes = {}): Changes {

@@ -72,11 +72,10 @@ export function toKubernetes({ settings: { aws, network } }: OpenSail): Connecti
   };
 }
 
-/** Buckets, if they are in the cluster. */
-export function toObjectStore({ settings: { network } }: OpenSail): Maybe<Connection> {
-  if (network.objectStore.length === 0) return undefined;
-  const peers = peersOf("the object store", network.objectStore);
-  return { to: peers, ports: [9000], why: "buckets in the cluster", policy: "to-object-store" };
+/** Buckets, which a local cluster has in MinIO. */
+export function toObjectStore({ settings: { aws } }: OpenSail): Maybe<Connection> {
+  const peers = peersOf("the object store", [{ namespace: "minio-system" }]);
+  return !aws && { to: peers, ports: [9000], why: "buckets in the cluster", policy: "to-object-store" };
 }
 
 /** What the platform's own code connects to, for requests and for tasks. */

@@ -1,5 +1,4 @@
 import { containersOf, type SecretContract, type SystemRule, workloadsOf } from "kustogen";
-import { quantityValue } from "kustogen/settings";
 import { serviceMissing } from "../../kubernetes-api.ts";
 import type { OpenSail } from "./context.ts";
 import { IMAGES, OWN } from "./images.ts";
@@ -133,16 +132,6 @@ export const RULES: readonly SystemRule<OpenSail>[] = [
               message: `sets ${variable.name}, a static AWS key, but pods have a role (IRSA). Remove it`,
             };
         }
-    },
-  },
-  {
-    id: "opensail/whole-cores",
-    title: "The syntax-tree sidecar has whole cores",
-    why: "AST_POOL_THREADS is derived from its CPU limit: threads without a core each starve.",
-    *check({ settings: { ast } }) {
-      const message = "expected whole cores, because each thread of the pool takes one";
-      if (!Number.isInteger(quantityValue(ast.resources.limits.cpu)))
-        yield { at: "settings.ast.resources.limits.cpu", message };
     },
   },
   {

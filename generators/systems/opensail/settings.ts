@@ -75,17 +75,10 @@ export const schema = settings({
     acknowledgeInProcessState: acknowledgement().describe("Why several workers may each keep state of tasks"),
     resources: compute("250m/1000m", "512Mi/1Gi"),
   }),
-  connectorProxy: group({
-    mode: oneOf(["dedicated"])
-      .optional()
-      .describe("CONNECTOR_PROXY_MODE of the backend: calls of apps go through opensail-runtime"),
-  }),
   // TesslateAI/Studio@bc6cf79, k8s/base/marketplace/pvc.yaml.
   marketplace: group({
     environment: oneOf(["dev", "staging", "prod"]).default("dev").describe("OPENSAIL_ENV"),
     displayName: text({ max: 100 }).default("Tesslate Official (local)").describe("HUB_DISPLAY_NAME"),
-    loadSeeds: boolean().default(true).describe("MARKETPLACE_LOAD_SEEDS_ON_STARTUP"),
-    bundles: oneOf(["local", "s3"]).default("local").describe("BUNDLE_STORAGE_BACKEND"),
     volume: quantity().default("5Gi").describe("Size of the volume marketplace-data"),
   }),
 
@@ -117,12 +110,6 @@ export const schema = settings({
     public: boolean().default(false).describe("Terraform makes a public route to it (litellm_public_access)"),
   }).describe("LiteLLM, which Terraform runs in the same namespace"),
 
-  // TesslateAI/Studio@bc6cf79, k8s/base/core/namespace-reaper-cronjob.yaml and snapshot-cleanup-cronjob.yaml.
-  cleanup: group({
-    snapshots: boolean()
-      .default(false)
-      .describe("Runs the snapshot cleanup; a local cluster has no snapshots and suspends it"),
-  }),
   backedUpBy: acknowledgement().describe("Who copies what it keeps, and where to"),
   seedApps: boolean()
     .default(false)
@@ -144,8 +131,6 @@ export const schema = settings({
   btrfs: group({
     poolSizeGb: integer({ min: 1, max: 16384 }).default(50).describe("Size of each node's btrfs pool, in GB"),
   }).describe("The btrfs CSI driver for project volumes, and its Volume Hub"),
-  imagePrecache: boolean().default(true).describe("Every node pulls the images of projects in advance"),
-  computePool: boolean().default(true).describe("The namespace in which agents run one-shot pods"),
 
   ingress: feature({
     metrics: controllerMetrics(),
@@ -165,9 +150,6 @@ export const schema = settings({
       .describe(
         "Addresses of the Kubernetes API, for NetworkPolicies: those of its servers and of its Service",
       ),
-    objectStore: peers()
-      .default([{ namespace: "minio-system" }])
-      .describe("Pods of the object store on port 9000; empty if S3 is outside the cluster"),
   }),
 });
 

@@ -1,15 +1,13 @@
 import { because, type Connection, type Maybe, type OutsidePeer } from "kustogen";
 import { inNamespace, internet, peersOf } from "kustogen/blocks";
-import { portOf } from "../../port-of.ts";
 import { MQTT_PORT, OLLAMA_PORT, OTLP_PORT, TESLA_PORT } from "./addresses.ts";
 import type { TeslaSync } from "./context.ts";
 
 // Connections that several components open, and TeslaSync's peers outside.
 
 /** The ingress controller. */
-export function controller({ settings: { ingress, networkPolicy } }: TeslaSync): OutsidePeer {
-  const usual = ingress?.controller === "nginx" ? "ingress-nginx" : "traefik";
-  return inNamespace(networkPolicy?.ingressNamespace ?? usual);
+export function controller({ settings: { ingress } }: TeslaSync): OutsidePeer {
+  return inNamespace(ingress?.controller === "nginx" ? "ingress-nginx" : "traefik");
 }
 
 /** The ingress controller, if it forwards challenges of Let's Encrypt. */
@@ -57,8 +55,8 @@ export function toData(context: TeslaSync): Connection[] {
 export function toCommandProxy({ settings: { commandProxy: proxy } }: TeslaSync): Maybe<Connection>[] {
   return [
     proxy?.externalUrl !== undefined && {
-      to: proxy.network.length > 0 ? peersOf("the command proxy", proxy.network) : internet(),
-      ports: [portOf(proxy.externalUrl)],
+      to: internet(),
+      ports: [Number(new URL(proxy.externalUrl).port || 443)],
       why: "the external command proxy",
     },
     { to: "command-proxy", ports: [TESLA_PORT], why: "commands to cars, which the proxy signs" },
@@ -69,8 +67,9 @@ export const TO_OLLAMA: Connection = { to: "ollama", ports: [OLLAMA_PORT], why: 
 
 /** Servers of webhooks that aren't public, or not on port 443: the API tests a webhook, and two workers send it. */
 export function toHooks({ settings: { networkPolicy } }: TeslaSync): Maybe<Connection> {
-  const { webhooks = [], webhookPorts: ports = [] } = networkPolicy ?? {};
-  return webhooks.length > 0 && { to: peersOf("webhooks", webhooks), ports, why: "webhooks" };
+  const { privateServers = [] } = networkPolicy ?? {};
+  const to = peersOf("private servers", privateServers);
+  return privateServers.length > 0 && { to, ports: [], why: "webhooks, an external command proxy" };
 }
 
 /** The internet, over https. */

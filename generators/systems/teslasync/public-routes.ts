@@ -14,59 +14,45 @@ export interface PublicRoute {
   priority: number;
 }
 
-interface RouteSpec {
-  routes?: {
-    match: string;
-    priority?: number;
-    middlewares?: { name: string; namespace?: string }[];
-    services: { name: string }[];
-  }[];
+interface Named {
+  name: string;
 }
 
-interface IngressSpec {
-  rules?: {
-    host?: string;
-    http: { paths: { path: string; backend: { service: { name: string } } }[] };
-  }[];
+/** What an IngressRoute has, and what an Ingress has. */
+interface Spec {
+  routes?: { match: string; priority?: number; middlewares?: Named[]; services: Named[] }[];
+  rules?: { host?: string; http: { paths: { path: string; backend: { service: Named } }[] } }[];
 }
+
+const NGINX = "nginx.ingress.kubernetes.io";
 
 /** Every public HTTP route of a layer. `authMiddleware` is the name of the Middleware that requires the sign-in. */
 export function publicRoutes(resources: readonly Resource[], authMiddleware: string): PublicRoute[] {
-  return resources.flatMap((resource): PublicRoute[] => {
-    const of = `${resource.kind} ${resource.metadata.name}`;
-    if (resource.kind === "IngressRoute") return ofTraefik(of, resource.spec as RouteSpec, authMiddleware);
-    if (resource.kind === "Ingress") return ofNginx(of, resource);
-    return [];
-  });
-}
-
-function ofTraefik(of: string, { routes = [] }: RouteSpec, authMiddleware: string): PublicRoute[] {
-  return routes.flatMap(({ match, middlewares = [], priority, services }) =>
-    services.map(({ name }) => ({
+  return resources.flatMap(({ kind, metadata: { annotations = {}, name }, spec }): PublicRoute[] => {
+    const isPassed = annotations[`${NGINX}/ssl-passthrough`] === "true";
+    if (!["Ingress", "IngressRoute"].includes(kind) || isPassed) return [];
+    const of = `${kind} ${name}`;
+    const { routes = [], rules = [] } = spec as Spec;
+    const ofTraefik = routes.flatMap(({ match, middlewares = [], priority = match.length, services }) => ({
       of,
       host: /Host\(`([^`]*)`\)/.exec(match)?.[1] ?? "",
       path: /Path(?:Prefix)?\(`([^`]*)`\)/.exec(match)?.[1] ?? "/",
-      service: name,
+      services: services.map((service) => service.name),
       auth: middlewares.some((one) => one.name === authMiddleware),
       // Traefik's default is the length of the rule.
-      priority: priority ?? match.length,
-    })),
-  );
-}
-
-function ofNginx(of: string, { metadata, spec }: Resource): PublicRoute[] {
-  const annotations = metadata.annotations ?? {};
-  if (annotations["nginx.ingress.kubernetes.io/ssl-passthrough"] === "true") return [];
-  return ((spec as IngressSpec).rules ?? []).flatMap(({ host = "", http }) =>
-    http.paths.map(({ backend, path }) => ({
-      of,
-      host,
-      path,
-      service: backend.service.name,
-      auth: annotations["nginx.ingress.kubernetes.io/auth-url"] !== undefined,
-      priority: path.length,
-    })),
-  );
+      priority,
+    }));
+    const auth = annotations[`${NGINX}/auth-url`] !== undefined;
+    const ofNginx = rules.flatMap(({ host = "", http }) =>
+      http.paths.map(({ backend, path }) => ({
+        ...{ of, host, path, services: [backend.service.name], auth },
+        priority: path.length,
+      })),
+    );
+    return [...ofTraefik, ...ofNginx].flatMap(({ services, ...route }) =>
+      services.map((service) => ({ ...route, service })),
+    );
+  });
 }
 
 /** True if requests for `path` reach a route. */

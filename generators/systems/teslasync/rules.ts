@@ -72,30 +72,23 @@ export const RULES: readonly SystemRule<TeslaSync>[] = [
     },
   },
   {
-    id: "teslasync/external-addresses",
-    title: "NetworkPolicies include the addresses of external servers",
-    why: "They deny everything that they don't list.",
+    id: "teslasync/external-servers",
+    title: "TeslaSync has the hosts of its external servers, and NetworkPolicies their addresses",
+    why: "Pods would wait for a Service that does not exist, or for a server that policies keep them away from.",
     *check({ settings }) {
-      if (!settings.networkPolicy) return;
-      for (const name of ["postgres", "redis"] as const)
-        if (settings[name].placement === "external" && settings[name].network.length === 0)
-          yield {
-            at: ["settings", name, "network"],
-            message: "expected the addresses of the external server such as [{cidr: 10.0.0.0/16}]",
-          };
-    },
-  },
-  {
-    id: "teslasync/external-hosts",
-    title: "TeslaSync has the addresses of its external servers",
-    why: "The pods would wait for a Service that does not exist.",
-    *check({ settings }) {
-      for (const name of ["postgres", "redis"] as const)
-        if (settings[name].placement === "external" && settings[name].host === undefined)
+      for (const name of ["postgres", "redis"] as const) {
+        const { host, network, placement } = settings[name];
+        if (placement === "external" && host === undefined)
           yield {
             at: ["settings", name, "host"],
             message: `missing; expected the host of the external server, or ${name}.placement: embedded`,
           };
+        if (placement === "external" && settings.networkPolicy && network.length === 0)
+          yield {
+            at: ["settings", name, "network"],
+            message: "expected the addresses of the external server such as [{cidr: 10.0.0.0/16}]",
+          };
+      }
     },
   },
   {

@@ -195,7 +195,6 @@ export const schema = settings({
   }).describe("PostgreSQL; the password is DATABASE_PASS of the Secret teslasync"),
   redis: group({
     ...server(6379, "REDIS"),
-    database: integer({ max: 15 }).default(0).describe("REDIS_DB"),
     volume: group(volume("1Gi")).describe("Volume of the embedded server"),
     // ev-dev-labs/teslasync@ef579af, helm/teslasync/values.yaml.
     resources: compute("50m/200m", "32Mi/192Mi"),
@@ -233,9 +232,6 @@ export const schema = settings({
     externalUrl: url({ schemes: ["https"], noPath: true })
       .optional()
       .describe("An external proxy; if set, none is deployed"),
-    network: peers()
-      .default([])
-      .describe("Addresses or pods of that proxy, for NetworkPolicies; the internet if empty"),
   }).describe("Tesla's vehicle command proxy, for cars that require signatures"),
   fleetTelemetry: feature({ host: host().describe("Public host name that cars connect to") }).describe(
     "Tesla's fleet telemetry server, behind the ingress controller, which passes TLS through",
@@ -253,12 +249,12 @@ export const schema = settings({
   metrics: serviceMonitor(),
   prometheusRule: prometheusRule().prefault(true),
   networkPolicy: feature({
-    ingressNamespace: dnsLabel()
-      .optional()
-      .describe("Namespace of the ingress controller: traefik, or ingress-nginx"),
     monitoringNamespace: dnsLabel().default("monitoring").describe("Namespace of Prometheus"),
-    webhooks: peers().default([]).describe("Servers of webhooks and ntfy beside the public ones on port 443"),
-    webhookPorts: z.array(port()).default([443]).describe("Their ports"),
+    privateServers: peers()
+      .default([])
+      .describe(
+        "Of webhooks and ntfy, and an external command proxy, unless they are public and on port 443",
+      ),
   }).describe("Denies all traffic except what TeslaSync needs"),
 });
 

@@ -117,7 +117,6 @@ a zone that the domain is not in | ingress: {dnsZone: tesslate.org} | ingress.dn
 a placeholder as the domain | domain: opensail.example.com, ingress: {dnsZone: example.com} | domain: expected the public host name of production
 an external PostgreSQL at no address | postgres: {network: []} | postgres.network: expected the addresses
 an autoscaler whose most is below its fewest | frontend: {autoscaling: {min: 4, max: 2}} | frontend.autoscaling.max: expected at least min, 4
-half a core for the threads of the AST sidecar | ast: {resources: {limits: {cpu: 2500m}}} | ast.resources.limits.cpu: expected whole cores
 a host that is none | domain: "https://tesslate.com" | domain: expected a host name
 an account that is none | aws: {account: "42"} | aws.account: expected one line of text
 a size that is none | redis: {volume: "2 gigabytes"} | redis.volume: expected a Kubernetes quantity

@@ -194,8 +194,6 @@ describe("opensail, rendered", () => {
   );
 
   test.each([
-    ["computePool", "tesslate-compute-pool"],
-    ["imagePrecache", "tesslate-image-precache"],
     ["seedApps", "tesslate-seed-apps"],
     ["reloadOnSecretChange", "reloader.stakater.com"],
   ])("without %s nothing is left of it", (setting, trace) => {

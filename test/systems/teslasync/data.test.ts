@@ -141,11 +141,11 @@ describe.each(VIEWS)("teslasync's data, %s", (_view, view) => {
     });
 
     test("external in production, by setting and contract, and no object left", () => {
-      const state = layerOf("production", { redis: { host: "cache.example.com", port: 6380, database: 2 } });
+      const state = layerOf("production", { redis: { host: "cache.example.com", port: 6380 } });
       expect(shared(state)).toMatchObject({
         REDIS_HOST: "cache.example.com",
         REDIS_PORT: "6380",
-        REDIS_DB: "2",
+        REDIS_DB: "0",
       });
       const contract = contracts("production").find(({ name }) => name === "teslasync");
       expect(contract?.keys.REDIS_PASSWORD).toBeDefined();

@@ -127,7 +127,8 @@ describe("T18: the traffic of teslasync in production", () => {
         const theirs = rendered(teslasync, layer, {
           settings: {
             ...settings,
-            commandProxy: { externalUrl: "https://proxy.cars.svc:4443", network: [{ namespace: "cars" }] },
+            commandProxy: { externalUrl: "https://proxy.cars.svc:4443" },
+            networkPolicy: { privateServers: [{ namespace: "cars" }] },
           },
         });
         expect(
@@ -230,24 +231,22 @@ describe("T18: as a setting", () => {
     }
   });
 
-  test("namespaces of the controller and of Prometheus, and where the command proxy and webhooks are", () => {
+  test("the namespace of Prometheus, and where the command proxy and webhooks are", () => {
     const state = rendered(teslasync, "production", {
       settings: {
         networkPolicy: {
-          ingressNamespace: "edge",
           monitoringNamespace: "observability",
-          webhooks: [{ namespace: "home" }],
-          webhookPorts: [8123],
+          privateServers: [{ namespace: "home" }, { namespace: "cars" }],
         },
-        commandProxy: { externalUrl: "https://proxy.cars:4443", network: [{ namespace: "cars" }] },
+        commandProxy: { externalUrl: "https://proxy.cars:4443" },
       },
     });
     const pods = podsOf(state);
     const who = (one: Someone | string) => (typeof one === "string" ? (pods.get(one) as Someone) : one);
     const may = (from: Someone | string, to: Someone | string, port: number) =>
       admits(state, who(from), who(to), port);
-    expect(may(namespace("edge"), "teslasync-web", 80)).toBe(true);
-    expect(may(namespace("traefik"), "teslasync-web", 80)).toBe(false);
+    expect(may(namespace("traefik"), "teslasync-web", 80)).toBe(true);
+    expect(may(namespace("ingress-nginx"), "teslasync-web", 80)).toBe(false);
     expect(may(namespace("observability"), "teslasync-api", 8080)).toBe(true);
     expect(may("teslasync-api", namespace("cars"), 4443)).toBe(true);
     const hooked = NAMES.filter((name) => may(name, namespace("home"), 8123));

@@ -9,7 +9,6 @@ import { COMPUTE_POOL } from "./compute-pool.ts";
  */
 export const agents: Component<OpenSail> = {
   name: "compute-pool",
-  when: ({ settings }) => settings.computePool,
   pods: () => ({ namespace: COMPUTE_POOL, labels: {} }),
   talksTo: () => [{ to: internet(), ports: [443, 80], why: "packages and sources that agents fetch" }],
 };

@@ -13,8 +13,8 @@ export function ast({ images, settings }: OpenSail): IContainer {
   const { resources } = settings.ast;
   const probe = { grpc: { port: 9000 }, failureThreshold: 3 };
   const starting = { ...probe, initialDelaySeconds: 2, failureThreshold: 24 };
-  // One thread for each core of the limit, with an equal share of the memory: 4/5 for old objects, 1/5 for new.
-  const threads = quantityValue(resources.limits.cpu) ?? 1;
+  // One thread for each whole core of the limit, with an equal share of the memory: 4/5 for old objects, 1/5 for new.
+  const threads = Math.max(1, Math.floor(quantityValue(resources.limits.cpu) ?? 1));
   const heap = ((quantityValue(resources.limits.memory) ?? 0) / MIB) * (HEAPS / threads);
   return container({
     name: "ast",

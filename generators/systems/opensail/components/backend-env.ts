@@ -60,7 +60,7 @@ export const CORE_VARIABLES: Variables = {
  * change here. The rest is static; a variable here would override a key with the same name.
  */
 function onAws({ settings }: OpenSail): Record<string, EnvSource | undefined> {
-  const { aws, connectorProxy, deploymentEnv, postgres } = settings;
+  const { aws, deploymentEnv, postgres } = settings;
   return {
     ...CORE_VARIABLES,
     // With RDS only DATABASE_URL contains the address: only Terraform knows the endpoint.
@@ -84,7 +84,7 @@ function onAws({ settings }: OpenSail): Record<string, EnvSource | undefined> {
       "Otherwise the internal API accepts anyone for a minute after each start.",
       "0",
     ),
-    CONNECTOR_PROXY_MODE: connectorProxy.mode,
+    CONNECTOR_PROXY_MODE: "dedicated",
   };
 }
 

@@ -28,14 +28,14 @@ export const namespaceReaper: Component<OpenSail> = {
   talksTo: (context) => [toKubernetes(context)],
 };
 
-/** Deletes expired volume snapshots. */
+/** Deletes expired volume snapshots; suspended on a local cluster, which has none. */
 export const snapshotCleanup: Component<OpenSail> = {
   name: "snapshot-cleanup",
   wave: WAVE.last,
   selector: studio("tesslate-snapshot-cleanup"),
   resources: (context, { part }) => [
     cronJob(part, {
-      ...shared(3600, 600, !context.settings.cleanup.snapshots),
+      ...shared(3600, 600, !context.settings.aws),
       name: "snapshot-cleanup",
       schedule: "0 3 * * *",
       container: backendContainer(context, "cleanup", {

@@ -12,7 +12,6 @@ export const computePool: Component<OpenSail> = {
   name: "compute-pool-namespace",
   part: "compute-pool",
   namespace: COMPUTE_POOL,
-  when: ({ settings }) => settings.computePool,
   wave: WAVE.foundation,
   resources({ settings }, { part: of }) {
     return [

@@ -26,7 +26,6 @@ export const imagePrecache: Component<OpenSail> = {
   selector: { app: "tesslate-image-precache" },
   namespace: STORAGE_NAMESPACE,
   wave: WAVE.last,
-  when: ({ settings }) => settings.imagePrecache,
   // It only pulls images, and opens no connections itself.
   talksTo: () => [],
   resources(context, { part: of }) {

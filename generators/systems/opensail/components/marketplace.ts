@@ -19,7 +19,8 @@ export const marketplace: Component<OpenSail> = {
   talksTo: (context) => [toDatabase(context), TO_INTERNET, toObjectStore(context)],
   resources(context, { part: of }) {
     const { images, settings } = context;
-    const { bundles, displayName, environment, loadSeeds, volume } = settings.marketplace;
+    const { aws } = settings;
+    const { displayName, environment, volume } = settings.marketplace;
     const small = requirements("50m/500m", "64Mi/512Mi");
     const tmp = { name: "tmp", mountPath: "/tmp" };
     const manifest = { httpGet: { path: "/v1/manifest", port: "http" }, failureThreshold: 3 };
@@ -39,13 +40,13 @@ export const marketplace: Component<OpenSail> = {
             HUB_DISPLAY_NAME: displayName,
             HUB_ID_FILE: "/data/.hub_id",
             ATTESTATION_KEY_PATH: "/data/.attestation_key",
-            BUNDLE_STORAGE_BACKEND: bundles,
+            BUNDLE_STORAGE_BACKEND: aws ? "s3" : "local",
             BUNDLE_STORAGE_DIR: "/data/bundles",
             BUNDLE_BASE_URL: HUB_URL,
             DISABLED_CAPABILITIES: because("None: the hub offers all that it can.", ""),
-            MARKETPLACE_LOAD_SEEDS_ON_STARTUP: loadSeeds,
+            MARKETPLACE_LOAD_SEEDS_ON_STARTUP: !aws,
             ...keysOf(SECRET, ["DATABASE_URL", "BUNDLE_URL_SECRET", "STATIC_TOKENS"]),
-            ...(bundles === "s3" && { ...keysOf(SECRET, ["S3_BUCKET"]), S3_REGION: settings.aws?.region }),
+            ...(aws && { ...keysOf(SECRET, ["S3_BUCKET"]), S3_REGION: aws.region }),
           }),
           livenessProbe: { ...manifest, initialDelaySeconds: 30, periodSeconds: 30, timeoutSeconds: 5 },
           readinessProbe: { ...manifest, initialDelaySeconds: 10, periodSeconds: 5, timeoutSeconds: 3 },

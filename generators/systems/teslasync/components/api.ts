@@ -1,13 +1,5 @@
-import { because, type Component, type Resource } from "kustogen";
-import {
-  autoscaler,
-  disruptionBudget,
-  type EnvSource,
-  type Part,
-  type Scale,
-  serviceMonitor,
-  webService,
-} from "kustogen/blocks";
+import { because, type Component } from "kustogen";
+import { autoscaler, disruptionBudget, type Scale, serviceMonitor, webService } from "kustogen/blocks";
 import { API_PORT, MONGODB_PORT, NAME, TOPIC_BASE } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
 import { monitoring, TO_JAEGER, TO_OLLAMA, toCommandProxy, toData, toHooks, toInternet } from "../outside.ts";
@@ -19,7 +11,6 @@ import { waitForDatabase, waitForMqtt } from "./waits.ts";
 /** The API: Deployment and Service `teslasync-api`, autoscaler and budget. It migrates the database when it starts. */
 export const api: Component<TeslaSync> = {
   name: "api",
-  resources: (context, { part }) => resources(context, part),
   admits: (context) => [{ from: monitoring(context), ports: [API_PORT], why: "Prometheus reads /metrics" }],
   talksTo: (context) => [
     ...toData(context),
@@ -30,6 +21,46 @@ export const api: Component<TeslaSync> = {
     TO_JAEGER,
     { to: "mongodb", ports: [MONGODB_PORT], why: "raw signals" },
   ],
+  resources({ images, settings }, { part: of }) {
+    const { autoscaling, replicas, resources } = settings.api;
+    const { fleetTelemetry } = settings;
+    // A single pod that processes telemetry is stopped before the next one starts.
+    const scale: Scale = autoscaling ?? (replicas === 1 && fleetTelemetry ? "single" : replicas);
+    const commands = commandClient(settings);
+    const wait = because(
+      "With telemetry the API ends itself when it finds no broker.",
+      waitForMqtt(images.init),
+    );
+    return [
+      ...webService(of, {
+        name: NAME.api,
+        scale,
+        container: {
+          name: "teslasync",
+          ...appContainer(settings, images.api, NAME.api, variables(settings, scale), commands),
+          resources,
+          ports: [{ name: "http", containerPort: API_PORT }],
+          startupProbe: because("Migrations run before it answers.", {
+            httpGet: { path: "/healthz", port: "http" },
+            initialDelaySeconds: 5,
+            ...STARTUP,
+          }),
+          livenessProbe: { httpGet: { path: "/healthz", port: "http" }, periodSeconds: 30 },
+          readinessProbe: { httpGet: { path: "/readyz", port: "http" }, periodSeconds: 10 },
+          lifecycle: because(
+            "Reports unready, lets connections drain, flushes what it holds: up to 80 seconds.",
+            { preStop: { exec: { command: ["/usr/local/bin/teslasync", "drain"] } } },
+          ),
+        },
+        pod: {
+          ...appPod(settings, 90, commands),
+          initContainers: [waitForDatabase(images.init), ...(fleetTelemetry ? [wait] : [])],
+        },
+      }),
+      ...autoscaler(of, NAME.api, scale),
+      ...disruptionBudget(of, NAME.api, scale),
+    ];
+  },
 };
 
 /** A ServiceMonitor, by which Prometheus finds the API's metrics, where what it selects is known. */
@@ -40,62 +71,10 @@ export const metrics: Component<TeslaSync, NonNullable<Settings["metrics"]>> = {
   resources: (_context, { on, part }) => [serviceMonitor(part, { name: NAME.api, port: "http", ...on })],
 };
 
-/** How the API is scaled: a single pod that processes telemetry is stopped before the next one starts. */
-function apiScale({ api: { autoscaling, replicas }, fleetTelemetry }: Settings): Scale {
-  return autoscaling ?? (replicas === 1 && fleetTelemetry ? "single" : replicas);
-}
-
-function resources({ images, settings }: TeslaSync, of: Part): Resource[] {
-  const scale = apiScale(settings);
-  const commands = commandClient(settings);
-  return [
-    ...webService(of, {
-      name: NAME.api,
-      scale,
-      container: {
-        name: "teslasync",
-        ...appContainer(settings, images.api, NAME.api, variables(settings), commands),
-        resources: settings.api.resources,
-        ports: [{ name: "http", containerPort: API_PORT }],
-        startupProbe: because("Migrations run before it answers.", {
-          httpGet: { path: "/healthz", port: "http" },
-          initialDelaySeconds: 5,
-          ...STARTUP,
-        }),
-        livenessProbe: { httpGet: { path: "/healthz", port: "http" }, periodSeconds: 30 },
-        readinessProbe: { httpGet: { path: "/readyz", port: "http" }, periodSeconds: 10 },
-        lifecycle: because(
-          "Reports unready, lets connections drain, flushes what it holds: up to 80 seconds.",
-          {
-            preStop: { exec: { command: ["/usr/local/bin/teslasync", "drain"] } },
-          },
-        ),
-      },
-      pod: {
-        ...appPod(settings, 90, commands),
-        initContainers: [
-          waitForDatabase(images.init),
-          ...(settings.fleetTelemetry
-            ? [
-                because(
-                  "With telemetry the API ends itself when it finds no broker.",
-                  waitForMqtt(images.init),
-                ),
-              ]
-            : []),
-        ],
-      },
-    }),
-    ...autoscaler(of, NAME.api, scale),
-    ...disruptionBudget(of, NAME.api, scale),
-  ];
-}
-
 /** The variables that only the API gets. */
-function variables(settings: Settings): Record<string, EnvSource | undefined> {
-  const { fleetTelemetry, mongodb } = settings;
+function variables({ fleetTelemetry, mongodb }: Settings, scale: Scale) {
   return {
-    ...(apiScale(settings) === "single" && {
+    ...(scale === "single" && {
       MQTT_CLIENT_ID: because("The broker keeps what cars send for a client of this name.", NAME.api),
     }),
     ...(fleetTelemetry && {

@@ -1,6 +1,5 @@
-import type { IContainer } from "kubernetes-models/v1/Container";
 import type { Component } from "kustogen";
-import { type ContainerFields, container, env, requirements } from "kustogen/blocks";
+import { container, env, requirements } from "kustogen/blocks";
 import { NAME, OLLAMA_PORT } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
 // Pulls its arguments: only a running server can, and a model that already exists is not pulled again.
@@ -23,7 +22,8 @@ export const ollama: Component<TeslaSync, NonNullable<Settings["ollama"]>> = {
   talksTo: () => [toInternet("pulls its models")],
   resources({ images }, { on: { volume }, part: of }) {
     const ready = { httpGet: { path: "/", port: "http" } };
-    const common: Pick<ContainerFields, "image" | "resources"> & { env: IContainer["env"] } = {
+    const tmp = { name: "tmp", mountPath: "/tmp" };
+    const common = {
       image: images.ollama,
       // The same file: the model "fits in ~6 GB of RAM".
       resources: requirements("1000m/4000m", "4Gi/8Gi"),
@@ -33,7 +33,12 @@ export const ollama: Component<TeslaSync, NonNullable<Settings["ollama"]>> = {
         OLLAMA_HOST: `0.0.0.0:${OLLAMA_PORT}`,
       }),
     };
-    const tmp = { name: "tmp", mountPath: "/tmp" };
+    const pull = container({
+      name: "pull",
+      ...common,
+      command: ["sh", "-c", pullScript, "pull", ...MODELS],
+      volumeMounts: [FOLDER, tmp],
+    });
     return statefulService(of, {
       name: NAME.ollama,
       container: {
@@ -46,17 +51,7 @@ export const ollama: Component<TeslaSync, NonNullable<Settings["ollama"]>> = {
       },
       volume: { ...FOLDER, ...volume },
       user: { runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000 },
-      pod: {
-        initContainers: [
-          container({
-            name: "pull",
-            ...common,
-            command: ["sh", "-c", pullScript, "pull", ...MODELS],
-            volumeMounts: [FOLDER, tmp],
-          }),
-        ],
-        volumes: [{ name: "tmp", emptyDir: {} }],
-      },
+      pod: { initContainers: [pull], volumes: [{ name: "tmp", emptyDir: {} }] },
     });
   },
 };

@@ -53,7 +53,11 @@ test("a setting that a test changes in a group is that group's and its environme
   expect(changed("aws", region)).toEqual(["aws", "beta", "production"]);
   expect(changed("production", region)).toEqual(["production"]);
   // The group sets it itself; another group and one environment are outside of it.
-  expect(changed("base", { cleanup: { snapshots: true } })).toEqual(["base", "literal", "local"]);
+  expect(changed("base", { blockStorage: { bindingMode: "WaitForFirstConsumer" } })).toEqual([
+    "base",
+    "literal",
+    "local",
+  ]);
 });
 
 test("what a system hasn't is named: a layer, or its files", () => {
