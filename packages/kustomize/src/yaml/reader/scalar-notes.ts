@@ -132,10 +132,13 @@ export function forgetWritten(map: ValueMap, key: string): void {
   if (notesOf(map)?.has(key)) ownNotes(map).delete(key);
 }
 
-/** True if anything is recorded about how the mapping's scalars were written. */
+/** True if anything is recorded about how the mapping's scalars or keys were written. */
 export function hasWritten(map: ValueMap): boolean {
   const notes = notesOf(map);
-  return notes !== undefined && (notes.size > 0 || notes.refused !== undefined || notes.nullText !== "");
+  return (
+    notes !== undefined &&
+    (notes.size > 0 || notes.refused !== undefined || notes.nullText !== "" || notes.hasNumber)
+  );
 }
 
 /** Records how the scalar under the key was written: QUOTED, PLAIN or its source text. */
