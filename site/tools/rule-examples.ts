@@ -114,7 +114,6 @@ const AROUND: Readonly<Record<string, Around>> = {
 export const IN_A_REPOSITORY: ReadonlySet<string> = new Set([
   "argocd/application-name",
   "argocd/application-path",
-  "argocd/job-lifetime",
   "argocd/link-out",
   "argocd/owned-twice",
   "argocd/volume-survives",

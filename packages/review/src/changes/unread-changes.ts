@@ -1,12 +1,13 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
-import { realPathIfAny } from "@kustogen/kustomize/tree/lenient.ts";
+import { kindIfAny, realPathIfAny } from "@kustogen/kustomize/tree/lenient.ts";
 import { folderOf, isWithin, lastPart } from "@kustogen/kustomize/tree/paths.ts";
-import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { asText, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { NotLookedAt } from "../coverage/not-looked-at.ts";
 import type { Discovery } from "../discovery/discover.ts";
 import { argoMatcher } from "../discovery/globs.ts";
 import { isKustomizationFile } from "../discovery/kustomizations.ts";
+import type { ListedTree } from "../discovery/listed-tree.ts";
 import { whatBuilds } from "../discovery/outside-environments.ts";
 import { isExcluded } from "../discovery/overlays.ts";
 import { gitGenerators } from "../discovery/set-git.ts";
@@ -29,6 +30,7 @@ const OF_TOOLS =
 
 /** True for a file without objects that seems to belong to an environment: a chart's values, or near a kustomization. */
 function mayBeUnread({ tree, folders }: Discovery, file: string): boolean {
+  if (isLink(tree, file)) return true;
   const name = lastPart(file);
   const folder = folderOf(file);
   // What Argo CD reads beside a source is for an Application that may be elsewhere.
@@ -83,6 +85,8 @@ function readsOf(side: RenderedSide): (file: string) => boolean {
   const { used, isNamed } = whatBuilds(side.discovery, deployedIn(side), realPath);
   // What a folder of plain manifests contains is known by file.
   const sources = readByApplications(side, ({ kind }) => kind !== "manifests").map(realPath);
+  const { objects, kustomizations } = side.declared;
+  const declared = asText([...objects.map(({ resource }) => resource), ...kustomizations]);
   const overrides = new Set(
     side.declared.built.flatMap(({ name }) => ["", `-${name}`]).map((name) => `.argocd-source${name}.yaml`),
   );
@@ -95,5 +99,10 @@ function readsOf(side: RenderedSide): (file: string) => boolean {
     ofSets.some((isOf) => isOf(file.slice(1))) ||
     isNamed(folderOf(file)) ||
     sources.some((path) => isWithin(file, path)) ||
-    !(isOfValues(file) || listed.has(folderOf(file)) || folders.has(folderOf(file)));
+    (isLink(tree, file)
+      ? declared.includes(file.slice(1))
+      : !(isOfValues(file) || listed.has(folderOf(file)) || folders.has(folderOf(file))));
 }
+
+/** True for a link to a folder. */
+const isLink = (tree: ListedTree, file: string) => kindIfAny(tree, file) === "directory";

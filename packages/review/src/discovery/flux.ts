@@ -1,4 +1,5 @@
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
+import { kindIfAny, realPathIfAny } from "@kustogen/kustomize/tree/lenient.ts";
 import { folderOf, foldersUp, normalise } from "@kustogen/kustomize/tree/paths.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
@@ -42,12 +43,14 @@ export function kustomizationsIn(object: ValueMap, file: string): FluxKustomizat
 }
 
 /**
- * The same with its folder found: a path in an artifact begins at any of the folders above the file of the Kustomization,
+ * The same with its folder found, to which links lead: a path in an artifact begins at any of the folders above the file of the Kustomization,
  * and is unknown if none of them has it, or several do.
  */
 export function placedIn(tree: ListedTree, one: FluxKustomization): FluxKustomization {
   const { folder, file, document } = one;
-  if (folder === undefined || sourceOf(document).kind === "GitRepository" || tree.kind(folder)) return one;
+  if (folder === undefined) return one;
+  if (sourceOf(document).kind === "GitRepository" || kindIfAny(tree, folder))
+    return { ...one, folder: realPathIfAny(tree, folder) };
   const tops = foldersUp(folderOf(file)).map((top) => normalise(`${top}/${folder}`));
   const found = tops.filter((path) => tree.kind(path) === "directory");
   return { ...one, folder: found.length === 1 ? found[0] : undefined };

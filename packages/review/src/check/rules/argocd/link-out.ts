@@ -10,8 +10,7 @@ export const linkOut = defineRule({
   why:
     "Before Argo CD builds anything, it looks at every link of the checkout, whether an Application reads it or " +
     "not. One with an absolute target, or with a part above the root, even if it comes back (`../repo/x`), stops " +
-    "every Application of the repository, unless the repo-server has `--allow-oob-symlinks`. Links in submodules " +
-    "count, too, but aren't looked at here.",
+    "every Application of the repository, unless the repo-server has `--allow-oob-symlinks`.",
   source:
     "https://argo-cd.readthedocs.io/en/stable/operator-manual/upgrading/2.4-2.5/#out-of-bounds-symlinks-now-blocked-at-fetch",
   ...examples(
