@@ -23,6 +23,9 @@ const WORDS = ["working-tree-encoding", "filter=", "ident", "eol=crlf"];
 
 type Attributes = Partial<Record<string, string>>;
 
+/** A byte order mark in UTF-8. */
+const MARK = Buffer.from("\ufeff");
+
 /** The number of files in memory at a time. */
 const TOGETHER = 500;
 
@@ -64,7 +67,10 @@ export function asCheckedOut(root: string, tree: ListedTree): ListedTree {
   try {
     for (const [path, text] of texts.filter(([path]) => isCheckedOut(path))) {
       mkdirSync(dirname(join(folder, "tree", path)), { recursive: true });
-      writeFileSync(join(folder, "tree", path), text);
+      // A checkout reads them from the index, where git takes a byte order mark for a part of the first pattern; here,
+      // where it passes over one, there are two.
+      const isMarked = Buffer.from(text).subarray(0, MARK.length).equals(MARK);
+      writeFileSync(join(folder, "tree", path), isMarked ? Buffer.concat([MARK, text]) : text);
     }
     return converted(root, tree, folder);
   } finally {

@@ -89,6 +89,9 @@ const line = fc.oneof(
     `a.yaml eol=crlf${" x".repeat(1200)}`,
   ),
 );
+// A mark can't be encoded in another encoding, and one that can't leaves all unknown.
+const mark = fc.constantFrom("", "", "\ufeff");
+const isOther = /encoding=(?!UTF-8\b)/;
 const attributesFile = fc
   .array(line, { minLength: 1, maxLength: 5 })
   .chain((lines) => fc.constantFrom("\n", "\r\n").map((end) => lines.join(end) + end));
@@ -117,7 +120,10 @@ describe("a state with attributes", () => {
           },
           { requiredKeys: [".gitattributes"] },
         ),
-        (files, own) => {
+        mark,
+        (files, given, first) => {
+          const begin = Object.values(given).some((text) => isOther.test(text)) ? "" : first;
+          const own = Object.fromEntries(Object.entries(given).map(([path, text]) => [path, begin + text]));
           const { root, commit } = committed({ ...files, ...own });
           const clone = join(temporaryFolder(), "clone");
           git(root, "clone", "-q", ".", clone);
@@ -128,8 +134,7 @@ describe("a state with attributes", () => {
               const truth = readFileSync(join(clone, path), "latin1");
               expect(Buffer.from(tree.read(`/${path}`)).toString("latin1")).toBe(truth);
               const texts = Object.values(own).join("");
-              if (!/encoding=(?!UTF-8\b)/.test(texts))
-                expect(readFileSync(join(laidOut, path), "latin1")).toBe(truth);
+              if (!isOther.test(texts)) expect(readFileSync(join(laidOut, path), "latin1")).toBe(truth);
               // Equal ids mean equal contents, so that a comparison finds what changes.
               const id = git(clone, "hash-object", "--no-filters", "--", path);
               expect(tree.files.get(`/${path}`)?.id).toBe(id);
@@ -139,6 +144,20 @@ describe("a state with attributes", () => {
       ),
       { numRuns: 25 },
     );
+  });
+
+  it("takes a byte order mark for a part of the first pattern, as a checkout does", () => {
+    const { root, commit } = committed({
+      ".gitattributes": "\ufeffa.txt eol=crlf\nb.txt eol=crlf\n",
+      "a.txt": "a\n",
+      "b.txt": "b\n",
+    });
+    withTree(root, commit, (tree) => {
+      expect(["/a.txt", "/b.txt"].map((path) => Buffer.from(tree.read(path)).toString())).toEqual([
+        "a\n",
+        "b\r\n",
+      ]);
+    });
   });
 
   it.each([
