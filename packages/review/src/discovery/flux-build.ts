@@ -101,8 +101,8 @@ function componentsIn(tree: FileTree, of: string, build: FluxBuild): string[] {
 
 /** The label or annotation that disables substitution in an object. */
 const AS_IT_IS = "kustomize.toolkit.fluxcd.io/substitute";
-/** A variable with its default, or an escaped text that only looks like one. */
-const VARIABLES = /\$\$|\$\{([A-Za-z_]\w*)(?::?[-=][^${}]*)?\}/g;
+/** An escaped text that only looks like a variable, one with its default, or a function of one: `${TAG^^}`, `${#TAG}`. */
+const VARIABLES = /\$\$|\$\{([A-Za-z_]\w*)(?::?[-=][^${}]*)?\}|\$\{#?([A-Za-z_]\w*)[^${} ]*\}/g;
 
 /** True for an object in which Flux substitutes nothing. */
 export function staysAsItIs(value: unknown): boolean {
@@ -118,6 +118,13 @@ export function filledByFlux(value: Value, variables: ReadonlyMap<string, string
 /** Substitutes as Flux does in the printed text: unquoted text may become a number or boolean. */
 function filledText(text: string, variables: ReadonlyMap<string, string>): Value {
   if (!text.includes("$")) return text;
-  const result = text.replace(VARIABLES, (whole, name?: string) => variables.get(name ?? "") ?? whole);
+  const filled = (some: string) =>
+    some.replace(VARIABLES, (whole: string, name = "", of = "") => {
+      // What a function makes of the value isn't known here, only that another value makes something else.
+      const value = variables.get(of);
+      return variables.get(name) ?? (value === undefined ? whole : `${whole.slice(0, -1)} of ${value}}`);
+    });
+  // A default may be a variable itself.
+  const result = filled(filled(text));
   return result !== text && styleOf(text) === "plain" ? resolvePlain(result, "kustomization") : result;
 }

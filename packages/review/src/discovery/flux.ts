@@ -70,8 +70,14 @@ const NOT_FOLLOWED = ["commonMetadata", "dependsOn", "images", "namePrefix", "na
 
 /** What isn't followed of each Kustomization, for a report. */
 export function notFollowedOfFlux(all: readonly FluxKustomization[]): NotLookedAt[] {
-  return all.flatMap(({ file, name, document }): NotLookedAt[] => {
+  return all.flatMap((one): NotLookedAt[] => {
+    const { file, name, folder, document } = one;
+    // A folder is rendered as the first of several Kustomizations builds it.
+    const isLater = (other: FluxKustomization) =>
+      other.folder === folder && declarationKey(other) < declarationKey(one);
+    const components = listAt(document, "spec", "components");
     const fields = [
+      ...(components.length > 0 && all.some(isLater) ? ["components"] : []),
       ...NOT_FOLLOWED.filter((field) => !isEmpty(at(document, "spec", field) ?? null)),
       ...(listAt(document, "spec", "postBuild", "substituteFrom").length > 0 ? ["substituteFrom"] : []),
       ...(hasFluxVariable(textAt(document, "spec", "path") ?? "") ? ["variables in its path"] : []),

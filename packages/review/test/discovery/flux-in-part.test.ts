@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { compareTrees } from "../../src/changes/compare-trees.ts";
 import { declarationsIn } from "../../src/discovery/argo-documents.ts";
 import { notFollowedOfFlux } from "../../src/discovery/flux.ts";
+import { filledByFlux } from "../../src/discovery/flux-build.ts";
 import { reportOf } from "../../src/report/model/report.ts";
 import { listedMemory } from "./listed-memory.ts";
 
@@ -72,4 +73,30 @@ test("what isn't followed of a Kustomization is named with its file", () => {
       "  dependsOn: [{name: db}]\n  postBuild: {substitute: {A: b}, substituteFrom: [{kind: Secret, name: a}]}\n",
     ),
   ).toEqual([`${inPart}dependsOn, substituteFrom`]);
+});
+
+test("components of a second Kustomization of one folder are named as not followed", () => {
+  const components = "  components: [../more]\n";
+  const fields = (...texts: string[]) =>
+    notFollowedOfFlux(
+      texts.flatMap((text, at) => declarationsIn(Buffer.from(text), `/clusters/${at}.yaml`).flux),
+    ).map(({ place, what }) => `${place} ${what}`);
+  expect(fields(flux(components), flux("", "later"))).toEqual([]);
+  expect(fields(flux(), flux(components, "later"))).toEqual([
+    "/clusters/1.yaml Flux: followed in part: Kustomization later without components",
+  ]);
+});
+
+test.each([
+  ["a ${TAG} b", "a v1 b"],
+  ["${TAG:-x}${OTHER:-${TAG}}", "v1${OTHER:-v1}"],
+  ["${TAG:-${TAG}}", "v1"],
+  ["$${TAG}", "$${TAG}"],
+  ["${OTHER^^}", "${OTHER^^}"],
+  ["${TAG^^}", "${TAG^^ of v1}"],
+  ["${TAG:0:2}", "${TAG:0:2 of v1}"],
+  ["${#TAG}", "${#TAG of v1}"],
+  ["${TAG/v/}", "${TAG/v/ of v1}"],
+])("Flux fills in %s: %s; what a function makes of a value shows that", (text, filled) => {
+  expect(filledByFlux({ a: text }, new Map([["TAG", "v1"]]))).toEqual({ a: filled });
 });

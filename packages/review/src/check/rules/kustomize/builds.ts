@@ -6,8 +6,7 @@ export const builds = defineRule({
   title: "Every environment renders",
   why:
     "Argo CD and Flux keep the last version of a folder that kustomize can't build, and report a failed " +
-    "sync. They get only files that are in git. What needs Helm or a remote resource is listed as not " +
-    "rendered, and isn't an error. Of an object that a folder of plain manifests has twice, Argo CD " +
+    "sync. What needs Helm or a remote resource is listed as not rendered, and isn't an error. Of an object that a folder of plain manifests has twice, Argo CD " +
     "applies the last.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/cmd/build/",
   cases: {
