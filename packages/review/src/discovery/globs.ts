@@ -18,8 +18,8 @@ const SYNTAX = {
   address: { one: "[^/]", across: true, choices: true, sets: true },
 };
 
-/** Patterns with more stars than this are matched in linear time: a RegExp tries every length of each star. */
-const MOST_STARS = 2;
+/** Patterns with more stars and choices are matched in linear time: a RegExp tries every length of each star, and every choice. */
+const MOST = 2;
 
 /** Matches paths by `*`, `?`, `**` across folders and `{a,b}`; without any of these, a folder with all below it. */
 export function matcherOf(pattern: string): (path: string) => boolean {
@@ -73,8 +73,8 @@ function compiled(pattern: string, kind: keyof typeof SYNTAX, below: boolean): (
   );
   if (isNothing) return () => false;
   const complete = `^(?:${source}${")".repeat(depth)})${below ? `(?:/${ANY}*)?` : ""}$`;
-  const stars = pattern.match(/\*+/g)?.length ?? 0;
-  const expression = stars > MOST_STARS ? compileRe2(complete, pattern) : new RegExp(complete, "u");
+  const parts = pattern.match(/\*+|\{/g)?.length ?? 0;
+  const expression = parts > MOST ? compileRe2(complete, pattern) : new RegExp(complete, "u");
   return (path) => expression.test(path);
 }
 

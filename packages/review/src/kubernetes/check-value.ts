@@ -17,6 +17,7 @@ import type {
 } from "../kinds/types.ts";
 import { fieldsIn, holds } from "./conditions.ts";
 import { textAt } from "./fields.ts";
+import { matchesPattern } from "./pattern.ts";
 import { quantityValue } from "./quantity.ts";
 import { expected, type InnerProblem, mild, problem, under } from "./schema-problem.ts";
 import { hasVariable } from "./variables.ts";
@@ -47,7 +48,7 @@ function checkScalar(value: unknown, of: Scalar): InnerProblem | undefined {
       ? undefined
       : expected(`a quantity${of.q.above === 0 ? " above zero," : ""} such as "500m" or "1Gi"`);
   const { pattern = "" } = of.p;
-  const isText = typeof value === "string" && patternOf(pattern).test(value);
+  const isText = typeof value === "string" && matchesPattern(pattern, value);
   return isText || isWithin(value, of.p.isWhole, of.p) ? undefined : expected(of.p.expected);
 }
 
@@ -64,25 +65,14 @@ const SCALARS: ReadonlyMap<string, Scalar> = new Map<string, Scalar>([
   ["x", { p: { isWhole: false, expected: "a number or text" } }],
 ]);
 
-const patterns = new Map<string, RegExp>();
-
-/** A pattern of Go: `(?i)` in it means ignoring case. */
-function patternOf(pattern: string): RegExp {
-  return entryOf(patterns, pattern, () => {
-    const bare = pattern.replaceAll("(?i)", "");
-    return new RegExp(bare, bare === pattern ? "" : "i");
-  });
-}
-
 function checkText(value: unknown, limits: TextLimits): InnerProblem | undefined {
-  const { minLength = 0, maxLength = Infinity, isFixed } = limits;
-  const pattern = limits.pattern === undefined ? undefined : patternOf(limits.pattern);
+  const { minLength = 0, maxLength = Infinity, isFixed, pattern } = limits;
   if (typeof value !== "string")
     return expected(typeof value === "object" ? "text" : "text; put it in quotes");
-  const isUnlike = pattern?.test(value) === false;
+  const isUnlike = pattern !== undefined && !matchesPattern(pattern, value);
   if (isUnlike || value.length < minLength) {
     const least = minLength > 1 ? `at least ${minLength} characters` : "text that is not empty";
-    const found = expected(limits.expected ?? (isUnlike ? `text that matches ${pattern.source}` : least));
+    const found = expected(limits.expected ?? (isUnlike ? `text that matches ${pattern}` : least));
     return isFixed ? found : mild(found);
   }
   // Characters, not UTF-16 units, as in Go.

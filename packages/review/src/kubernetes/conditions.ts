@@ -2,6 +2,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isEmpty, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import type { Condition } from "../kinds/types.ts";
 import { numberAt } from "./fields.ts";
+import { matchesPattern } from "./pattern.ts";
 
 /** The fields that a condition refers to. */
 export function fieldsIn({ required = [], filled = [], properties = {}, ...more }: Condition): string[] {
@@ -39,7 +40,7 @@ export function holds(value: unknown, condition: Condition): boolean {
   }
   if (Array.isArray(value))
     if (value.length > maxItems || (items && !value.every((one) => holds(one, items)))) return false;
-  if (pattern !== undefined && typeof value === "string" && !new RegExp(pattern).test(value)) return false;
+  if (pattern !== undefined && typeof value === "string" && !matchesPattern(pattern, value)) return false;
   if (words !== undefined && !words.includes(value)) return false;
   if (allOf?.some((part) => !holds(value, part))) return false;
   if (anyOf !== undefined && !anyOf.some((part) => holds(value, part))) return false;

@@ -20,6 +20,11 @@ test.each([
   expect(matcherOf(pattern)(path)).toBe(matches);
 });
 
+test("a pattern of many choices is answered at once, whatever the name", () => {
+  expect(argoMatcher(`${"{a,a}".repeat(40)}x`, "directory")(`${"a".repeat(40)}.yaml`)).toBe(false);
+  expect(argoMatcher(`${"{a,b}".repeat(40)}*`, "directory")(`${"ab".repeat(20)}.yaml`)).toBe(true);
+});
+
 test("a pattern of many stars is answered at once, whatever the name", () => {
   const matches = matcherOf(`${"*a".repeat(40)}b`);
   expect(matches("a".repeat(60))).toBe(false);

@@ -1,14 +1,12 @@
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { isExternalName, isHeadless } from "../../../cluster/network/services.ts";
-import { kinds } from "../../../cluster/resource-index.ts";
 import { isEmptySelector, printLabels } from "../../../cluster/selection/label-selector.ts";
 import { ENDLESS } from "../../../cluster/workloads/long-running.ts";
 import { keepsRunning, type Pod } from "../../../cluster/workloads/pods.ts";
 import { at, itemsAt, mapAt } from "../../../kubernetes/fields.ts";
 import { defineRule, examples } from "../../model/rule.ts";
 import { selectsNoPod, UNSELECTED_CASES } from "../../references/no-pod.ts";
-import { refusalRule } from "../../refusals/refused.ts";
 
 export const serviceSelector = defineRule({
   id: "integrity/service-selector",
@@ -139,29 +137,3 @@ function hasPort({ containers }: Pod, target: unknown): boolean {
       container.ports.some((port) => port.name === target || port.containerPort === Number(target)),
   );
 }
-
-/** Labels that identify a release. */
-const OF_A_RELEASE = /(?:^|[/_-])(?:version|chart|build|commit|sha|release-date|date|tag)$/i;
-/** Values that change with each release; `v1` and `stable` are the names of variants that run side by side. */
-const CHANGING =
-  /^(?:[a-z-]+-)?v?\d+\.\d+(?:\.\d+)?(?:[-_+.][\w.+-]*)?$|^(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}$|^\d{4}-?\d\d-?\d\d(?:[-T_.]\d+)*$/;
-
-export const steadySelector = refusalRule({
-  id: "integrity/steady-selector",
-  title: "A workload's selector contains nothing that changes with a release",
-  why: "A selector can't be changed: the next release fails until someone deletes the workload.",
-  source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#label-selector-updates",
-  bad: "labels:\n  - includeSelectors: true\n    pairs: {app.kubernetes.io/version: 1.4.2}",
-  good: "labels:\n  - includeTemplates: true\n    pairs: {app.kubernetes.io/version: 1.4.2}",
-  of: kinds("apps", ...ENDLESS),
-  rows: [
-    {
-      at: "spec.selector.matchLabels{}",
-      any: (value, { key }) => OF_A_RELEASE.test(asText(key)) && CHANGING.test(asText(value)),
-      message:
-        "the selector contains {@}={}; the API server rejects another value, so the next release can't be applied",
-      outcome: "",
-      fix: "put it only on the pods: `labels` with includeTemplates, without includeSelectors",
-    },
-  ],
-});
