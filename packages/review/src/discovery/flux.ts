@@ -3,7 +3,14 @@ import { kindIfAny, realPathIfAny } from "@kustogen/kustomize/tree/lenient.ts";
 import { folderOf, foldersUp, normalise } from "@kustogen/kustomize/tree/paths.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { asText, isEmpty, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import {
+  asText,
+  isEmpty,
+  isMap,
+  jsonText,
+  type Value,
+  type ValueMap,
+} from "@kustogen/kustomize/value/value.ts";
 import type { NotLookedAt } from "../coverage/not-looked-at.ts";
 import { at, listAt, textAt } from "../kubernetes/fields.ts";
 import { FLUX_GROUP } from "../kubernetes/flux-groups.ts";
@@ -73,11 +80,15 @@ export function notFollowedOfFlux(all: readonly FluxKustomization[]): NotLookedA
   return all.flatMap((one): NotLookedAt[] => {
     const { file, name, folder, document } = one;
     // A folder is rendered as the first of several Kustomizations builds it.
-    const isLater = (other: FluxKustomization) =>
-      other.folder === folder && declarationKey(other) < declarationKey(one);
-    const components = listAt(document, "spec", "components");
+    const first = all.find((other) => other.folder === folder && declarationKey(other) < declarationKey(one));
+    const adds = (some?: FluxKustomization) =>
+      jsonText([
+        at(some?.document, "spec", "components"),
+        at(some?.document, "spec", "postBuild", "substitute"),
+      ]);
+    const isOther = folder !== undefined && first !== undefined && adds(first) !== adds(one);
     const fields = [
-      ...(components.length > 0 && all.some(isLater) ? ["components"] : []),
+      ...(isOther ? [`what differs from Kustomization ${first.name}`] : []),
       ...NOT_FOLLOWED.filter((field) => !isEmpty(at(document, "spec", field) ?? null)),
       ...(listAt(document, "spec", "postBuild", "substituteFrom").length > 0 ? ["substituteFrom"] : []),
       ...(hasFluxVariable(textAt(document, "spec", "path") ?? "") ? ["variables in its path"] : []),

@@ -75,15 +75,17 @@ test("what isn't followed of a Kustomization is named with its file", () => {
   ).toEqual([`${inPart}dependsOn, substituteFrom`]);
 });
 
-test("components of a second Kustomization of one folder are named as not followed", () => {
-  const components = "  components: [../more]\n";
+test.each([
+  ["components", "  components: [../more]\n"],
+  ["variables", "  postBuild: {substitute: {TAG: v1}}\n"],
+])("other %s of a second Kustomization of one folder are named as not followed", (_, components) => {
   const fields = (...texts: string[]) =>
     notFollowedOfFlux(
       texts.flatMap((text, at) => declarationsIn(Buffer.from(text), `/clusters/${at}.yaml`).flux),
     ).map(({ place, what }) => `${place} ${what}`);
-  expect(fields(flux(components), flux("", "later"))).toEqual([]);
+  expect(fields(flux(components), flux(components, "later"))).toEqual([]);
   expect(fields(flux(), flux(components, "later"))).toEqual([
-    "/clusters/1.yaml Flux: followed in part: Kustomization later without components",
+    "/clusters/1.yaml Flux: followed in part: Kustomization later without what differs from Kustomization apps",
   ]);
 });
 

@@ -1,7 +1,8 @@
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { isExternalName, isHeadless } from "../../../cluster/network/services.ts";
-import { isEmptySelector, printLabels } from "../../../cluster/selection/label-selector.ts";
+import { isEmptySelector, printLabels, selectsLabels } from "../../../cluster/selection/label-selector.ts";
 import { ENDLESS } from "../../../cluster/workloads/long-running.ts";
 import { keepsRunning, type Pod } from "../../../cluster/workloads/pods.ts";
 import { at, itemsAt, mapAt } from "../../../kubernetes/fields.ts";
@@ -80,19 +81,19 @@ export const overlappingSelectors = defineRule({
           !isEmptySelector(at(resource, "spec", "selector")),
       ),
     );
-    const seen = new Set<string>();
+    const earlier = new Set<Pod>();
     for (const one of workloads) {
       const taken = selectable.selected(at(one.resource, "spec", "selector"), one.namespace);
+      // Of two that select each other, the first says it.
+      const isSaid = (other: Pod) =>
+        earlier.has(other) && selectsLabels(at(other.resource, "spec", "selector"), one.labels);
+      const others = taken.filter((other) => other !== one && workloads.has(other) && !isSaid(other));
       if (!taken.includes(one)) continue;
-      for (const other of taken) {
-        if (one === other || !workloads.has(other)) continue;
-        const both = [name(one), name(other)].sort().join(", ");
-        if (seen.has(both)) continue;
-        seen.add(both);
-        const message = `also selects the pods of ${name(other)}`;
-        const fix = "give each workload its own label, in its selector and template";
-        yield { resource: one.resource, path: ["spec", "selector"], message, fix };
-      }
+      earlier.add(one);
+      if (others.length === 0) continue;
+      const message = `also selects the pods of ${someOf(others.map(name), 8)}`;
+      const fix = "give each workload its own label, in its selector and template";
+      yield { resource: one.resource, path: ["spec", "selector"], message, fix };
     }
   },
 });
@@ -123,8 +124,11 @@ export const serviceOverlap = defineRule({
         (pod) => !serving.includes(pod) && !("helm.sh/hook" in (pod.resource.metadata.annotations ?? {})),
       );
       if (serving.length === 0 || others.length === 0) continue;
-      const message = `${printLabels(selector)} also selects ${others.map(name).join(", ")}, which ${others.length === 1 ? "has" : "have"} ${targets.length === 1 ? "no port" : "not all of the ports"} ${targets.join(", ")}`;
-      const fix = `select a label that only ${serving.map(({ resource }) => resource.metadata.name).join(", ")} ${serving.length === 1 ? "has" : "have"}${authored ? ", or describe the others in another component" : ""}`;
+      const message = `${printLabels(selector)} also selects ${someOf(others.map(name), 8)}, which ${others.length === 1 ? "has" : "have"} ${targets.length === 1 ? "no port" : "not all of the ports"} ${targets.join(", ")}`;
+      const fix = `select a label that only ${someOf(
+        serving.map(({ resource }) => resource.metadata.name),
+        8,
+      )} ${serving.length === 1 ? "has" : "have"}${authored ? ", or describe the others in another component" : ""}`;
       yield { resource: service, path: ["spec", "selector"], message, fix };
     }
   },
