@@ -28,7 +28,7 @@ function judgedRisk({ path, resources }: EnvironmentReview, risk: Risk): Judged 
   const { resource: name, severity, ...rest } = risk;
   const rule = BY_ID.get(risk.id);
   if (rule === undefined) return undefined;
-  const found = name && resources.find((one) => nameText(one) === nameText(name));
+  const found = name && resources.find((one) => one.name === name.name && nameText(one) === nameText(name));
   const resource = found?.after ?? found?.before ?? (name && nameOnly(name));
   return {
     ...changeFinding(rule, { ...rest, ...(resource && { resource }) }),

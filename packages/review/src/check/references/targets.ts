@@ -108,13 +108,16 @@ export function mayMakeMore({ resources }: State): boolean {
 /** The custom resource whose controller may create an object: it has the object's name, or a part of it. */
 export function likelyMaker(state: State, { kind, name, namespace }: Referent): Resource | undefined {
   if (!OFTEN_MADE.has(kind)) return undefined;
-  return state.resources.find(
-    (one) =>
-      mayMakePods(one) &&
-      mayShareNamespace(one.metadata.namespace, namespace) &&
-      `-${name}-`.includes(`-${one.metadata.name}-`),
-  );
+  return makersIn
+    .of(state)
+    .find(
+      (one) =>
+        mayShareNamespace(one.metadata.namespace, namespace) &&
+        `-${name}-`.includes(`-${one.metadata.name}-`),
+    );
 }
+
+const makersIn = new Fact(({ resources }) => resources.filter(mayMakePods));
 
 /** The kinds of which controllers create many objects. */
 const OFTEN_MADE = new Set(["ConfigMap", "Secret", "Service", "ServiceAccount", "PersistentVolumeClaim"]);

@@ -34,8 +34,7 @@ export const imagePinned = defineRule({
   title: "An image has a version or a digest",
   why:
     "A tag such as `latest` may be another image after each restart, and reverting a commit doesn't bring " +
-    "the old one back; unless `imagePullPolicy` is `Always`, a node also keeps the one that it has. " +
-    "`unpinned` in an environment file is a tag that isn't known yet: Argo CD waits until `kustogen pin` " +
+    "the old one back. `unpinned` in an environment file is a tag that isn't known yet: Argo CD waits until `kustogen pin` " +
     "sets it.",
   source: "https://kubernetes.io/docs/concepts/containers/images/#image-names",
   cases: {
