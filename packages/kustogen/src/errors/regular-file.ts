@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync, type Stats, statSync } from "node:fs";
+import { lstatSync, readFileSync, realpathSync, type Stats, statSync } from "node:fs";
 import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError, PlaceError } from "@kustogen/kustomize/errors/errors.ts";
 
@@ -18,16 +18,20 @@ export function statsAt(path: string): Stats | undefined {
 /**
  * The bytes of a file that a person wrote; `name` is its name in messages. Throws InputError if it isn't a file
  * (reading a pipe would wait forever), doesn't exist, or is a broken symbolic link, PlaceError if reading isn't
- * permitted.
+ * permitted; InputError, too, for a path below a project that a link leads out of it.
  */
 export function readRegularFile(path: string, name: string): Buffer {
   try {
     const stats = statSync(path, { throwIfNoEntry: false });
     const missing = () => (isThere(path) ? "is a broken symbolic link" : "there is no such file");
     if (stats === undefined) throw new InputError(`${name}: ${missing()}`, { code: "no-such-file" });
-    const other = () => (stats.isDirectory() ? "a folder" : "a pipe, socket or device");
+    // Messages quote what is wrong in a file: a stranger's link must not show another one.
+    const isBelow = (root: string) => realpathSync(path).startsWith(`${realpathSync(root)}/`);
+    const isOut = path.endsWith(`/${name}`) && !isBelow(path.slice(0, -name.length));
+    const other = () =>
+      isOut ? "a link out" : stats.isDirectory() ? "a folder" : "a pipe, socket or device";
     const said = () => `${name}: expected a file, found ${other()}; move it away`;
-    if (!stats.isFile()) throw new InputError(said(), { code: "wrong-file-type" });
+    if (isOut || !stats.isFile()) throw new InputError(said(), { code: "wrong-file-type" });
     return readFileSync(path);
   } catch (error) {
     if (error instanceof InputError) throw error;

@@ -20,6 +20,11 @@ it("reads a file, also through a link, and says what stands there instead of one
   refused(() => read("missing")).toThrow("missing: there is no such file");
   refused(() => read("circle")).toThrow("circle: its symbolic links form a cycle");
   refused(() => read("folder")).toThrow("folder: expected a file, found a folder");
+  const outside = temporaryFolder();
+  put(outside, "secret", "password");
+  symlinkSync(join(outside, "secret"), join(root, "out"));
+  refused(() => read("out")).toThrow("out: expected a file, found a link out");
+  expect(readRegularFile(join(root, "out"), join(root, "out")).toString()).toBe("password");
   refused(() => read("pipe")).toThrow("pipe: expected a file, found a pipe");
   // What the system says of a name that no disk can have is passed on, with neither a circle nor permissions in it.
   const long = "x".repeat(300);

@@ -113,12 +113,10 @@ async function listedRules(): Promise<Rule[]> {
 }
 
 /** Prints warnings about other things than findings: unused exceptions, rules that failed. */
-function warn({ expired, unused, used, failures }: CheckOutput, complete: boolean): void {
+function warn({ expired, unused, failures }: CheckOutput, complete: boolean): void {
   const say = (text: string) => process.stderr.write(`${printableMessage(text)}\n`);
   for (const { place, rule, until } of expired)
     say(`${place}: the exception for ${rule} ended on ${until}; its findings are reported again`);
-  for (const { place, rule, formerly } of [...used.map((one) => one.exception), ...expired, ...unused])
-    if (formerly !== undefined) say(`${place}: the rule ${formerly} is now called ${rule}; rename it`);
   for (const { place, rule, dropped } of unused)
     if (dropped !== undefined) say(`${place}: an exception covers nothing: ${dropped}`);
     else if (complete) say(`${place}: the exception for ${rule} covers nothing; remove it`);

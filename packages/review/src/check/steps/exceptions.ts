@@ -15,8 +15,6 @@ export interface WrittenException extends Exception {
   place: string;
   /** Set for an exception in a system, which applies only to that system. */
   system?: string;
-  /** The old identifier that it uses, if the rule was renamed. */
-  formerly?: string;
   /** The problem with its rule, if that isn't there, or no longer: it covers nothing. */
   dropped?: string;
 }
@@ -149,10 +147,9 @@ export function readExceptions(given: unknown, place: string): WrittenException[
       throw failure("reason: expected a sentence that says why the rule doesn't apply here");
     if (until !== undefined && !/^\d{4}-\d\d-\d\d$/.test(until))
       throw failure('until: expected a date such as "2027-03-31"');
-    const now = renamedRule(rule);
     return {
       ...(fields as unknown as Exception),
-      ...(now !== undefined && { rule: now, formerly: rule }),
+      rule: renamedRule(rule) ?? rule,
       ...(problem !== undefined && { dropped: problem }),
       place,
     };
