@@ -145,6 +145,8 @@ describe("kustogen status", () => {
     expect([gen.code, gen.stdout + gen.stderr]).toEqual([0, expect.stringMatching(AWAITED)]);
     const { stdout } = await project.call("status", "--awaits");
     expect(stdout).toMatch(AWAITED);
+    // Only what was asked for: no table of pins, no warnings.
+    expect(stdout).not.toMatch(/^system +image|^Argo CD: |^warning: /m);
     const { awaiting } = JSON.parse((await project.call("status", "--awaits", "--json")).stdout) as {
       awaiting: { environment: string; inputs: { pin?: string }[] }[];
     };

@@ -19,7 +19,11 @@ test.each<[text: string, line: number, message: string]>([
   ["a:\n\tb: c\n", 2, "a tab can't be used for indentation here; use spaces"],
   ["a: b\n\tc\n", 2, "the indentation of this line has a tab; use spaces"],
   ["a: |\n \tb\n", 1, "the indentation of a block scalar has a tab; use spaces"],
-  ["a: b\n  c: d\n", 2, '": " can\'t occur inside a value; write the value in quotes'],
+  [
+    "a: b\n  c: d\n",
+    2,
+    "this line is indented as if it continued the value above it: expected a key at column 1, or the value in quotes",
+  ],
   [
     "a:\n  b: c\n d: e\n",
     3,

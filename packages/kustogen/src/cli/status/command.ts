@@ -22,18 +22,16 @@ export async function runStatus(options: {
   json?: boolean;
 }): Promise<number> {
   const opened = await openProject(process.cwd());
-  // Git and the cluster respond while the rest is computed; a failure of the rest comes first.
-  const uncommittedFiles = uncommitted(opened.root, opened.config.folders);
-  uncommittedFiles.catch(() => undefined);
   const { root, code, environments, systems } = await readProject(opened);
   const chosen = select("system", systems, options.system);
   const awaiting = awaitingOf(chosen, environments);
+  // The cluster responds while the rest is computed.
   const asked = options.cluster
     ? readApplications(environments.flatMap(({ argocd }) => (argocd.enabled ? [argocd.namespace] : [])))
     : { applications: [] };
   const check = await gen({ root, code, system: [], check: true, commit: false });
   const pins = pinStatuses(chosen, environments);
-  const drift = driftOf(root, check, await uncommittedFiles);
+  const drift = driftOf(root, check, await uncommitted(root, opened.config.folders));
   const lacking = lackingLines(chosen, environments);
   const cluster: Applications = await asked;
   // The cluster, if it was asked and didn't answer.
@@ -43,13 +41,14 @@ export async function runStatus(options: {
     await writeOut(jsonOutput({ pins, drift, awaiting, lacking, ...cluster, notLookedAt }));
   } else {
     const warnings = [...check.warnings, ...check.standing].map((one) => `warning: ${one}`);
-    const parts = [
-      driftText(drift),
+    const awaits = awaitingLines(awaiting, () => options.awaits === true);
+    const rest = [
       pinTable(pins, environments),
       applicationText(cluster, options.cluster),
-      [...awaitingLines(awaiting, () => options.awaits === true), ...lacking, ...warnings].join("\n"),
+      [...awaits, ...lacking, ...warnings].join("\n"),
     ];
-    process.stdout.write(`${fitted(printable(parts.filter((part) => part !== "").join("\n\n")))}\n`);
+    const parts = [driftText(drift), ...(options.awaits ? awaits : rest)].filter(Boolean);
+    process.stdout.write(`${fitted(printable(parts.join("\n\n")))}\n`);
   }
   return drift.some(({ kind }) => kind !== "no-upstream") ? 1 : 0;
 }

@@ -171,7 +171,12 @@ function readValue(reader: YamlReader, indent: number): Value {
     return readNode(reader, indent, true);
   reader.pos = pos + 1;
   const value = plainValue(reader, readPlain(reader, indent, false));
-  if (text.charCodeAt(reader.pos) !== 10 && atColon(reader)) refuseColon(reader);
+  if (text.charCodeAt(reader.pos) !== 10 && atColon(reader)) {
+    if (reader.lineStart < pos) refuseColon(reader);
+    reader.fail(
+      `this line is indented as if it continued the value above it: expected a key at column ${indent + 1}, or the value in quotes`,
+    );
+  }
   return value;
 }
 
