@@ -82,6 +82,7 @@ const TOGETHER: readonly (readonly [place: string, condition: Condition, expecte
     "the name of a Secret in nodePublishSecretRef",
   ],
   ["Volume", { maxProperties: 2 }, "one source"],
+  ["VolumeProjection", { maxProperties: 1 }, "one source"],
   [
     "VolumeMount recursiveReadOnly",
     may("recursiveReadOnly", "Disabled", "Enabled", "IfPossible"),
@@ -160,6 +161,22 @@ const TOGETHER: readonly (readonly [place: string, condition: Condition, expecte
     "JobSpec backoffLimitPerIndex",
     when(has("backoffLimitPerIndex"), is("completionMode", "Indexed")),
     "completionMode: Indexed, or backoffLimit in its place",
+  ],
+  [
+    "JobSpec maxFailedIndexes",
+    when(has("maxFailedIndexes"), has("backoffLimitPerIndex")),
+    "maxFailedIndexes only with backoffLimitPerIndex",
+  ],
+  [
+    "JobTemplateSpec spec.manualSelector",
+    within("spec", { not: is("manualSelector", true) }),
+    "no manualSelector in a CronJob",
+  ],
+  [
+    // Only in a Job is the number filled in.
+    "JobTemplateSpec spec.completionMode",
+    within("spec", when(is("completionMode", "Indexed"), has("completions"))),
+    "the number of completions with completionMode: Indexed in a CronJob",
   ],
   [
     "DeploymentSpec|StatefulSetSpec|DaemonSetSpec|ReplicaSetSpec template.spec.restartPolicy",

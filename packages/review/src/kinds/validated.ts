@@ -109,7 +109,7 @@ const VALUES: readonly (readonly [accepted: TypeData, ...places: string[]])[] = 
   [
     { s: { minLength: 1 } },
     "ConfigMapProjection|ConfigMapVolumeSource|VolumeMount|ContainerResourceMetricSource|RoleSubject name!",
-    "KeyToPath key!; NFSVolumeSource server!; PersistentVolumeClaimVolumeSource claimName!; VolumeMount mountPath!",
+    "PodDNSConfigOption|ResourceMetricSource name!; KeyToPath key!; NFSVolumeSource server!; PersistentVolumeClaimVolumeSource claimName!; VolumeMount mountPath!",
     "SecretVolumeSource secretName!; TopologySpreadConstraint topologyKey!; Endpoint addresses![+]",
     "NamedRuleWithOperations|RuleWithOperations apiVersions![+] resources![+]; MatchCondition|Validation expression!",
   ],
@@ -218,10 +218,8 @@ const VALUES: readonly (readonly [accepted: TypeData, ...places: string[]])[] = 
     text(NETWORK, "a network such as 10.0.0.0/8, or 10.0.0.1/32 for one address"),
     "IPBlock cidr! except[]; ServiceSpec loadBalancerSourceRanges[]",
   ],
-  [
-    text(`|(?!${IP4}$)${HOST}`, `${HOST_SAID}; an Ingress has no rules for addresses`),
-    "IngressRule host; IngressTLS hosts[]",
-  ],
+  [text(`|(?!${IP4}$)${HOST}`, `${HOST_SAID}; an Ingress has no rules for addresses`), "IngressRule host"],
+  [text(HOST, HOST_SAID), "IngressTLS hosts[]"],
   [text(`|${HOST}`, HOST_SAID), "ServiceSpec externalName"],
   [
     text("Container|Pod|PersistentVolumeClaim|.+\\/.+", "Container, Pod or PersistentVolumeClaim"),
@@ -279,6 +277,7 @@ const VALUES: readonly (readonly [accepted: TypeData, ...places: string[]])[] = 
   [words("None", "NoneOnDryRun"), "MutatingWebhook|ValidatingWebhook sideEffects!"],
   [words("NotRequired", "RestartContainer"), "ContainerResizePolicy restartPolicy!"],
   [words("Percent", "Pods"), "HPAScalingPolicy type!"],
+  [words("PreferClose", "PreferSameNode", "PreferSameZone"), "ServiceSpec trafficDistribution"],
   [
     words("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"),
     "PersistentVolumeClaimSpec|PersistentVolumeSpec accessModes![+]",
@@ -291,7 +290,7 @@ const VALUES: readonly (readonly [accepted: TypeData, ...places: string[]])[] = 
   [
     "s",
     "ExecAction command![+]; MutatingWebhook|ValidatingWebhook admissionReviewVersions![+]",
-    "NamedRuleWithOperations|RuleWithOperations apiGroups![+]; PolicyRule verbs![+]",
+    "NamedRuleWithOperations|RuleWithOperations apiGroups![+]; PolicyRule verbs![+]; VolumeAttributesClass driverName!",
   ],
   [{ q: { above: 0 } }, "MetricTarget averageValue value"],
   [{ m: { q: { above: 0 } } }, "PersistentVolumeSpec capacity; VolumeResourceRequirements requests"],
@@ -305,6 +304,8 @@ const VALUES: readonly (readonly [accepted: TypeData, ...places: string[]])[] = 
   ["#ClusterRoleRef", "ClusterRoleBinding roleRef!"],
   ["#HPAScalingPolicy", "HPAScalingRules policies[+]"],
   ["#HTTPIngressPath", "HTTPIngressRuleValue paths![+]"],
+  ["#HorizontalPodAutoscalerSpec", "HorizontalPodAutoscaler spec!"],
+  ["#HorizontalPodAutoscalerSpec2", "HorizontalPodAutoscaler2 spec!"],
   ["#IngressSpec", "Ingress spec!"],
   ["#LabelSelector", "AggregationRule clusterRoleSelectors![+]"],
   ["#MatchResources", "ValidatingAdmissionPolicySpec matchConstraints!"],
@@ -313,6 +314,7 @@ const VALUES: readonly (readonly [accepted: TypeData, ...places: string[]])[] = 
   ["#PersistentVolumeClaimSpec", "PersistentVolumeClaim spec!"],
   ["#PersistentVolumeSpec", "PersistentVolume spec!"],
   ["#PersistentVolumeClaimTemplate", "EphemeralVolumeSource volumeClaimTemplate!"],
+  ["#PodSpec", "PodTemplateSpec spec!"],
   ["#PreferredNodeRequirement", "PreferredNodeTerm matchExpressions[]"],
   ["#PreferredNodeTerm", "PreferredSchedulingTerm preference!"],
   ["#ProbeHeader", "HTTPGetAction httpHeaders[]"],
@@ -327,7 +329,6 @@ const VALUES: readonly (readonly [accepted: TypeData, ...places: string[]])[] = 
     { l: "#TopologySpreadConstraint", keys: ["topologyKey", "whenUnsatisfiable"] },
     "PodSpec topologySpreadConstraints",
   ],
-  ["s", "VolumeAttributesClass driverName!"],
   [words("", "Equal", "Exists", "Gt", "Lt"), "Toleration operator"],
 ];
 

@@ -11,7 +11,7 @@ function problem(yaml: string) {
 
 const pod = (more: string) => `apiVersion: v1\nkind: Pod\nspec: {containers: [{name: a}], ${more}}\n`;
 const job = (more: string) =>
-  `apiVersion: batch/v1\nkind: Job\nspec: {template: {}, podFailurePolicy: {${more}}}\n`;
+  `apiVersion: batch/v1\nkind: Job\nspec: {template: {spec: {restartPolicy: Never, containers: [{name: a, image: "a:1"}]}}, podFailurePolicy: {${more}}}\n`;
 const binding = (roleRef: string) =>
   `apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nroleRef: {${roleRef}}\n`;
 const PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution";

@@ -1,6 +1,5 @@
 import { asText, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { kinds } from "../../cluster/resource-index.ts";
-import { at, listAt } from "../../kubernetes/fields.ts";
 import { containsRange, rangeOf } from "../../kubernetes/ipv4.ts";
 import { type Refusals, sameName } from "./refusal.ts";
 
@@ -20,10 +19,7 @@ export const NETWORKING: readonly Refusals[] = [
       {
         at: "spec.ports[]",
         unique: opened("port"),
-        message({ value, parents: [spec] }) {
-          const same = listAt(spec, "ports").filter((one) => opened("port")(one as ValueMap) === value);
-          return `port ${asText(value)} is that of ${same.map((one) => asText(at(one, "name")) || "one without a name").join(" and ")}`;
-        },
+        message: "port {} is declared twice",
         fix: "give one of them another number, or remove it",
       },
     ],
