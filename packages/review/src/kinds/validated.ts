@@ -109,7 +109,7 @@ const VALUES: readonly (readonly [accepted: TypeData, ...places: string[]])[] = 
   [
     { s: { minLength: 1 } },
     "ConfigMapProjection|ConfigMapVolumeSource|VolumeMount|ContainerResourceMetricSource|RoleSubject name!",
-    "PodDNSConfigOption|ResourceMetricSource name!; KeyToPath key!; NFSVolumeSource server!; PersistentVolumeClaimVolumeSource claimName!; VolumeMount mountPath!",
+    "PodDNSConfigOption|ResourceMetricSource name!; JobSpec managedBy; KeyToPath key!; NFSVolumeSource server!; PersistentVolumeClaimVolumeSource claimName!; VolumeMount mountPath!",
     "SecretVolumeSource secretName!; TopologySpreadConstraint topologyKey!; Endpoint addresses![+]",
     "NamedRuleWithOperations|RuleWithOperations apiVersions![+] resources![+]; MatchCondition|Validation expression!",
   ],
