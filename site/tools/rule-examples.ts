@@ -50,7 +50,6 @@ const AROUND: Readonly<Record<string, Around>> = {
       "ingress.yaml": `${example.replace(/^kind/gm, `apiVersion: ${API_VERSIONS.Ingress}\nkind`)}\n`,
     }),
   "integrity/service-selector": objects(["Service", "Deployment"]),
-  "integrity/tls-host": inObject("Ingress", "shop"),
   "integrity/variable-reference": inDeployment("container"),
   "network/peer-labels": (example) =>
     entries({ "deployment.yaml": deployment(), "policy.yaml": ADMITTING })(`namespace: shop\n${example}`),

@@ -1,4 +1,6 @@
+import { nameClass } from "./names.ts";
 import { BLOCK } from "./places.ts";
+import { isRandom } from "./randomness.ts";
 import { findCredential } from "./text.ts";
 import { isValueOf, type ValueContext } from "./values.ts";
 import { isWaived } from "./waivers.ts";
@@ -22,7 +24,10 @@ export function maskedValue(name: string, value: string): string {
  * they can't be separated from the rest.
  * @param context where the text is from, if it isn't a value or a file
  */
-export function maskedText(text: string, context?: ValueContext): string {
+export function maskedText(given: string, context?: ValueContext): string {
+  const text = given.replace(BEHIND_A_NAME, (whole, name: string, value: string) =>
+    nameClass(name.replace(/^sig$/, "token")) && isRandom(value) ? whole.replace(value, MASK) : whole,
+  );
   const where = context ?? (text.includes("\n") ? "file" : "value");
   if (findCredential(text, where) === undefined) return text;
   const masked = text
@@ -37,6 +42,10 @@ export function maskedText(text: string, context?: ValueContext): string {
   // a comment.
   return findCredential(masked.replaceAll(MASK, "REDACTED"), where) === undefined ? masked : MASK;
 }
+
+/** What may be the value of a name, in whatever language: `token: string = "…"`, `TOKEN'] = '…'`, `tokens: [\n"…"`. */
+const BEHIND_A_NAME =
+  /(?<![\w.-])([A-Za-z_][\w-]*)\\?["'`]?\]?\s{0,9}(?::\s{0,9}\w{1,20}\s{0,9}=|[:=]|\{\s{0,9}default\s{0,9}=)(?:\s{0,9}\$\(echo)?[\s[<%="'`\\]{0,40}([\w+/=.~%-]{16,})/g;
 
 /** A private key: to its end, or as far as there is nothing but its characters. */
 const KEY =

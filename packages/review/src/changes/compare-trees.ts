@@ -85,7 +85,7 @@ export function compareDeployed({ states, sides }: DeployedStates, options: Comp
   const notRendered = [
     ...markChanged(sides, changed),
     ...changedCharts(sides, changed, options.renderer?.helm !== undefined),
-    ...changedFlux(sides),
+    ...changedFlux(sides, affected),
     ...changedIgnores(sides),
     ...changedSetters(sides, changed),
     // What is built from a submodule isn't compared.

@@ -1,13 +1,13 @@
-import { folderOf, isWithin } from "@kustogen/kustomize/tree/paths.ts";
+import { folderOf, isWithin, normalise } from "@kustogen/kustomize/tree/paths.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
-import type { Value } from "@kustogen/kustomize/value/value.ts";
+import { asText, type Value } from "@kustogen/kustomize/value/value.ts";
 import { builtFolders } from "../discovery/application-sources.ts";
 import type { DeclaredFolders } from "../discovery/declared-folders.ts";
-import { declarationKey, type FluxKustomization, foldersHere } from "../discovery/flux.ts";
+import { declarationKey, type FluxKustomization, foldersHere, renderedAs } from "../discovery/flux.ts";
 import type { FluxBuild } from "../discovery/flux-build.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import { treePath } from "../discovery/tree-paths.ts";
-import { at, mapAt, textAt } from "../kubernetes/fields.ts";
+import { at, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import type { RenderedSide, SidePair } from "./rendered-side.ts";
 import type { NotRendered } from "./review.ts";
 
@@ -24,8 +24,11 @@ export function absentIn(
   return new Set([...there].filter((folder) => !deployed.has(folder) && !isOfArgo(folder)));
 }
 
-/** The Flux Kustomizations that deploy something else than before although no environment shows it. */
-export function changedFlux([old, now]: SidePair): NotRendered[] {
+/**
+ * The Flux Kustomizations that deploy something else than before although no environment shows it.
+ * @param affected the folders whose files change, and those built on them
+ */
+export function changedFlux([old, now]: SidePair, affected: ReadonlySet<string>): NotRendered[] {
   const [before, after] = [old.declared.kustomizations, now.declared.kustomizations];
   const namespaceOf = ({ document }: FluxKustomization) => textAt(document, "metadata", "namespace");
   const sameIn = (side: readonly FluxKustomization[], known: FluxKustomization) => {
@@ -50,7 +53,16 @@ export function changedFlux([old, now]: SidePair): NotRendered[] {
       return [[one, `a removed Flux Kustomization: what it deployed ${what}`] as const];
     }),
     ...after.flatMap((one) => {
-      const why = isRendered?.(one) ? undefined : changeText(sameIn(before, one), one, [old, now], absent);
+      const folder = one.folder ?? "";
+      const folders = listAt(one.document, "spec", "components").map((path) =>
+        normalise(`${folder}/${asText(path)}`),
+      );
+      const isTouched = [folder, ...folders].some((path) => affected.has(path));
+      const first = isTouched ? renderedAs(after, one) : undefined;
+      const why = isRendered?.(one)
+        ? undefined
+        : (changeText(sameIn(before, one), one, [old, now], absent) ??
+          (first && `of its folder, only what Kustomization ${first.name} makes is rendered here`));
       return why === undefined ? [] : [[one, why] as const];
     }),
   ];

@@ -75,20 +75,25 @@ const USUAL_SOURCE = "flux-system";
 /** Fields of a Kustomization that change what it deploys, or when, and aren't followed. */
 const NOT_FOLLOWED = ["commonMetadata", "dependsOn", "images", "namePrefix", "nameSuffix", "patches"];
 
+/** Another Kustomization that adds something else to the same folder, which is rendered as that one builds it. */
+export function renderedAs(
+  all: readonly FluxKustomization[],
+  { file, name, folder, document }: FluxKustomization,
+): FluxKustomization | undefined {
+  const key = declarationKey({ file, name });
+  const adds = (of: Value) =>
+    jsonText([at(of, "spec", "components"), at(of, "spec", "postBuild", "substitute")]);
+  const first = all.find((other) => other.folder === folder && declarationKey(other) < key);
+  return folder !== undefined && first && adds(first.document) !== adds(document) ? first : undefined;
+}
+
 /** What isn't followed of each Kustomization, for a report. */
 export function notFollowedOfFlux(all: readonly FluxKustomization[]): NotLookedAt[] {
   return all.flatMap((one): NotLookedAt[] => {
-    const { file, name, folder, document } = one;
-    // A folder is rendered as the first of several Kustomizations builds it.
-    const first = all.find((other) => other.folder === folder && declarationKey(other) < declarationKey(one));
-    const adds = (some?: FluxKustomization) =>
-      jsonText([
-        at(some?.document, "spec", "components"),
-        at(some?.document, "spec", "postBuild", "substitute"),
-      ]);
-    const isOther = folder !== undefined && first !== undefined && adds(first) !== adds(one);
+    const { file, name, document } = one;
+    const first = renderedAs(all, one);
     const fields = [
-      ...(isOther ? [`what differs from Kustomization ${first.name}`] : []),
+      ...(first === undefined ? [] : [`what differs from Kustomization ${first.name}`]),
       ...NOT_FOLLOWED.filter((field) => !isEmpty(at(document, "spec", field) ?? null)),
       ...(listAt(document, "spec", "postBuild", "substituteFrom").length > 0 ? ["substituteFrom"] : []),
       ...(hasFluxVariable(textAt(document, "spec", "path") ?? "") ? ["variables in its path"] : []),

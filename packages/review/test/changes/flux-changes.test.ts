@@ -150,6 +150,27 @@ test("a ConfigMap that Flux takes variables from leaves no environment of these 
   expect(said(files("a", other), files("b", other))).toEqual(["clusters changed in flux-system"]);
 });
 
+test.each([
+  ["components", ", components: [../more]", "apps/more/kustomization.yaml"],
+  ["variables", ", postBuild: {substitute: {TAG: v1}}", "apps/web/map.yaml"],
+])(
+  "a second Kustomization of a folder, which adds other %s, is named where what it builds changes",
+  (_, more, file) => {
+    const files = (text: string): Files => ({
+      ...WEB,
+      "apps/more/kustomization.yaml": "kind: Component\nnamePrefix: a-\n",
+      "clusters/zz.yaml": flux("zz", "apps/web", more),
+      [file]: text,
+    });
+    const [was, is] = file.endsWith("map.yaml")
+      ? [BOTH[file] ?? "", `${BOTH[file]}# \n`]
+      : ["kind: Component\nnamePrefix: a-\n", "kind: Component\nnamePrefix: b-\n"];
+    const told = "clusters/zz.yaml: of its folder, only what Kustomization web makes is rendered here";
+    expect(said(files(was), files(is))).toContain(told);
+    expect(said(files(was), { ...files(was), "notes.md": "a" })).not.toContain(told);
+  },
+);
+
 test("a release of Flux is named with a generated ConfigMap whose hash it doesn't write", () => {
   const files = (value: string): Files => ({
     ...WEB,

@@ -80,3 +80,22 @@ describe("notSecret", () => {
     expect(() => notSecret("x", "")).toThrow("expected a sentence that explains why");
   });
 });
+
+it.each([
+  (value: string) => `//registry.npmjs.org/:_authToken=${value}`,
+  (value: string) => `token = [\n "${value}"\n]`,
+  (value: string) => `client_secret = '''${value}'''`,
+  (value: string) => `password = """\n${value}\n"""`,
+  (value: string) => `"tokens":["${value}"]`,
+  (value: string) => `PASSWORD: str = '${value}'`,
+  (value: string) => `os.environ['TOKEN'] = '${value}'`,
+  (value: string) => `{password:\`${value}\`}`,
+  (value: string) => `"{\\"password\\": \\"${value}\\"}"`,
+  (value: string) => `variable "password" { default = "${value}" }`,
+  (value: string) => `PASSWORD=$(echo ${value})`,
+  (value: string) => `https://h.test/?sv=1&sig=${value}`,
+])("a random value behind a credential's name is masked in any language: %s", (text) => {
+  const value = ["Zq7wK9x", "Tr4Lm2Vb8"].join("");
+  expect(maskedText(text(value))).toBe(text(MASK));
+  expect(maskedText(text("none"))).toBe(text("none"));
+});

@@ -1,9 +1,8 @@
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
-import { isEncryptedValue } from "@kustogen/kustomize/value/encrypted.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { asText, jsonText } from "@kustogen/kustomize/value/value.ts";
-import { classOf, coversHost, ingressPaths } from "../../../cluster/network/ingresses.ts";
-import { itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
+import { jsonText } from "@kustogen/kustomize/value/value.ts";
+import { classOf, ingressPaths } from "../../../cluster/network/ingresses.ts";
+import { textAt } from "../../../kubernetes/fields.ts";
 import { referencesFrom } from "../../model/derived.ts";
 import { defineRule, examples } from "../../model/rule.ts";
 import { referenceRule } from "../../references/broken.ts";
@@ -61,32 +60,3 @@ function conditionsOf({ metadata }: Resource): string {
   const all = Object.entries(metadata.annotations ?? {});
   return jsonText(all.filter(([name]) => name.includes("ingress")).sort(([a], [b]) => compareText(a, b)));
 }
-
-export const tlsHost = defineRule({
-  id: "integrity/tls-host",
-  title: "The hosts under an Ingress's `tls` are the hosts of its rules",
-  why: "For a host without a certificate, the controller presents its own, and browsers warn.",
-  source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",
-  bad: "spec: {rules: [{host: shop.example.com}], tls: [{hosts: [beta.example.com], secretName: shop}]}",
-  good: "spec: {rules: [{host: shop.example.com}], tls: [{hosts: [shop.example.com], secretName: shop}]}",
-  *check({ index }) {
-    for (const resource of index.ofKind("Ingress", "networking.k8s.io")) {
-      const entries = itemsAt(resource, "spec", "tls");
-      const served = itemsAt(resource, "spec", "rules").map(([rule]) => textAt(rule, "host") ?? "");
-      // An entry without hosts applies to all, and a rule without one serves all.
-      if (served.includes("") || entries.some(([entry]) => listAt(entry, "hosts").length === 0)) continue;
-      const secured = entries.flatMap(([entry]) => listAt(entry, "hosts").map(asText));
-      // Each encryption of a host is another text.
-      if ([...served, ...secured].some(isEncryptedValue)) continue;
-      const open = served.filter((host) => !secured.some((one) => coversHost(one, host)));
-      if (open.length === 0) continue;
-      for (const [entry, index] of entries)
-        for (const [place, host] of listAt(entry, "hosts").map(asText).entries()) {
-          if (served.some((one) => coversHost(host, one) || coversHost(one, host))) continue;
-          const message = `spec.tls is for ${host || "an empty host"}, which no rule serves, while ${open.join(", ")} ${open.length === 1 ? "isn't" : "aren't"} in it`;
-          const fix = `write ${open[0]} in spec.tls${host && `, or serve ${host}`}`;
-          yield { resource, path: ["spec", "tls", index, "hosts", place], message, fix };
-        }
-    }
-  },
-});
