@@ -18,7 +18,7 @@ export function statsAt(path: string): Stats | undefined {
 /**
  * The bytes of a file that a person wrote; `name` is its name in messages. Throws InputError if it isn't a file
  * (reading a pipe would wait forever), doesn't exist, or is a broken symbolic link, PlaceError if reading isn't
- * permitted; InputError, too, for a path below a project that a link leads out of it.
+ * permitted; InputError, too, for a file of a project's root that is a link out of it.
  */
 export function readRegularFile(path: string, name: string): Buffer {
   try {
@@ -27,9 +27,9 @@ export function readRegularFile(path: string, name: string): Buffer {
     if (stats === undefined) throw new InputError(`${name}: ${missing()}`, { code: "no-such-file" });
     // Messages quote what is wrong in a file: a stranger's link must not show another one.
     const isBelow = (root: string) => realpathSync(path).startsWith(`${realpathSync(root)}/`);
-    const isOut = path.endsWith(`/${name}`) && !isBelow(path.slice(0, -name.length));
+    const isOut = /^[^/]+$/.test(name) && path.endsWith(`/${name}`) && !isBelow(path.slice(0, -name.length));
     const other = () =>
-      isOut ? "a link out" : stats.isDirectory() ? "a folder" : "a pipe, socket or device";
+      isOut ? "a link out" : stats.isDirectory() ? "a folder" : "a pipe or device";
     const said = () => `${name}: expected a file, found ${other()}; move it away`;
     if (isOut || !stats.isFile()) throw new InputError(said(), { code: "wrong-file-type" });
     return readFileSync(path);

@@ -96,7 +96,7 @@ export function chosenBase(names: readonly string[], given: string | undefined):
   if (chosen === undefined) {
     const example = names.find((name) => stageOf(name) !== "production") ?? only;
     throw wrongUsage(
-      `no folder is what all environments build on: name the one that base/ starts from: --base ${example}. ${known}. A folder that lists what they have in common, in the resources of each, is a better base`,
+      `no folder is what all environments build on: name the one for base/: --base ${example}. ${known}. A folder that lists what they have in common, in the resources of each, is a better base`,
     );
   }
   if (!names.includes(chosen))

@@ -59,7 +59,7 @@ describe("folders of an import", () => {
     expect(base(["overlays/beta", "overlays/production"], "beta")).toBe("beta");
     expect(base(["overlays/beta"])).toBe("beta");
     expect(() => base(["overlays/local", "twice"])).toThrow(
-      "no folder is what all environments build on: name the one that base/ starts from: --base local. The environments are local, twice",
+      "no folder is what all environments build on: name the one for base/: --base local. The environments are local, twice",
     );
     expect(() => base(["overlays/local", "twice"], "lokal")).toThrow(
       "--base lokal: no such environment. The environments are local, twice",
