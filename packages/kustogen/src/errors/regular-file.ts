@@ -28,8 +28,7 @@ export function readRegularFile(path: string, name: string): Buffer {
     // Messages quote what is wrong in a file: a stranger's link must not show another one.
     const isBelow = (root: string) => realpathSync(path).startsWith(`${realpathSync(root)}/`);
     const isOut = /^[^/]+$/.test(name) && path.endsWith(`/${name}`) && !isBelow(path.slice(0, -name.length));
-    const other = () =>
-      isOut ? "a link out" : stats.isDirectory() ? "a folder" : "a pipe or device";
+    const other = () => (isOut ? "a link out" : stats.isDirectory() ? "a folder" : "a pipe or device");
     const said = () => `${name}: expected a file, found ${other()}; move it away`;
     if (isOut || !stats.isFile()) throw new InputError(said(), { code: "wrong-file-type" });
     return readFileSync(path);
