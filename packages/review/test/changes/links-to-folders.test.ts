@@ -24,7 +24,7 @@ function verdictOf(link: string, more: Record<string, string>): [verdict: string
   return [verdict, notLookedAt];
 }
 
-test("a link by which Flux deploys another folder than before is followed", () => {
+test("a link by which Flux deploys a different folder from before is followed", () => {
   const flux =
     "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: web, namespace: flux-system}\nspec: {path: ./clusters/prod, prune: true, sourceRef: {kind: GitRepository, name: flux-system}}\n";
   const [verdict, notLookedAt] = verdictOf("/clusters/prod", { "/flux/web.yaml": flux });
@@ -32,7 +32,7 @@ test("a link by which Flux deploys another folder than before is followed", () =
   expect(notLookedAt).not.toContain("clusters/prod");
 });
 
-test("a link by which an Application deploys another folder than before is followed", () => {
+test("a link by which an Application deploys a different folder from before is followed", () => {
   const application =
     "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: web, namespace: argocd}\nspec: {project: default, source: {repoURL: 'https://git.test/a.git', path: clusters/prod}, destination: {server: 'https://kubernetes.default.svc', namespace: a}}\n";
   const [verdict, notLookedAt] = verdictOf("/clusters/prod", { "/argocd/web.yaml": application });
