@@ -35,6 +35,9 @@ export function maskReview(review: Review): Review {
   };
 }
 
+/** What a SealedSecret adds to its Secret in plain text. */
+const OF_TEMPLATE = /^spec\.template\.(?:stringD|d)ata\b/;
+
 /** Texts that are credentials. */
 type Secrets = Pick<ReadonlySet<string>, "has">;
 
@@ -109,7 +112,9 @@ function valuesOf(secret: Resource): string[] {
 }
 
 function maskChange(change: ReviewedChange, kind: string, secrets: Secrets): ReviewedChange {
-  const whole = kind === "Secret" && !SHOWN_OF_SECRET.has(String(change.path[0]));
+  const whole =
+    (kind === "Secret" && !SHOWN_OF_SECRET.has(String(change.path[0]))) ||
+    (kind === "SealedSecret" && OF_TEMPLATE.test(pathText(change.path)));
   const mask = (value: Value) =>
     whole ? hidden(value) : maskValue(value, calledIn(kind, nameAt(change.path)), secrets, kind);
   return { ...change, ...maskedSides(change, mask) };
@@ -186,6 +191,7 @@ function maskValue(value: Value, name: string, secrets: Secrets, kind?: Value): 
     Object.entries(value).map(([key, item]) => {
       if (value.kind === "Secret" && isMap(value.metadata) && !SHOWN_OF_SECRET.has(key))
         return [key, hidden(item)];
+      if (of === "SealedSecret" && OF_TEMPLATE.test(`spec.${name}.${key}`)) return [key, hidden(item)];
       const called = key === "value" ? asText(value.name ?? name) : calledIn(of, key);
       return [key, maskValue(item, called, secrets, of)];
     }),

@@ -11,9 +11,10 @@ import { insideOf, pathFrom, treePath } from "./tree-paths.ts";
 export function filesOfSource(tree: ListedTree, build: SourceBuild): string[] {
   if (build.kind === "manifests") return [treePath(build.folder.path)];
   if (build.kind === "kustomize")
-    return listAt(build.options, "components").map((one) =>
-      normalise(`${treePath(build.path)}/${asText(one)}`),
-    );
+    return [
+      ...listAt(build.options, "components"),
+      ...itemsAt(build.options, "patches").flatMap(([{ path }]) => path ?? []),
+    ].map((one) => normalise(`${treePath(build.path)}/${asText(one)}`));
   const files = [
     ...listAt(build.helm, "valueFiles"),
     ...itemsAt(build.helm, "fileParameters").map(([one]) => one.path ?? ""),

@@ -29,6 +29,8 @@ const map = (text: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name:
 const pod = (container: string) =>
   `apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: a, ${container}}]}\n`;
 const custom = (spec: string) => `apiVersion: acme.test/v1\nkind: Db\nmetadata: {name: a}\nspec: ${spec}\n`;
+const sealed = (spec: string) =>
+  `apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata: {name: a}\nspec: ${spec}\n`;
 const secret = (fields: string, notes = "") =>
   `apiVersion: v1\nkind: Secret\nmetadata: {name: a, annotations: {${notes}}}\n${fields}\n`;
 const applied = (text: string) => `kubectl.kubernetes.io/last-applied-configuration: '${text}'`;
@@ -39,6 +41,7 @@ test.each<[place: string, object: string, more?: string]>([
   ["the last of many arguments", pod(`command: [app, "--db-password=${S}", -v, "--api-key", "${S}"]`)],
   ["a misspelt field of a Secret", secret(`stringdata: {a: ${S}}`)],
   ["a field that a Secret doesn't have", secret(`spec: {x: ${S}}`)],
+  ["the template of a SealedSecret", sealed(`{template: {data: {a: ${S}}, stringData: {b: ${S}}}}`)],
   ["what was applied last", secret("", applied(`{"kind":"Secret","stringData":{"a":"${S}"}}`))],
   ["the same in base64", secret("", applied(`{"kind":"Secret","data":{"a":"${btoa(S)}"}}`))],
   ["a variable that is a number", pod(`env: [{name: DB_PASSWORD, value: ${NUMBER}}]`)],
