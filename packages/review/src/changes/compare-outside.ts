@@ -21,6 +21,7 @@ import {
 import { isExcluded, overlayAt } from "../discovery/overlays.ts";
 import { relativePath, treePath } from "../discovery/tree-paths.ts";
 import { asDeployed } from "./as-deployed.ts";
+import { readByApplications } from "./changed-charts.ts";
 import type { Comparison } from "./compare-overlays.ts";
 import { failedEnvironment } from "./not-compared.ts";
 import { objectOf, pairsByFolder, placeKey, reviewPairs } from "./object-pairs.ts";
@@ -190,7 +191,8 @@ export function isOfKustomization(folders: Discovery["folders"], folder: string)
 }
 
 /** The parts of a repository that Argo CD and Flux deploy on a side. */
-export function deployedIn({ declared }: RenderedSide): DeployedHere {
+export function deployedIn(side: RenderedSide): DeployedHere {
+  const { declared } = side;
   const { built, notRendered } = declared;
   return {
     manifests: manifestFoldersOf(built),
@@ -199,8 +201,9 @@ export function deployedIn({ declared }: RenderedSide): DeployedHere {
       ...[...declared.applied.keys()].map(treePath),
       ...notRendered.flatMap(({ source = "" }) => (source === "" ? [] : [treePath(source)])),
     ]),
-    unreadable: new Set(
-      notRendered.flatMap(({ cause, file }) => (cause === "unreadable" ? [treePath(file)] : [])),
-    ),
+    unreadable: new Set([
+      ...notRendered.flatMap(({ cause, file }) => (cause === "unreadable" ? [treePath(file)] : [])),
+      ...readByApplications(side, ({ kind }) => kind === "kustomize"),
+    ]),
   };
 }

@@ -18,7 +18,7 @@ export interface DeployedHere {
   manifests: readonly ManifestFolder[];
   /** Every folder that Applications or Flux deploy. */
   deployed: ReadonlySet<string>;
-  /** The files that may declare more but can't be read. */
+  /** The files that may declare more but can't be read, and those that Applications read as patches. */
   unreadable: ReadonlySet<string>;
 }
 

@@ -20,6 +20,7 @@ import type { DeclaredCluster, ListedTree } from "../discovery/listed-tree.ts";
 import { hasObjects, outsideEnvironments } from "../discovery/outside-environments.ts";
 import { isExcluded, isWanted, type OverlaySelection } from "../discovery/overlays.ts";
 import { manifestsByFolder } from "../discovery/plain-manifests.ts";
+import { filesOfSource } from "../discovery/source-files.ts";
 import { relativePath, treePath } from "../discovery/tree-paths.ts";
 import { declaredFolders } from "./applications.ts";
 import type { ArgoEdits } from "./argo-edits.ts";
@@ -106,7 +107,12 @@ export function findFolders(
   const here = {
     manifests,
     deployed: new Set([...deployed, ...plugins]),
-    unreadable: new Set(open.flatMap(({ cause, place }) => (cause === "unreadable" ? place : []))),
+    unreadable: new Set([
+      ...open.flatMap(({ cause, place }) => (cause === "unreadable" ? place : [])),
+      ...declared.built.flatMap(({ builds }) =>
+        builds.flatMap((one) => (one.kind === "kustomize" ? filesOfSource(tree, one) : [])),
+      ),
+    ]),
   };
   const edits = new Map<string, ArgoEdits>();
   for (const [path, [only, ...more]] of groupedBy(
