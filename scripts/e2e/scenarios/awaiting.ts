@@ -11,12 +11,14 @@ function known(found: string): string {
     .replace(/^192\.0\.2\./, "10.40.10.");
 }
 
-/** Sets what a system awaits in its environment's file. */
-export function setAwaited(run: Run, system: string): void {
+/** Sets what a system awaits in its environment's file. @param shared what others await as well, and is set already */
+export function setAwaited(run: Run, system: string, shared = new Set<string>()): void {
   for (const { path, found } of run.awaited(system)) {
     const [, name, tag] = /^(.*):([^:/]+)$/.exec(known(found)) ?? [];
-    if (path[0] === "prometheus") run.set(path, {});
-    else run.set(["systems", system, ...path], path[0] === "images" ? { name, tag } : known(found));
+    if (path[0] === "prometheus") {
+      if (!shared.has(path[0])) run.set(path, {});
+      shared.add(path[0]);
+    } else run.set(["systems", system, ...path], path[0] === "images" ? { name, tag } : known(found));
   }
 }
 
@@ -30,7 +32,8 @@ export const awaiting: Scenario = {
       .map(({ metadata }) => metadata.name);
     for (const system of systems)
       expectEqual(`${system} was started`, started.includes(run.applicationOf(system)), false);
-    for (const system of systems) setAwaited(run, system);
+    const shared = new Set<string>();
+    for (const system of systems) setAwaited(run, system, shared);
     if (systems.length === 0) return;
     await run.deliver("Set what is awaited");
     const seconds = await run.settled();
